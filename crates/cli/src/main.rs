@@ -1,0 +1,2 @@
+//! The native program `trefoil`.
+fn main() {}
