@@ -1,0 +1,96 @@
+//! Makes what a command needs; what is there already costs no time.
+
+use crate::toolchain::{Mode, Route, Toolchain};
+use crate::tools::{Browser, Tools};
+use crate::{cache, debian, toolchain, tools};
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Something that a command cannot work without.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// The widget's release build.
+    Small,
+    /// The lints for the browser's side.
+    Clippy,
+    /// Tests in a browser.
+    Browser,
+    /// The check of the build that uses Trunk.
+    Trunk,
+}
+
+/// What [`run`] made or found.
+#[derive(Debug)]
+pub struct Ready {
+    /// The clone.
+    pub root: PathBuf,
+    /// The compiler for development and tests in the browser.
+    pub ordinary: Toolchain,
+    /// The compiler for the widget's release build.
+    pub small: Option<Toolchain>,
+    /// Glue, optimiser, minifier, type checker.
+    pub tools: Tools,
+    /// A browser with its driver.
+    pub browser: Option<Browser>,
+    /// The folder that holds `trunk`.
+    pub trunk: Option<PathBuf>,
+}
+
+impl Ready {
+    /// Cargo for the browser, with every tool on its path and tests run in the browser.
+    ///
+    /// # Errors
+    /// When the small compiler was not asked for, or the path cannot be written down.
+    pub fn cargo(&self, mode: Mode, subcommand: &str) -> Result<Command> {
+        let toolchain = match mode {
+            Mode::Ordinary => &self.ordinary,
+            Mode::Small => self.small.as_ref().context("the small compiler was not set up")?,
+        };
+        let mut cargo = toolchain.cargo(&self.root, subcommand, &self.tools.folders())?;
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+        if let Some(browser) = &self.browser {
+            cargo.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
+        }
+        Ok(cargo)
+    }
+}
+
+/// Makes everything that is needed; the ordinary compiler and the tools always are.
+///
+/// # Errors
+/// The first thing that cannot be made, with the remedy where there is one.
+pub fn run(needs: &[Need]) -> Result<Ready> {
+    let root = cache::root()?;
+    let ordinary = toolchain::route(Mode::Ordinary)?;
+    let small = needs.contains(&Need::Small).then(|| toolchain::route(Mode::Small)).transpose()?;
+
+    // All packages in one go, so that somebody without root is asked once.
+    let mut packages = Vec::new();
+    if ordinary == Route::Debian || small == Some(Route::Debian) {
+        packages.extend(debian::WASM);
+    }
+    if ordinary == Route::Debian && needs.contains(&Need::Clippy) {
+        packages.extend(debian::CLIPPY);
+    }
+    if needs.contains(&Need::Browser) {
+        packages.extend(Browser::packages()?);
+    }
+    debian::ensure(&packages)?;
+
+    let tools = Tools::ready(&root)?;
+    let trunk = needs.contains(&Need::Trunk).then(|| tools::trunk(&root)).transpose()?;
+    let browser = if needs.contains(&Need::Browser) {
+        Some(Browser::found().context("the browser that was just installed is not on the path")?)
+    } else {
+        None
+    };
+    Ok(Ready {
+        ordinary: Toolchain::ready(Mode::Ordinary, ordinary)?,
+        small: small.map(|route| Toolchain::ready(Mode::Small, route)).transpose()?,
+        root,
+        tools,
+        browser,
+        trunk,
+    })
+}

@@ -1,0 +1,212 @@
+//! The pinned tools, each installed once into the cache.
+
+use crate::{cache, debian, run};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Writes the JavaScript glue; must be the version of the crate in Cargo.lock.
+pub const WASM_BINDGEN: &str = "0.2.130";
+/// Builds the studio for those who like to work with it; not needed for anything else.
+pub const TRUNK: &str = "0.21.14";
+/// The oldest Node that runs the tools of `xtask/npm/package.json`.
+const NODE_MAJOR: u32 = 20;
+
+/// The folders of the tools' programs.
+#[derive(Debug)]
+pub struct Tools {
+    /// `wasm-bindgen` and `wasm-bindgen-test-runner`.
+    pub wasm_bindgen: PathBuf,
+    /// `wasm-opt`, `esbuild`, `tsc`.
+    pub npm: PathBuf,
+}
+
+impl Tools {
+    /// All of them, installed where they are missing.
+    ///
+    /// # Errors
+    /// When Node is too old, a version differs from Cargo.lock, or an installation fails.
+    pub fn ready(root: &Path) -> Result<Self> {
+        let lock = std::fs::read_to_string(root.join("Cargo.lock")).context("Cargo.lock")?;
+        check_wasm_bindgen(&lock)?;
+        check_node(&run::answer(run::child("node").arg("--version")).unwrap_or_default())?;
+        let wasm_bindgen = cargo_install(root, "wasm-bindgen-cli", WASM_BINDGEN, "3 minutes", &[])?;
+        Ok(Self { wasm_bindgen, npm: npm_install(root)? })
+    }
+
+    /// One of the programs from npm.
+    pub fn npm(&self, program: &str) -> Command {
+        run::child(self.npm.join(program))
+    }
+
+    /// One of the programs that come with wasm-bindgen.
+    pub fn wasm_bindgen(&self) -> Command {
+        run::child(self.wasm_bindgen.join("wasm-bindgen"))
+    }
+
+    /// The folders, for the path of whatever looks these programs up itself.
+    pub fn folders(&self) -> [PathBuf; 2] {
+        [self.wasm_bindgen.clone(), self.npm.clone()]
+    }
+}
+
+/// The folder with `trunk` in it, installed if it is missing.
+///
+/// # Errors
+/// When the installation fails.
+pub fn trunk(root: &Path) -> Result<PathBuf> {
+    // It only moves files: code that runs twice as slow but compiles in two thirds of the time is the better bargain.
+    cargo_install(
+        root,
+        "trunk",
+        TRUNK,
+        "5 minutes",
+        &["--locked", "--no-default-features", "--features", "rustls"],
+    )
+}
+
+fn cargo_install(
+    root: &Path,
+    name: &str,
+    version: &str,
+    time: &str,
+    more: &[&str],
+) -> Result<PathBuf> {
+    let entry = format!("{name}-{version}");
+    let place = cache::folder()?.join(&entry);
+    if !place.is_dir() {
+        run::step(&format!("{name} {version}, once, about {time}"), || {
+            cache::entry(&entry, |partial, _| {
+                let mut install = run::cargo(root);
+                install
+                    .args(["install", name, "--version", version, "--root"])
+                    .arg(partial)
+                    .args(more);
+                install.current_dir(partial).env("CARGO_TARGET_DIR", partial.join("target"));
+                for (setting, value) in
+                    [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1")]
+                {
+                    install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+                }
+                run::quietly(&mut install)?;
+                cache::remove(&partial.join("target"))
+            })
+        })?;
+    }
+    Ok(place.join("bin"))
+}
+
+/// The folder of programs that `xtask/npm/package-lock.json` pins.
+fn npm_install(root: &Path) -> Result<PathBuf> {
+    let folder = root.join("xtask/npm");
+    let files = ["package.json", "package-lock.json"];
+    let texts: Vec<Vec<u8>> = files
+        .iter()
+        .map(|name| std::fs::read(folder.join(name)).with_context(|| format!("xtask/npm/{name}")))
+        .collect::<Result<_>>()?;
+    let entry = format!("npm-{}", cache::key(&texts));
+    let place = cache::folder()?.join(&entry);
+    if !place.is_dir() {
+        run::step("binaryen, esbuild and typescript from npm, once", || {
+            cache::entry(&entry, |partial, _| {
+                for (name, text) in files.iter().zip(&texts) {
+                    std::fs::write(partial.join(name), text)?;
+                }
+                let mut npm = run::child("npm");
+                npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+                    .current_dir(partial);
+                run::quietly(&mut npm).map(|_| ())
+            })
+        })?;
+    }
+    Ok(place.join("node_modules/.bin"))
+}
+
+/// The glue and the crate speak a private protocol: any other version is refused by the tool, later and less clearly.
+fn check_wasm_bindgen(lock: &str) -> Result<()> {
+    let lock: toml::Table = lock.parse().context("Cargo.lock")?;
+    let packages = lock.get("package").and_then(toml::Value::as_array);
+    let found = packages.into_iter().flatten().find_map(|package| {
+        let is_it = package.get("name").and_then(toml::Value::as_str) == Some("wasm-bindgen");
+        is_it.then(|| package.get("version").and_then(toml::Value::as_str)).flatten()
+    });
+    match found {
+        Some(version) if version != WASM_BINDGEN => bail!(
+            "Cargo.lock has wasm-bindgen {version}, the tool is pinned at {WASM_BINDGEN}: run `cargo update -p \
+             wasm-bindgen --precise {WASM_BINDGEN}`, or change WASM_BINDGEN in xtask/src/tools.rs and Trunk.toml"
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn check_node(version: &str) -> Result<()> {
+    let major =
+        version.trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= NODE_MAJOR => Ok(()),
+        Some(_) => bail!("node {version} is too old; {NODE_MAJOR} or newer is needed"),
+        None => bail!("node is missing; install Node {NODE_MAJOR} or newer with npm"),
+    }
+}
+
+/// A browser and the program that drives it.
+#[derive(Debug)]
+pub struct Browser {
+    /// The browser, `CHROME` in the environment of tests.
+    pub chrome: PathBuf,
+    /// Its WebDriver, `CHROMEDRIVER` in the environment of tests.
+    pub driver: PathBuf,
+}
+
+impl Browser {
+    /// What the environment names, or what is on the path.
+    pub fn found() -> Option<Self> {
+        let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+        let first = |programs: &[&str]| programs.iter().find_map(|program| run::on_path(program));
+        let chrome = named("CHROME").or_else(|| first(&["chromium", "google-chrome", "chrome"]))?;
+        let driver = named("CHROMEDRIVER").or_else(|| first(&["chromedriver"]))?;
+        Some(Self { chrome, driver })
+    }
+
+    /// The packages to install when there is none.
+    ///
+    /// # Errors
+    /// Where there is no Debian to install them from.
+    pub fn packages() -> Result<&'static [&'static str]> {
+        match Self::found() {
+            Some(_) => Ok(&[]),
+            None if debian::is_here() => Ok(debian::BROWSER),
+            None => bail!(
+                "no Chromium with its driver on the path; install them, or name them in CHROME and CHROMEDRIVER"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_wasm_bindgen_in_the_lock_file_is_refused_with_the_remedy() {
+        let lock = |version: &str| {
+            format!("[[package]]\nname = \"wasm-bindgen\"\nversion = \"{version}\"\n")
+        };
+        assert!(check_wasm_bindgen(&lock(WASM_BINDGEN)).is_ok());
+        assert!(check_wasm_bindgen("").is_ok());
+        let error = check_wasm_bindgen(&lock("0.2.99")).unwrap_err().to_string();
+        assert!(error.contains("cargo update -p wasm-bindgen --precise 0.2.130"), "{error}");
+    }
+
+    #[test]
+    fn node_before_20_is_refused_in_a_sentence() {
+        fn check(version: &str, says: Option<&str>) {
+            let outcome = check_node(version).err().map(|error| error.to_string());
+            assert_eq!(outcome.as_deref(), says);
+        }
+        check("v20.20.2", None);
+        check("v24.0.0", None);
+        check("v18.19.1", Some("node v18.19.1 is too old; 20 or newer is needed"));
+        check("", Some("node is missing; install Node 20 or newer with npm"));
+    }
+}
