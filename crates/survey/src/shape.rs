@@ -1,0 +1,519 @@
+//! What a value may look like: tables of fields, the check against them, and their JSON schema.
+//!
+//! A definition and a record each have one table. The reader's check, the published JSON schema
+//! and the tables in the docs all come from it, so they cannot disagree.
+
+use crate::complaint::{Clerk, message, whole_text};
+use crate::id::RecordId;
+use crate::time::Timestamp;
+use crate::value::Value;
+use alloc::string::String;
+use trefoil_score::Rejection;
+
+/// What a value may look like.
+#[derive(Debug)]
+pub enum Shape {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number; 9.0 is one, "9" is not.
+    Whole {
+        /// The smallest.
+        min: i64,
+        /// The largest.
+        max: i64,
+    },
+    /// One of a few whole numbers.
+    OneNumberOf(&'static [i64]),
+    /// A text of so many characters.
+    Text {
+        /// The least number of characters.
+        min: usize,
+        /// The largest number of characters.
+        max: usize,
+    },
+    /// One of a few words.
+    OneOf(&'static [&'static str]),
+    /// A name for programs: 1 to 64 letters, digits, `-`, `_` or `.` of ASCII.
+    Name,
+    /// A UUID with hyphens.
+    Uuid,
+    /// A moment as RFC 3339 has it.
+    Moment,
+    /// A path on a site: `/`, then no `?` and no `#`.
+    Page,
+    /// A text, or an object with one text for each language.
+    Texts {
+        /// The largest number of characters of each.
+        max: usize,
+    },
+    /// Field names of the page's own, each with a text, a whole number, `true` or `false`.
+    Context,
+    /// The value, or `null`.
+    Nullable(&'static Shape),
+    /// A list.
+    List {
+        /// What each entry looks like.
+        of: &'static Shape,
+        /// The least number of entries.
+        min: usize,
+        /// The largest number of entries.
+        max: usize,
+    },
+    /// An object with these fields.
+    Object(&'static Object),
+    /// An object whose field `tag` says which fields it has.
+    OneObjectOf {
+        /// The field that tells them apart.
+        tag: &'static str,
+        /// The word in it, and the fields that go with it.
+        objects: &'static [(&'static str, &'static Object)],
+    },
+}
+
+/// An object's fields.
+#[derive(Debug)]
+pub struct Object {
+    /// What it is, for the schema; empty without the feature `schema`.
+    pub about: &'static str,
+    /// Its fields, in the order they are written.
+    pub fields: &'static [Field],
+    /// Whether unknown fields are passed over. A definition is written by hand and a misspelt
+    /// field would be lost, so there they are refused; a record may come from a newer writer.
+    pub is_open: bool,
+}
+
+/// One field of an object.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it must be there and not be `null`.
+    pub required: bool,
+    /// What its value looks like.
+    pub shape: Shape,
+    /// What it says, for the schema; empty without the feature `schema`.
+    pub about: &'static str,
+}
+
+/// A description that only programs with the feature `schema` carry, so that the widget does not.
+#[must_use]
+pub const fn about(text: &'static str) -> &'static str {
+    if cfg!(feature = "schema") { text } else { "" }
+}
+
+/// A field that must be there.
+#[must_use]
+pub const fn required(name: &'static str, shape: Shape, text: &'static str) -> Field {
+    Field { name, required: true, shape, about: about(text) }
+}
+
+/// A field that may be left out.
+#[must_use]
+pub const fn optional(name: &'static str, shape: Shape, text: &'static str) -> Field {
+    Field { name, required: false, shape, about: about(text) }
+}
+
+/// The largest number of fields in a context.
+const CONTEXT_FIELDS: usize = 32;
+/// The largest number of characters of a text in a context.
+const CONTEXT_TEXT: usize = 200;
+/// The largest whole number that survives a float, and so every reader of JSON.
+const EXACT: i64 = 9_007_199_254_740_991;
+
+/// Complains about everything in `value` that does not have that shape.
+pub fn check(value: &Value, shape: &Shape, clerk: &mut Clerk) {
+    match shape {
+        Shape::Bool => match value {
+            Value::Bool(_) => {}
+            other => wrong_type(other, "true or false", clerk),
+        },
+        Shape::Whole { min, max } => check_whole(value, *min, *max, clerk),
+        Shape::OneNumberOf(numbers) => match value.as_whole() {
+            Some(number) if numbers.contains(&number) => {}
+            Some(number) => {
+                let known = numbers.iter().map(|number| whole_text(*number));
+                not_one_of(&whole_text(number), known, clerk);
+            }
+            None => wrong_type(value, "a whole number", clerk),
+        },
+        Shape::Text { min, max } => {
+            with_text(value, clerk, |text, clerk| check_length(text, *min, *max, clerk));
+        }
+        Shape::OneOf(words) => with_text(value, clerk, |text, clerk| {
+            if !words.contains(&text) {
+                not_one_of(text, words.iter().map(|word| String::from(*word)), clerk);
+            }
+        }),
+        Shape::Name => with_text(value, clerk, |text, clerk| {
+            if !is_name(text) {
+                let what = "is not 1 to 64 letters, digits, hyphens, dots or underscores";
+                bad_format(text, what, clerk);
+            }
+        }),
+        Shape::Uuid => with_text(value, clerk, |text, clerk| {
+            if RecordId::read(text).is_none() {
+                bad_format(text, "is not a UUID with hyphens", clerk);
+            }
+        }),
+        Shape::Moment => with_text(value, clerk, |text, clerk| {
+            if Timestamp::from_rfc3339(text).is_none() {
+                bad_format(text, "is not a time like 2026-11-22T10:15:00Z", clerk);
+            }
+        }),
+        Shape::Page => with_text(value, clerk, |text, clerk| {
+            check_length(text, 1, 2000, clerk);
+            if !text.starts_with('/') || text.contains(['?', '#']) {
+                bad_format(text, "is not a path like /checkout/thanks", clerk);
+            }
+        }),
+        Shape::Texts { max } => check_texts(value, *max, clerk),
+        Shape::Context => check_context(value, clerk),
+        Shape::Nullable(shape) => {
+            if *value != Value::Null {
+                check(value, shape, clerk);
+            }
+        }
+        Shape::List { of, min, max } => match value {
+            Value::List(values) => {
+                check_count(values.len(), *min, *max, "entries", clerk);
+                for (index, value) in values.iter().enumerate() {
+                    clerk.in_entry(index, |clerk| check(value, of, clerk));
+                }
+            }
+            other => wrong_type(other, "a list", clerk),
+        },
+        Shape::Object(object) => check_object(value, object, None, clerk),
+        Shape::OneObjectOf { tag, objects } => check_one_object(value, tag, objects, clerk),
+    }
+}
+
+/// Complains about a rating that is not a whole number on its scale, in the scoring core's words.
+pub(crate) fn check_whole(value: &Value, min: i64, max: i64, clerk: &mut Clerk) {
+    let Value::Number(number) = *value else { return wrong_type(value, "a whole number", clerk) };
+    if number.is_nan() || number.is_infinite() {
+        return clerk.complain(Rejection::NotFinite.code(), "is not a finite number".into());
+    }
+    // A float that is too large to be cut is whole.
+    let is_fraction = number.abs() < 1e15 && (number as i64) as f64 != number;
+    if is_fraction {
+        return clerk.complain(Rejection::NotInteger.code(), "is not a whole number".into());
+    }
+    // Casts of floats saturate, which keeps a number out of range there.
+    let number = number as i64;
+    let (word, limit) = match number {
+        _ if number < min => (" is below the smallest, ", min),
+        _ if number > max => (" is above the largest, ", max),
+        _ => return,
+    };
+    let said = message(&[&whole_text(number), word, &whole_text(limit)]);
+    clerk.complain(Rejection::OutOfRange.code(), said);
+}
+
+fn check_one_object(
+    value: &Value,
+    tag: &'static str,
+    objects: &'static [(&'static str, &'static Object)],
+    clerk: &mut Clerk,
+) {
+    let known = || objects.iter().map(|(word, _)| String::from(*word));
+    let Value::Map(_) = value else { return wrong_type(value, "an object", clerk) };
+    match value.field(tag) {
+        None => clerk.in_field(tag, |clerk| {
+            clerk.complain("missing", message(&["is missing; it is ", &choices(known())]));
+        }),
+        Some(Value::Text(word)) => match objects.iter().find(|(name, _)| name == word) {
+            Some((_, object)) => check_object(value, object, Some(tag), clerk),
+            None => clerk.in_field(tag, |clerk| not_one_of(word, known(), clerk)),
+        },
+        Some(other) => clerk.in_field(tag, |clerk| wrong_type(other, "a text", clerk)),
+    }
+}
+
+fn check_object(value: &Value, object: &Object, tag: Option<&str>, clerk: &mut Clerk) {
+    let Value::Map(written) = value else { return wrong_type(value, "an object", clerk) };
+    for field in object.fields {
+        clerk.in_field(field.name, |clerk| match value.field(field.name) {
+            Some(value) => check(value, &field.shape, clerk),
+            None if field.required => match written.iter().any(|(name, _)| name == field.name) {
+                true => clerk.complain(Rejection::Null.code(), "is null; it needs a value".into()),
+                false => clerk.complain("missing", "is missing".into()),
+            },
+            None => {}
+        });
+    }
+    if object.is_open {
+        return;
+    }
+    let is_known =
+        |name: &str| tag == Some(name) || object.fields.iter().any(|field| field.name == name);
+    for (name, _) in written.iter().filter(|(name, _)| !is_known(name)) {
+        let known = object.fields.iter().map(|field| String::from(field.name));
+        clerk.in_field(name, |clerk| {
+            clerk.complain(
+                "unknown_field",
+                message(&["is not known here; known are ", &choices(known)]),
+            );
+        });
+    }
+}
+
+fn check_texts(value: &Value, max: usize, clerk: &mut Clerk) {
+    match value {
+        Value::Text(text) => check_length(text, 1, max, clerk),
+        Value::Map(texts) => {
+            check_count(texts.len(), 1, 100, "languages", clerk);
+            for (language, text) in texts {
+                clerk.in_field(language, |clerk| {
+                    if !is_language(language) {
+                        bad_format(language, "is not a language tag like fa or pt-BR", clerk);
+                    }
+                    with_text(text, clerk, |text, clerk| check_length(text, 1, max, clerk));
+                });
+            }
+        }
+        other => wrong_type(other, "a text, or an object with a text for each language", clerk),
+    }
+}
+
+fn check_context(value: &Value, clerk: &mut Clerk) {
+    let Value::Map(fields) = value else { return wrong_type(value, "an object", clerk) };
+    check_count(fields.len(), 0, CONTEXT_FIELDS, "fields", clerk);
+    for (name, value) in fields {
+        clerk.in_field(name, |clerk| {
+            if !is_name(name) {
+                bad_format(
+                    name,
+                    "is not 1 to 64 letters, digits, hyphens, dots or underscores",
+                    clerk,
+                );
+            }
+            match value {
+                Value::Bool(_) => {}
+                Value::Text(text) => check_length(text, 0, CONTEXT_TEXT, clerk),
+                Value::Number(_) => check_whole(value, -EXACT, EXACT, clerk),
+                other => wrong_type(other, "a text, a whole number, true or false", clerk),
+            }
+        });
+    }
+}
+
+fn with_text(value: &Value, clerk: &mut Clerk, check: impl FnOnce(&str, &mut Clerk)) {
+    match value {
+        Value::Text(text) => check(text, clerk),
+        other => wrong_type(other, "a text", clerk),
+    }
+}
+
+fn check_length(text: &str, min: usize, max: usize, clerk: &mut Clerk) {
+    check_count(text.chars().count(), min, max, "characters", clerk);
+}
+
+fn check_count(count: usize, min: usize, max: usize, unit: &str, clerk: &mut Clerk) {
+    let (code, word, limit) = match count {
+        _ if count < min => ("too_short", "at least ", min),
+        _ if count > max => ("too_long", "at most ", max),
+        _ => return,
+    };
+    // Counts of things in memory fit.
+    let (count, limit) = (whole_text(count as i64), whole_text(limit as i64));
+    clerk.complain(code, message(&["has ", &count, " ", unit, "; it takes ", word, &limit]));
+}
+
+pub(crate) fn wrong_type(value: &Value, wanted: &str, clerk: &mut Clerk) {
+    let (code, is) = match value {
+        Value::Null => (Rejection::Null.code(), "null"),
+        Value::Bool(_) => (Rejection::WrongType.code(), "true or false"),
+        Value::Number(_) => (Rejection::WrongType.code(), "a number"),
+        Value::Text(_) => (Rejection::WrongType.code(), "a text"),
+        Value::List(_) => (Rejection::WrongType.code(), "a list"),
+        Value::Map(_) => (Rejection::WrongType.code(), "an object"),
+    };
+    clerk.complain(code, message(&["is ", is, "; it must be ", wanted]));
+}
+
+fn not_one_of(word: &str, known: impl Iterator<Item = String>, clerk: &mut Clerk) {
+    clerk.complain("not_one_of", message(&["\"", &clipped(word), "\" is not ", &choices(known)]));
+}
+
+fn bad_format(text: &str, what: &str, clerk: &mut Clerk) {
+    clerk.complain("bad_format", message(&["\"", &clipped(text), "\" ", what]));
+}
+
+/// The start of a text, so that a message stays one line.
+fn clipped(text: &str) -> String {
+    let mut start: String = text.chars().take(40).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    start
+}
+
+/// `a, b or c`.
+fn choices(words: impl Iterator<Item = String>) -> String {
+    let mut words = words.peekable();
+    let mut text = String::new();
+    while let Some(word) = words.next() {
+        if !text.is_empty() {
+            text.push_str(if words.peek().is_some() { ", " } else { " or " });
+        }
+        text.push_str(&word);
+    }
+    text
+}
+
+/// Whether the text is a [`Shape::Name`].
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+/// Whether the text looks like a BCP 47 language tag: subtags of up to eight letters or digits.
+#[must_use]
+pub fn is_language(text: &str) -> bool {
+    let is_subtag =
+        |tag: &str| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
+    let mut subtags = text.split('-');
+    subtags.next().is_some_and(|first| {
+        (2..=8).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+    }) && subtags.all(is_subtag)
+        && text.len() <= 35
+}
+
+#[cfg(feature = "schema")]
+pub mod schema {
+    //! JSON schemas (draft 2020-12) of the shapes.
+
+    use super::{CONTEXT_FIELDS, CONTEXT_TEXT, EXACT, Object, Shape};
+    use crate::json::Writer;
+    use alloc::string::String;
+
+    /// The JSON schema of an object, as one line of JSON.
+    #[must_use]
+    pub fn of(title: &str, shape: &Shape) -> String {
+        let mut json = Writer::default();
+        json.object(|json| {
+            json.field("$schema").text("https://json-schema.org/draft/2020-12/schema");
+            json.field("title").text(title);
+            fields_of(shape, json);
+        });
+        json.into_text()
+    }
+
+    fn write(shape: &Shape, about: &str, json: &mut Writer) {
+        json.object(|json| {
+            if !about.is_empty() {
+                json.field("description").text(about);
+            }
+            fields_of(shape, json);
+        });
+    }
+
+    fn fields_of(shape: &Shape, json: &mut Writer) {
+        let typed = |kind: &str, json: &mut Writer| json.field("type").text(kind);
+        let limits = |min: (&str, usize), max: (&str, usize), json: &mut Writer| {
+            json.field(min.0).whole(min.1 as i64);
+            json.field(max.0).whole(max.1 as i64);
+        };
+        match shape {
+            Shape::Bool => typed("boolean", json),
+            Shape::Whole { min, max } => {
+                typed("integer", json);
+                json.field("minimum").whole(*min);
+                json.field("maximum").whole(*max);
+            }
+            Shape::OneNumberOf(numbers) => {
+                json.field("enum")
+                    .list(|json| numbers.iter().for_each(|number| json.whole(*number)));
+            }
+            Shape::Text { min, max } => {
+                typed("string", json);
+                limits(("minLength", *min), ("maxLength", *max), json);
+            }
+            Shape::OneOf(words) => {
+                json.field("enum").list(|json| words.iter().for_each(|word| json.text(word)));
+            }
+            Shape::Name => pattern("^[A-Za-z0-9._-]{1,64}$", json),
+            Shape::Uuid => {
+                let hex = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+                pattern(hex, json);
+            }
+            Shape::Moment => {
+                typed("string", json);
+                json.field("format").text("date-time");
+            }
+            Shape::Page => pattern("^/[^?#]*$", json),
+            Shape::Texts { max } => json.field("anyOf").list(|json| {
+                json.object(|json| {
+                    typed("string", json);
+                    limits(("minLength", 1), ("maxLength", *max), json);
+                });
+                json.object(|json| {
+                    typed("object", json);
+                    limits(("minProperties", 1), ("maxProperties", 100), json);
+                    json.field("additionalProperties");
+                    write(&Shape::Text { min: 1, max: *max }, "", json);
+                });
+            }),
+            Shape::Context => {
+                typed("object", json);
+                json.field("maxProperties").whole(CONTEXT_FIELDS as i64);
+                json.field("additionalProperties").object(|json| {
+                    json.field("anyOf").list(|json| {
+                        write(&Shape::Text { min: 0, max: CONTEXT_TEXT }, "", json);
+                        write(&Shape::Whole { min: -EXACT, max: EXACT }, "", json);
+                        write(&Shape::Bool, "", json);
+                    });
+                });
+            }
+            Shape::Nullable(shape) => json.field("anyOf").list(|json| {
+                write(shape, "", json);
+                json.object(|json| typed("null", json));
+            }),
+            Shape::List { of, min, max } => {
+                typed("array", json);
+                limits(("minItems", *min), ("maxItems", *max), json);
+                json.field("items");
+                write(of, "", json);
+            }
+            Shape::Object(object) => fields_of_object(object, None, json),
+            Shape::OneObjectOf { tag, objects } => json.field("oneOf").list(|json| {
+                for (word, object) in *objects {
+                    json.object(|json| fields_of_object(object, Some((tag, word)), json));
+                }
+            }),
+        }
+    }
+
+    fn pattern(pattern: &str, json: &mut Writer) {
+        json.field("type").text("string");
+        json.field("pattern").text(pattern);
+    }
+
+    fn fields_of_object(object: &Object, tag: Option<(&str, &str)>, json: &mut Writer) {
+        if !object.about.is_empty() {
+            json.field("description").text(object.about);
+        }
+        json.field("type").text("object");
+        json.field("properties").object(|json| {
+            if let Some((tag, word)) = tag {
+                json.field(tag).object(|json| json.field("const").text(word));
+            }
+            for field in object.fields {
+                json.field(field.name);
+                write(&field.shape, field.about, json);
+            }
+        });
+        json.field("required").list(|json| {
+            if let Some((tag, _)) = tag {
+                json.text(tag);
+            }
+            for field in object.fields.iter().filter(|field| field.required) {
+                json.text(field.name);
+            }
+        });
+        if !object.is_open {
+            json.field("additionalProperties").bool(false);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! A moment in UTC, in whole seconds, and RFC 3339 both ways.
+//!
+//! The respondent's program writes times and never reads them, so a calendar crate would be paid
+//! in bytes for these few lines.
+
+use alloc::string::String;
+
+/// Seconds since 1970-01-01T00:00:00Z, up to the end of the year 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+const DAY_S: i64 = 86_400;
+/// 9999-12-31T23:59:59Z.
+const LAST_S: i64 = 253_402_300_799;
+
+impl Timestamp {
+    /// A moment from seconds since 1970; moments outside 1970 to 9999 are moved to the border.
+    #[must_use]
+    pub fn from_unix_s(seconds: i64) -> Self {
+        Self(seconds.clamp(0, LAST_S))
+    }
+
+    /// A moment from a JavaScript clock's milliseconds, cut to whole seconds.
+    #[must_use]
+    pub fn from_unix_ms(milliseconds: f64) -> Self {
+        // A float-to-integer cast saturates and makes NaN 0.
+        Self::from_unix_s((milliseconds as i64).div_euclid(1000))
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn unix_s(self) -> i64 {
+        self.0
+    }
+
+    /// The moment that many seconds later.
+    #[must_use]
+    pub fn plus_s(self, seconds: i64) -> Self {
+        Self::from_unix_s(self.0.saturating_add(seconds))
+    }
+
+    /// The moment as `2026-11-22T10:15:00Z`.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        let (year, month, day) = civil(self.0.div_euclid(DAY_S));
+        let second = self.0.rem_euclid(DAY_S);
+        let mut text = String::with_capacity(20);
+        two(&mut text, year / 100);
+        two(&mut text, year % 100);
+        for (mark, number) in [
+            ('-', month),
+            ('-', day),
+            ('T', second / 3600),
+            (':', second / 60 % 60),
+            (':', second % 60),
+        ] {
+            text.push(mark);
+            two(&mut text, number);
+        }
+        text.push('Z');
+        text
+    }
+
+    /// Reads RFC 3339: a date, `T`, a time with or without a fraction, `Z` or an offset.
+    ///
+    /// The fraction is cut. `None` for anything else, a day that the month does not have, a leap
+    /// second, and years before 1970.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let number = |from: usize, to: usize| -> Option<i64> {
+            bytes.get(from..to)?.iter().try_fold(0, |sum, byte| {
+                byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
+            })
+        };
+        let mark = |at: usize, marks: &[u8]| bytes.get(at).filter(|byte| marks.contains(byte));
+        mark(4, b"-")?;
+        mark(7, b"-")?;
+        mark(10, b"Tt ")?;
+        mark(13, b":")?;
+        mark(16, b":")?;
+        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+        let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+        let days = days_from_civil(year, month, day);
+        let is_date = civil(days) == (year, month, day);
+        if year < 1970 || !is_date || hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let mut zone = 19;
+        if mark(zone, b".").is_some() {
+            zone += 1;
+            let digits = bytes.get(zone..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if digits == 0 {
+                return None;
+            }
+            zone += digits;
+        }
+        let offset = match bytes.get(zone..)? {
+            [b'Z' | b'z'] => 0,
+            [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+                let (hours, minutes) = (number(zone + 1, zone + 3)?, number(zone + 4, zone + 6)?);
+                if hours > 23 || minutes > 59 {
+                    return None;
+                }
+                (hours * 3600 + minutes * 60) * if *sign == b'-' { -1 } else { 1 }
+            }
+            _ => return None,
+        };
+        let seconds = days * DAY_S + hour * 3600 + minute * 60 + second - offset;
+        (0..=LAST_S).contains(&seconds).then_some(Self(seconds))
+    }
+}
+
+fn two(text: &mut String, number: i64) {
+    for digit in [number / 10, number % 10] {
+        text.push(char::from(b'0' + digit.rem_euclid(10) as u8));
+    }
+}
+
+/// Year, month and day of a day number; the proleptic Gregorian calendar counted from 1 March,
+/// so that the leap day is a year's last (Howard Hinnant, "chrono-compatible low-level date
+/// algorithms").
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// The day number of a date; the other way round of [`civil`]. Nonsense in gives nonsense out,
+/// which the caller finds by turning it back.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    fn check(text: &str, expected: Option<(i64, &str)>) {
+        let read = Timestamp::from_rfc3339(text);
+        assert_eq!(read.map(Timestamp::unix_s), expected.map(|(seconds, _)| seconds), "{text}");
+        if let (Some(read), Some((_, written))) = (read, expected) {
+            assert_eq!(read.to_rfc3339(), written, "{text}");
+        }
+    }
+
+    #[test]
+    fn rfc3339_is_read_and_written() {
+        check("1970-01-01T00:00:00Z", Some((0, "1970-01-01T00:00:00Z")));
+        check("2026-11-22T10:15:00Z", Some((1_795_342_500, "2026-11-22T10:15:00Z")));
+        check("2026-11-22T10:15:00.987Z", Some((1_795_342_500, "2026-11-22T10:15:00Z")));
+        check("2026-11-22T13:45:00+03:30", Some((1_795_342_500, "2026-11-22T10:15:00Z")));
+        check("2024-02-29t23:59:59z", Some((1_709_251_199, "2024-02-29T23:59:59Z")));
+        check("9999-12-31T23:59:59Z", Some((253_402_300_799, "9999-12-31T23:59:59Z")));
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in [
+            "",
+            "2026-11-22",
+            "2026-11-22T10:15:00",
+            "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-10T00:00:00Z",
+            "2026-04-31T00:00:00Z",
+            "2026-11-22T24:00:00Z",
+            "2026-11-22T10:15:60Z",
+            "2026-11-22T10:15:00.Z",
+            "2026-11-22T10:15:00+3:30",
+            "2026-11-22T10:15:00Zz",
+            "1969-12-31T23:59:59Z",
+            "1970-01-01T00:00:00+01:00",
+            "۲۰۲۶-11-22T10:15:00Z",
+            "2026-11-22T10:15:00+24:00",
+        ] {
+            check(text, None);
+        }
+    }
+}

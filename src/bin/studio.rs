@@ -1,0 +1,2 @@
+//! The studio.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Page cases.
+fn main() {}
