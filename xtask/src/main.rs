@@ -1,26 +1,48 @@
 //! The project's own commands: `cargo xtask help` lists them.
 
+mod arguments;
+mod bundle;
 mod cache;
 mod debian;
+mod demo;
+mod html;
 mod run;
 mod setup;
+mod size;
 mod toolchain;
 mod tools;
 
 use anyhow::{Context, Result, bail};
-use setup::Need;
+use arguments::Arguments;
+use bundle::Build;
+use setup::{Need, Ready};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use toolchain::Mode;
 
-const USAGE: &str = "\
-The project's own commands.
+/// A command: its name, its options, what it does, and the act.
+type Command = (&'static str, &'static str, &'static str, fn(Arguments) -> Result<()>);
 
-  cargo xtask setup [--trunk]        install what building and testing need, into a cache
-  cargo xtask wasm [--small] CARGO…  run cargo for the browser, as in `wasm test --test dom_scale`
-";
+const COMMANDS: &[Command] = &[
+    (
+        "demo",
+        "[--release] [--port N]",
+        "shop, checkout and studio on this machine, from nothing",
+        demo,
+    ),
+    ("setup", "[--trunk]", "install what building and testing need, into a cache", setup_all),
+    (
+        "build",
+        "[--release] [--dist DIR]",
+        "make dist/: the files to serve, the studio, the examples",
+        build,
+    ),
+    ("size", "", "hold the release build to the byte budgets", size),
+    ("wasm", "[--small] CARGO…", "cargo for the browser, as in `wasm test --test dom_scale`", wasm),
+];
 
 fn main() -> ExitCode {
-    match command(std::env::args().skip(1).collect()) {
+    match command(Arguments(std::env::args().skip(1).collect())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -30,34 +52,63 @@ fn main() -> ExitCode {
 }
 
 /// Runs the command that the arguments name.
-fn command(arguments: Vec<String>) -> Result<()> {
-    let mut arguments = Arguments::new(arguments);
-    match arguments.command().as_deref() {
-        None | Some("help") => {
-            print!("{USAGE}");
-            Ok(())
+fn command(mut arguments: Arguments) -> Result<()> {
+    let Some(name) = arguments.command().filter(|name| name != "help") else {
+        println!("The project's own commands:\n");
+        for (name, options, does, _) in COMMANDS {
+            println!("  cargo xtask {:<32}{does}", format!("{name} {options}"));
         }
-        Some("setup") => {
-            let trunk = arguments.flag("--trunk");
-            arguments.end()?;
-            let mut needs = vec![Need::Small, Need::Clippy, Need::Browser];
-            needs.extend(trunk.then_some(Need::Trunk));
-            let ready = setup::run(&needs)?;
-            println!("everything is there, in {}", cache::folder()?.display());
-            drop(ready);
-            Ok(())
-        }
-        Some("wasm") => {
-            let small = arguments.leading_flag("--small");
-            wasm(small, arguments.0)
-        }
-        Some(other) => bail!("no command `{other}`; `cargo xtask help` lists them"),
+        return Ok(());
+    };
+    match COMMANDS.iter().find(|(own, ..)| *own == name) {
+        Some((.., act)) => act(arguments),
+        None => bail!("no command `{name}`; `cargo xtask help` lists them"),
     }
 }
 
+fn setup_all(mut arguments: Arguments) -> Result<()> {
+    let trunk = arguments.flag("--trunk");
+    arguments.end()?;
+    let mut needs = vec![Need::Small, Need::Clippy, Need::Browser];
+    needs.extend(trunk.then_some(Need::Trunk));
+    setup::run(&needs)?;
+    println!("everything is there, in {}", cache::folder()?.display());
+    Ok(())
+}
+
+/// The wish for a release, if it was typed.
+fn wanted(arguments: &mut Arguments) -> Build {
+    if arguments.flag("--release") { Build::Release } else { Build::Development }
+}
+
+fn build(mut arguments: Arguments) -> Result<()> {
+    let build = wanted(&mut arguments);
+    let dist = arguments.value("--dist")?.map(PathBuf::from);
+    arguments.end()?;
+    let ready = Ready::to_build(build)?;
+    bundle::build(&ready, build, &dist.unwrap_or_else(|| ready.dist()))
+}
+
+fn demo(mut arguments: Arguments) -> Result<()> {
+    let build = wanted(&mut arguments);
+    let port = match arguments.value("--port")? {
+        Some(text) => text.parse().with_context(|| format!("`{text}` is no port"))?,
+        None => demo::PORT,
+    };
+    arguments.end()?;
+    demo::run(build, port)
+}
+
+fn size(arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    let root = cache::root()?;
+    size::check(&root, &root.join("dist/embed"))
+}
+
 /// Runs one cargo command with a compiler for the browser, in the open.
-fn wasm(small: bool, arguments: Vec<String>) -> Result<()> {
-    let Some((subcommand, rest)) = arguments.split_first() else {
+fn wasm(mut arguments: Arguments) -> Result<()> {
+    let small = arguments.leading_flag("--small");
+    let Some((subcommand, rest)) = arguments.0.split_first() else {
         bail!("say which cargo command to run, as in `cargo xtask wasm check`");
     };
     let mut needs = Vec::from_iter(small.then_some(Need::Small));
@@ -73,59 +124,4 @@ fn wasm(small: bool, arguments: Vec<String>) -> Result<()> {
         bail!("cargo {subcommand} failed for {}", toolchain::TARGET);
     }
     Ok(())
-}
-
-/// What was typed after `cargo xtask`: a command, flags, and options with a value.
-struct Arguments(Vec<String>);
-
-impl Arguments {
-    fn new(words: Vec<String>) -> Self {
-        Self(words)
-    }
-
-    /// The first word that is not a flag.
-    fn command(&mut self) -> Option<String> {
-        let at = self.0.iter().position(|word| !word.starts_with('-'))?;
-        Some(self.0.remove(at))
-    }
-
-    /// Whether a flag was given.
-    fn flag(&mut self, name: &str) -> bool {
-        let before = self.0.len();
-        self.0.retain(|word| word != name);
-        self.0.len() < before
-    }
-
-    /// Whether a flag stands before everything else.
-    fn leading_flag(&mut self, name: &str) -> bool {
-        let leads = self.0.first().is_some_and(|word| word == name);
-        if leads {
-            self.0.remove(0);
-        }
-        leads
-    }
-
-    /// The word after an option, as in `--port 8080` or `--port=8080`.
-    fn value(&mut self, name: &str) -> Result<Option<String>> {
-        if let Some(at) = self.0.iter().position(|word| word == name) {
-            self.0.remove(at);
-            if at < self.0.len() {
-                return Ok(Some(self.0.remove(at)));
-            }
-            bail!("{name} needs a value");
-        }
-        let with_sign = format!("{name}=");
-        let Some(at) = self.0.iter().position(|word| word.starts_with(&with_sign)) else {
-            return Ok(None);
-        };
-        Ok(self.0.remove(at).strip_prefix(&with_sign).map(str::to_owned))
-    }
-
-    /// Refuses what no flag or option took.
-    fn end(self) -> Result<()> {
-        match self.0.first() {
-            None => Ok(()),
-            Some(word) => bail!("`{word}` is not known here; `cargo xtask help` lists the options"),
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! Makes what a command needs; what is there already costs no time.
 
+use crate::bundle::Build;
 use crate::toolchain::{Mode, Route, Toolchain};
 use crate::tools::{Browser, Tools};
 use crate::{cache, debian, toolchain, tools};
@@ -38,16 +39,40 @@ pub struct Ready {
 }
 
 impl Ready {
+    /// What a build needs, and nothing more.
+    ///
+    /// # Errors
+    /// As for [`run`].
+    pub fn to_build(build: Build) -> Result<Self> {
+        run(match build {
+            Build::Development => &[],
+            Build::Release => &[Need::Small],
+        })
+    }
+
+    /// Where builds go unless they are sent elsewhere.
+    pub fn dist(&self) -> PathBuf {
+        self.root.join("dist")
+    }
+
+    /// The compiler of a mode.
+    ///
+    /// # Errors
+    /// When the small one was not asked for.
+    pub fn toolchain(&self, mode: Mode) -> Result<&Toolchain> {
+        match mode {
+            Mode::Ordinary => Ok(&self.ordinary),
+            Mode::Small => self.small.as_ref().context("the small compiler was not set up"),
+        }
+    }
+
     /// Cargo for the browser, with every tool on its path and tests run in the browser.
     ///
     /// # Errors
     /// When the small compiler was not asked for, or the path cannot be written down.
     pub fn cargo(&self, mode: Mode, subcommand: &str) -> Result<Command> {
-        let toolchain = match mode {
-            Mode::Ordinary => &self.ordinary,
-            Mode::Small => self.small.as_ref().context("the small compiler was not set up")?,
-        };
-        let mut cargo = toolchain.cargo(&self.root, subcommand, &self.tools.folders())?;
+        let mut cargo =
+            self.toolchain(mode)?.cargo(&self.root, subcommand, &self.tools.folders())?;
         cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
         if let Some(browser) = &self.browser {
             cargo.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);

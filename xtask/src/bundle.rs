@@ -1,0 +1,343 @@
+//! Builds `dist/`: what a site owner serves (`embed/`), the studio (`studio/`) and the example pages.
+
+use crate::html::{self, Asset};
+use crate::setup::Ready;
+use crate::toolchain::{Mode, TARGET};
+use crate::{cache, run, tools};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a build is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Build {
+    /// Quick to make, readable, with panic messages.
+    Development,
+    /// Small, minified: what is published.
+    Release,
+}
+
+impl Build {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Release => "release",
+        }
+    }
+
+    /// Brotli's quality, 0 to 11.
+    const fn brotli_quality(self) -> i32 {
+        match self {
+            Self::Development => 5,
+            Self::Release => 11,
+        }
+    }
+}
+
+/// A program of the root package for the browser.
+struct Program {
+    /// The binary, and the cargo feature of the same name.
+    name: &'static str,
+    mode: Mode,
+    profile: &'static str,
+    /// The folder of that profile in the target directory.
+    folder: &'static str,
+    optimise: &'static [&'static str],
+}
+
+impl Program {
+    /// How a program is compiled for this build.
+    fn of(name: &str, build: Build) -> Result<Self> {
+        Ok(match (name, build) {
+            ("widget", Build::Release) => Self {
+                name: "widget",
+                mode: Mode::Small,
+                profile: "widget",
+                folder: "widget",
+                // Every byte is paid by a respondent on a slow phone.
+                optimise: &["-Oz"],
+            },
+            ("studio", Build::Release) => Self {
+                name: "studio",
+                mode: Mode::Ordinary,
+                profile: "release",
+                folder: "release",
+                // Reads files of a million rows.
+                optimise: &["-O3"],
+            },
+            ("widget", Build::Development) => Self::unoptimised("widget"),
+            ("studio", Build::Development) => Self::unoptimised("studio"),
+            _ => bail!("`{name}` is no program for the browser"),
+        })
+    }
+
+    const fn unoptimised(name: &'static str) -> Self {
+        Self { name, mode: Mode::Ordinary, profile: "dev", folder: "debug", optimise: &[] }
+    }
+}
+
+/// What today's browsers read; with all features on, engines refuse the output.
+const WASM_FEATURES: &[&str] = &[
+    "bulk-memory",
+    "bulk-memory-opt",
+    "call-indirect-overlong",
+    "reference-types",
+    "multivalue",
+    "mutable-globals",
+    "sign-ext",
+    "nontrapping-float-to-int",
+];
+
+/// Builds everything into `dist`, which is replaced as a whole at the end.
+///
+/// # Errors
+/// When a source file is missing or a tool fails; `dist` is as it was then.
+pub fn build(ready: &Ready, build: Build, dist: &Path) -> Result<()> {
+    let name = dist.file_name().context("the output needs a folder of its own")?;
+    let staging = dist.with_file_name(format!(".{}.partial", name.to_string_lossy()));
+    cache::remove(&staging)?;
+    embed(ready, build, &staging.join("embed"))?;
+    studio(ready, build, &staging.join("studio"))?;
+    examples(&ready.root.join("www/examples"), &staging)?;
+    run::step("brotli", || compress(&staging, build.brotli_quality()))?;
+    cache::remove(dist)?;
+    fs::rename(&staging, dist).with_context(|| format!("cannot move {} into place", dist.display()))
+}
+
+/// Loader, widget, style, locales, themes.
+fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
+    fs::create_dir_all(into)?;
+    let www = ready.root.join("www");
+    let locales = files(&www.join("locales"), "json")?;
+    if locales.is_empty() {
+        bail!("www/locales holds no locale");
+    }
+    program(ready, "widget", build, into)?;
+
+    let names: Vec<_> = locales.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
+    let mut loader = ready.tools.npm("esbuild");
+    loader
+        .arg(www.join("embed/trefoil.js"))
+        .arg(format!("--outfile={}", into.join("trefoil.js").display()));
+    // A classic script: nothing of it but the element may be seen from the host page.
+    loader.args(["--format=iife", "--legal-comments=none", "--log-level=warning"]);
+    loader.arg(format!(
+        "--define:TREFOIL_VERSION={}",
+        serde_json::to_string(env!("CARGO_PKG_VERSION"))?
+    ));
+    loader.arg(format!("--define:TREFOIL_LOCALES={}", serde_json::to_string(&names)?));
+    loader.args((build == Build::Release).then_some("--minify"));
+    run::quietly(&mut loader)?;
+
+    style(ready, build, &www.join("embed/trefoil.css"), &into.join("trefoil.css"))?;
+    for theme in files(&www.join("themes"), "css")? {
+        style(ready, build, &theme, &into.join("themes").join(name_of(&theme)?))?;
+    }
+    fs::create_dir_all(into.join("locales"))?;
+    for locale in &locales {
+        let text = fs::read_to_string(locale)?;
+        let value: serde_json::Value =
+            serde_json::from_str(&text).with_context(|| locale.display().to_string())?;
+        fs::write(into.join("locales").join(name_of(locale)?), value.to_string())?;
+    }
+    Ok(())
+}
+
+/// The studio's page with everything it names beside it.
+fn studio(ready: &Ready, build: Build, into: &Path) -> Result<()> {
+    fs::create_dir_all(into)?;
+    let page = fs::read_to_string(ready.root.join("index.html")).context("index.html")?;
+    let (page, assets) = html::expanded(&page).context("index.html")?;
+    fs::write(into.join("index.html"), page)?;
+    for asset in assets {
+        match asset {
+            Asset::Program(name) => {
+                program(ready, &name, build, into)?;
+                // A file of its own: a strict policy forbids scripts inside the page.
+                let start = format!("import init from \"./{name}.js\";\ninit();\n");
+                fs::write(into.join("start.js"), start)?;
+            }
+            Asset::Style(from, to) => style(ready, build, &ready.root.join(from), &into.join(to))?,
+            Asset::File(from, to) => copy(&ready.root.join(from), &into.join(to))?,
+            Asset::Folder(from, to) => copy_folder(&ready.root.join(from), &into.join(to))?,
+        }
+    }
+    Ok(())
+}
+
+/// Each folder of examples at the top of the output: `shop/`.
+fn examples(from: &Path, into: &Path) -> Result<()> {
+    for folder in entries(from)? {
+        let to = into.join(name_of(&folder)?);
+        if to.exists() {
+            bail!("the example {} has the name of a part of the output", folder.display());
+        }
+        copy_folder(&folder, &to)?;
+    }
+    Ok(())
+}
+
+/// Puts `<name>.js` and `<name>.wasm` into a folder, made anew only when the compiled program changed.
+fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
+    let program = Program::of(name, build)?;
+    let compiled = run::step(&format!("{name} for the browser ({})", build.name()), || {
+        let mut cargo = ready.cargo(program.mode, "build")?;
+        cargo.args(["-p", "trefoil", "--bin", name, "--no-default-features", "--features", name]);
+        cargo.args(["--profile", program.profile]);
+        run::quietly(&mut cargo)?;
+        let target = ready.toolchain(program.mode)?.target().join(TARGET).join(program.folder);
+        Ok(target.join(format!("{name}.wasm")))
+    })?;
+    let finished = cache::target()?.join("bundle").join(format!("{name}-{}", build.name()));
+    let wasm = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
+    let npm = ready.tools.npm.to_string_lossy();
+    let key =
+        cache::key([&wasm, tools::WASM_BINDGEN.as_bytes(), npm.as_bytes(), FINISH.as_bytes()]);
+    if fs::read_to_string(finished.join("key")).ok().as_ref() != Some(&key) {
+        run::step(&format!("{name}: glue and optimiser"), || {
+            cache::remove(&finished)?;
+            finish(ready, &program, build, &compiled, &finished)?;
+            compress(&finished, build.brotli_quality())?;
+            fs::write(finished.join("key"), &key)?;
+            Ok(())
+        })?;
+    }
+    for file in [format!("{name}.js"), format!("{name}.wasm")] {
+        copy(&finished.join(&file), &into.join(&file))?;
+        let packed = format!("{file}.br");
+        copy(&finished.join(&packed), &into.join(&packed))?;
+    }
+    Ok(())
+}
+
+/// Goes up when [`finish`] changes.
+const FINISH: &str = "1";
+
+/// From what the compiler wrote to what a browser loads.
+fn finish(
+    ready: &Ready,
+    program: &Program,
+    build: Build,
+    compiled: &Path,
+    into: &Path,
+) -> Result<()> {
+    let name = program.name;
+    let raw = into.join("raw");
+    let mut bindgen = ready.tools.wasm_bindgen();
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]).arg(&raw);
+    run::quietly(bindgen.arg(compiled))?;
+
+    // The glue's default address is the one place that knows the file's name.
+    let glue = fs::read_to_string(raw.join(format!("{name}.js")))?;
+    let glue = glue.replace(&format!("{name}_bg.wasm"), &format!("{name}.wasm"));
+    fs::write(raw.join(format!("{name}.js")), glue)?;
+
+    let (script, wasm) = (into.join(format!("{name}.js")), into.join(format!("{name}.wasm")));
+    let (raw_script, raw_wasm) =
+        (raw.join(format!("{name}.js")), raw.join(format!("{name}_bg.wasm")));
+    if build == Build::Development {
+        fs::rename(raw_script, script)?;
+        fs::rename(raw_wasm, wasm)?;
+    } else {
+        let mut esbuild = ready.tools.npm("esbuild");
+        esbuild.arg(raw_script).arg(format!("--outfile={}", script.display()));
+        esbuild.args(["--format=esm", "--minify", "--legal-comments=none", "--log-level=warning"]);
+        run::quietly(&mut esbuild)?;
+        let mut optimiser = ready.tools.npm("wasm-opt");
+        optimiser.arg(raw_wasm).arg("-o").arg(wasm).args(program.optimise);
+        optimiser.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+        optimiser.args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
+        run::quietly(&mut optimiser)?;
+    }
+    cache::remove(&raw)
+}
+
+/// A style sheet, minified for a release.
+fn style(ready: &Ready, build: Build, from: &Path, to: &Path) -> Result<()> {
+    if build == Build::Development {
+        return copy(from, to);
+    }
+    let mut esbuild = ready.tools.npm("esbuild");
+    esbuild.arg(from).arg(format!("--outfile={}", to.display()));
+    run::quietly(esbuild.args(["--minify", "--legal-comments=none", "--log-level=warning"]))
+        .map(|_| ())
+}
+
+/// What brotli makes smaller.
+const TEXTS: &[&str] = &["css", "html", "js", "json", "svg", "txt", "wasm"];
+
+/// Writes a `.br` beside each file that brotli makes smaller and that has none yet.
+fn compress(folder: &Path, quality: i32) -> Result<()> {
+    for path in entries(folder)? {
+        if path.is_dir() {
+            compress(&path, quality)?;
+            continue;
+        }
+        let packed = path.with_file_name(format!("{}.br", name_of(&path)?));
+        if has_extension(&path, TEXTS) && !packed.exists() {
+            let plain = fs::read(&path)?;
+            let smaller = Some(brotli(&plain, quality)?).filter(|bytes| bytes.len() < plain.len());
+            if let Some(bytes) = smaller {
+                fs::write(packed, bytes)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The bytes as a browser would receive them.
+///
+/// # Errors
+/// None in practice: it writes to memory.
+pub fn brotli(bytes: &[u8], quality: i32) -> Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
+    brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
+    Ok(packed)
+}
+
+/// The files and folders in a folder, by name.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let read = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut paths: Vec<_> =
+        read.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// The files with an extension in a folder, by name; a missing folder has none.
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    Ok(entries(folder)?.into_iter().filter(|path| has_extension(path, &[extension])).collect())
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|own| extensions.contains(&own))
+}
+
+fn name_of(path: &Path) -> Result<&str> {
+    path.file_name().and_then(|name| name.to_str()).with_context(|| path.display().to_string())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(from, to).with_context(|| from.display().to_string())?;
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for path in entries(from)? {
+        let to = to.join(name_of(&path)?);
+        if path.is_dir() { copy_folder(&path, &to)? } else { copy(&path, &to)? }
+    }
+    Ok(())
+}
