@@ -1,2 +1,46 @@
-//! The native program `trefoil`.
-fn main() {}
+//! The native program `trefoil`: the collector, and surveys and scores on the command line.
+#![forbid(unsafe_code)]
+
+mod check;
+mod schema;
+mod score;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What a wrong command, a taken port or an unreadable file ends with.
+const EXIT_UNUSABLE: u8 = 2;
+
+/// Customer satisfaction surveys: collect the answers, score them.
+#[derive(Parser)]
+#[command(name = "trefoil", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Takes in answers over HTTP, stores them, and serves a folder of files.
+    Serve(serve::ServeArgs),
+    /// Scores files of responses.
+    Score(score::ScoreArgs),
+    /// Says everything that is wrong with a survey definition.
+    Check(check::CheckArgs),
+    /// Prints the JSON schema of a survey definition or of a record.
+    Schema(schema::SchemaArgs),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(args) => serve::run(args).map_err(|error| error.to_string()),
+        Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
+        Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
+        Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("trefoil: {error}");
+        ExitCode::from(EXIT_UNUSABLE)
+    })
+}

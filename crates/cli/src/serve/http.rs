@@ -1,0 +1,295 @@
+//! The collector's addresses: who may call them, what they read and what they answer.
+
+use super::intake::{self, Fate, Form};
+use super::origin::{Allowed, PREFLIGHT, Verdict};
+use super::problem::{self, Fault, Kind, Problem};
+use super::share::Share;
+use super::store::{Listing, Store};
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::{ConnectInfo, Query, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::json;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+use tokio_stream::{StreamExt, wrappers::ReceiverStream};
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct Collector {
+    /// Where records go.
+    pub store: Store,
+    /// Which pages may send.
+    pub allowed: Allowed,
+    /// The largest body, in bytes.
+    pub body_limit: usize,
+    /// What each client may send; `None`: without limit.
+    pub share: Option<Share>,
+}
+
+/// How long a body may take to come in.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// An export goes out in pieces of about so many bytes.
+const EXPORT_PIECE: usize = 64 * 1024;
+
+/// How soon to try again when the store took nothing.
+const STORE_RETRY_S: u64 = 5;
+
+/// All addresses: the collector's, and behind them the files in `assets`.
+pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
+    Router::new()
+        .route("/v1/responses", get(responses).post(take).options(preflight))
+        .route("/v1/events", get(events))
+        .route("/healthz", get(health))
+        .with_state(collector)
+        .fallback_service(assets.unwrap_or_default())
+        .layer(map_response(problem::in_problem_form))
+        .layer(map_response(without_sniffing))
+        .layer(from_fn(log))
+}
+
+/// How many records a request brought, for the log.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    stored: usize,
+    duplicates: usize,
+}
+
+/// Logs what was asked and answered. Never a body, a query or who asked.
+async fn log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    match response.extensions().get::<Counted>() {
+        Some(Counted { stored, duplicates }) => {
+            tracing::info!(%method, path, status, ms, stored, duplicates);
+        }
+        None => tracing::info!(%method, path, status, ms),
+    }
+    response
+}
+
+async fn without_sniffing(mut response: Response) -> Response {
+    let name = HeaderName::from_static("x-content-type-options");
+    response.headers_mut().insert(name, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// `POST /v1/responses`: takes records in.
+async fn take(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (mut response, allow_origin) =
+        match collector.allowed.verdict(request.headers().get(header::ORIGIN)) {
+            Verdict::May(allow_origin) => {
+                (collector.take(peer.ip(), request).await.into_response(), allow_origin)
+            }
+            Verdict::MayNot => (origin_not_allowed().into_response(), None),
+        };
+    collector.allowed.tell(allow_origin, response.headers_mut());
+    response
+}
+
+/// `OPTIONS /v1/responses`: tells a browser what a page may send.
+async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) -> Response {
+    let (mut response, allow_origin) = match collector.allowed.verdict(headers.get(header::ORIGIN))
+    {
+        Verdict::May(allow_origin) => {
+            ((StatusCode::NO_CONTENT, PREFLIGHT).into_response(), allow_origin)
+        }
+        Verdict::MayNot => (origin_not_allowed().into_response(), None),
+    };
+    collector.allowed.tell(allow_origin, response.headers_mut());
+    response
+}
+
+fn origin_not_allowed() -> Problem {
+    let detail = "this page's origin is not among those given with --allow-origin";
+    Problem::new(Kind::OriginNotAllowed, detail)
+}
+
+impl Collector {
+    async fn take(&self, client: IpAddr, request: Request) -> Result<Response, Problem> {
+        if let Some(Err(seconds)) = self.share.as_ref().map(|share| share.take(client)) {
+            let detail = format!("there is room for the next one in {seconds} s");
+            return Err(Problem::new(Kind::TooManyRequests, detail).retry_after_s(seconds));
+        }
+        let (head, body) = request.into_parts();
+        let form = form(&head.headers)?;
+        let body = tokio::time::timeout(BODY_TIMEOUT, read_body(body, self.body_limit))
+            .await
+            .map_err(|_| {
+                let seconds = BODY_TIMEOUT.as_secs();
+                Problem::new(Kind::BodyTimeout, format!("it took longer than {seconds} s"))
+            })??;
+        let records = intake::read(&body, form)?;
+        if let Some(key) = head.headers.get("idempotency-key") {
+            intake::check_key(key.as_bytes(), &records)?;
+        }
+        let keys: Vec<_> = records.iter().map(|incoming| incoming.record.delivery_key()).collect();
+        let outcome = self.store.submit(records).await.map_err(|error| unavailable(&error))?;
+        let fates =
+            outcome.map_err(|fault| Problem::with_faults(Kind::RecordRefused, vec![fault]))?;
+        Ok(receipt(&keys, &fates))
+    }
+}
+
+fn form(headers: &HeaderMap) -> Result<Form, Problem> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.and_then(Form::of).ok_or_else(|| {
+        let detail = "send application/json or text/plain with one record, \
+                      or application/x-ndjson with one a line";
+        Problem::new(Kind::UnsupportedType, detail)
+    })
+}
+
+/// Reads a body up to the limit, and nothing of it beyond.
+async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    let too_large = || Problem::new(Kind::BodyTooLarge, format!("it may have {limit} bytes"));
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(announced);
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|error| {
+            let message = format!("broke off: {error}");
+            Problem::with_faults(Kind::NotJson, vec![Fault::of_body("not_json", message)])
+        })?;
+        if piece.len() > limit - bytes.len() {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+/// 202: everything is on the disk.
+fn receipt(keys: &[String], fates: &[Fate]) -> Response {
+    let stored = fates.iter().filter(|fate| **fate == Fate::New).count();
+    let records: Vec<_> = keys
+        .iter()
+        .zip(fates)
+        .map(|(key, fate)| json!({ "key": key, "duplicate": *fate == Fate::Duplicate }))
+        .collect();
+    let mut response = json_response(StatusCode::ACCEPTED, &json!({ "stored": records }));
+    response.extensions_mut().insert(Counted { stored, duplicates: fates.len() - stored });
+    response
+}
+
+fn json_response(status: StatusCode, body: &serde_json::Value) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, head, body.to_string()).into_response()
+}
+
+fn unavailable(error: &dyn std::fmt::Display) -> Problem {
+    // What SQLite says may name files; it is for the owner's log.
+    tracing::error!(%error, "store");
+    let detail = "nothing of this request was stored; send it again later";
+    Problem::new(Kind::StoreUnavailable, detail).retry_after_s(STORE_RETRY_S)
+}
+
+/// What a reader may ask for.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    /// One survey's only.
+    survey: Option<String>,
+}
+
+/// `GET /v1/responses`: of each response the revision that holds.
+async fn responses(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    check_local(peer.ip(), &headers)?;
+    export(&collector.store, Listing::Responses, wanted).await
+}
+
+/// `GET /v1/events`: what happened.
+async fn events(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    check_local(peer.ip(), &headers)?;
+    export(&collector.store, Listing::Events, wanted).await
+}
+
+/// Answers are read on this machine only: not from another one, not through a proxy that says so,
+/// and not by a page whose name was made to point here.
+fn check_local(peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
+    let is_forwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"]
+        .iter()
+        .any(|name| headers.contains_key(*name));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
+    });
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let is_local_name = bare.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    if peer.to_canonical().is_loopback() && is_local_name && !is_forwarded {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::ReadNotLocal, "ask on the collector's machine, by http://127.0.0.1"))
+}
+
+/// JSON Lines of what is stored, read while it is sent.
+async fn export(store: &Store, listing: Listing, wanted: Wanted) -> Result<Response, Problem> {
+    let (pieces, mut sent) = mpsc::channel::<io::Result<String>>(2);
+    let store = store.clone();
+    tokio::task::spawn_blocking(move || {
+        let mut piece = String::new();
+        let read = store.list(listing, wanted.survey.as_deref(), |line| {
+            piece.push_str(&line);
+            piece.push('\n');
+            piece.len() < EXPORT_PIECE
+                || pieces.blocking_send(Ok(std::mem::take(&mut piece))).is_ok()
+        });
+        // Whoever asked may have gone; then nobody misses the rest.
+        let _ = match read {
+            Ok(()) => pieces.blocking_send(Ok(piece)),
+            Err(error) => pieces.blocking_send(Err(io::Error::other(error.to_string()))),
+        };
+    });
+    let first = match sent.recv().await {
+        Some(Ok(first)) => first,
+        Some(Err(error)) => return Err(unavailable(&error)),
+        None => return Err(unavailable(&"the reader ended early")),
+    };
+    let pieces = tokio_stream::once(Ok(first)).chain(ReceiverStream::new(sent));
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((head, Body::from_stream(pieces)).into_response())
+}
+
+/// `GET /healthz`: whether the store can be read and its writer lives.
+async fn health(State(collector): State<Arc<Collector>>) -> Result<Response, Problem> {
+    let store = collector.store.clone();
+    let checked = tokio::task::spawn_blocking(move || store.check()).await;
+    match checked {
+        Ok(Ok(())) => Ok(json_response(StatusCode::OK, &json!({ "status": "ok" }))),
+        Ok(Err(error)) => Err(unavailable(&error)),
+        Err(error) => Err(unavailable(&error)),
+    }
+}

@@ -1,0 +1,357 @@
+//! The store: one SQLite file, one thread that writes to it, several readers.
+//!
+//! Requests hand their records to the writer and wait. The writer takes what has gathered, puts
+//! it into one transaction, and answers only after the commit: one sync to the disk serves all.
+
+use super::intake::{self, Fate, Incoming, Known};
+use super::problem::Fault;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::{mpsc, oneshot};
+use trefoil_survey::complaint::Complaint;
+use trefoil_survey::record::{Record, Status};
+
+/// What turns an empty file into today's, step by step; `user_version` counts the steps done.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE responses (
+        position INTEGER PRIMARY KEY, -- in the order of arrival
+        id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        received_at INTEGER NOT NULL, -- milliseconds since 1970
+        survey TEXT NOT NULL,
+        status TEXT NOT NULL,
+        test INTEGER NOT NULL,
+        body TEXT NOT NULL,           -- the record as JSON, unknown fields and all
+        UNIQUE (id, revision)
+    ) STRICT;
+    CREATE INDEX responses_by_survey ON responses (survey);
+    CREATE TABLE events (
+        position INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        received_at INTEGER NOT NULL,
+        survey TEXT NOT NULL,
+        event TEXT NOT NULL,
+        response TEXT NOT NULL,
+        test INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX events_by_survey ON events (survey);
+"];
+
+/// Requests that wait for the writer before others have to wait to be let in.
+const QUEUE: usize = 256;
+
+/// How long one program waits while another one writes to the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why the store cannot be used.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// SQLite says why.
+    Sqlite(rusqlite::Error),
+    /// The file was written by a later version of this program.
+    Newer {
+        /// The version of its tables.
+        version: u32,
+    },
+    /// The file is a database of something else.
+    Foreign,
+    /// The writer has ended.
+    Closed,
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(error) => error.fmt(f),
+            Self::Newer { version } => write!(
+                f,
+                "its tables are of version {version} and this program knows up to {}",
+                MIGRATIONS.len()
+            ),
+            Self::Foreign => f.write_str("it holds tables that are not Trefoil's"),
+            Self::Closed => f.write_str("the writer has ended"),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+/// Records of one request, and where its answer goes.
+struct Submission {
+    records: Vec<Incoming>,
+    answer: oneshot::Sender<Result<Outcome, Arc<StoreError>>>,
+}
+
+/// What became of a request's records: the fate of each, or why none is stored.
+pub type Outcome = Result<Vec<Fate>, Fault>;
+
+/// What can be read.
+#[derive(Clone, Copy, Debug)]
+pub enum Listing {
+    /// Of each response the revision that holds.
+    Responses,
+    /// The events.
+    Events,
+}
+
+/// The way to the store; clones share one writer.
+#[derive(Clone, Debug)]
+pub struct Store {
+    path: PathBuf,
+    submissions: mpsc::Sender<Submission>,
+}
+
+/// The writer's thread; it ends when the last [`Store`] is gone and everything handed in is
+/// written.
+pub type Writer = JoinHandle<()>;
+
+impl Store {
+    /// Opens the file, or makes it, and starts the writer.
+    ///
+    /// # Errors
+    /// When the file cannot be written, is of a later version or of another program.
+    pub fn open(path: &Path) -> Result<(Self, Writer), StoreError> {
+        let mut connection = connect(path)?;
+        migrate(&mut connection)?;
+        let (submissions, queue) = mpsc::channel(QUEUE);
+        let writer = std::thread::Builder::new()
+            .name("store".into())
+            .spawn(move || write_all(connection, queue))
+            .map_err(|_| StoreError::Closed)?;
+        Ok((Self { path: path.into(), submissions }, writer))
+    }
+
+    /// Stores all of the records or none, and returns when they are on the disk.
+    ///
+    /// # Errors
+    /// When the database takes nothing, a full disk for one.
+    pub async fn submit(&self, records: Vec<Incoming>) -> Result<Outcome, Arc<StoreError>> {
+        let (answer, answered) = oneshot::channel();
+        let closed = || Arc::new(StoreError::Closed);
+        self.submissions.send(Submission { records, answer }).await.map_err(|_| closed())?;
+        answered.await.map_err(|_| closed())?
+    }
+
+    /// Whether the file can be read and the writer lives.
+    ///
+    /// # Errors
+    /// Which of them does not.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.submissions.is_closed() {
+            return Err(StoreError::Closed);
+        }
+        self.reader()?.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn reader(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        Ok(connection)
+    }
+
+    /// Gives each record's text to `each`, oldest first, until it returns false.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list(
+        &self,
+        listing: Listing,
+        survey: Option<&str>,
+        mut each: impl FnMut(String) -> bool,
+    ) -> Result<(), StoreError> {
+        let connection = self.reader()?;
+        let mut statement = connection.prepare(match listing {
+            Listing::Responses => {
+                "SELECT body FROM responses AS one
+                 WHERE (?1 IS NULL OR survey = ?1) AND NOT EXISTS (
+                     SELECT 1 FROM responses WHERE id = one.id AND revision > one.revision)
+                 ORDER BY position"
+            }
+            Listing::Events => {
+                "SELECT body FROM events WHERE ?1 IS NULL OR survey = ?1 ORDER BY position"
+            }
+        })?;
+        let mut rows = statement.query(params![survey])?;
+        while let Some(row) = rows.next()? {
+            if !each(row.get(0)?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // Readers go on while the writer writes.
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // A commit returns when it is on the disk, not when the system promises to write it some day.
+    connection.pragma_update(None, "synchronous", "full")?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let tables: u32 =
+        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if version == 0 && tables > 0 {
+        return Err(StoreError::Foreign);
+    }
+    let Some(steps) = MIGRATIONS.get(version as usize..) else {
+        return Err(StoreError::Newer { version });
+    };
+    for (step, reached) in steps.iter().zip(version + 1..) {
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", reached)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// The writer's life: takes what has gathered, writes it, answers.
+fn write_all(mut connection: Connection, mut queue: mpsc::Receiver<Submission>) {
+    let mut gathered = Vec::with_capacity(QUEUE);
+    while queue.blocking_recv_many(&mut gathered, QUEUE) > 0 {
+        let written = write_gathered(&mut connection, &gathered);
+        match written {
+            Ok(outcomes) => {
+                for (submission, outcome) in gathered.drain(..).zip(outcomes) {
+                    // Whoever asked may have gone; what is stored stays.
+                    let _ = submission.answer.send(Ok(outcome));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, requests = gathered.len(), "store");
+                let error = Arc::new(error);
+                for submission in gathered.drain(..) {
+                    let _ = submission.answer.send(Err(Arc::clone(&error)));
+                }
+            }
+        }
+    }
+}
+
+fn write_gathered(
+    connection: &mut Connection,
+    gathered: &[Submission],
+) -> Result<Vec<Outcome>, StoreError> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut outcomes = Vec::with_capacity(gathered.len());
+    for submission in gathered {
+        let part = transaction.savepoint()?;
+        let outcome = write_records(&part, &submission.records)?;
+        match outcome {
+            Ok(_) => part.commit()?,
+            // Dropped unfinished, a savepoint takes back what was written in it.
+            Err(_) => part.finish()?,
+        }
+        outcomes.push(outcome);
+    }
+    transaction.commit()?;
+    Ok(outcomes)
+}
+
+fn write_records(
+    connection: &Connection,
+    records: &[Incoming],
+) -> Result<Outcome, rusqlite::Error> {
+    let mut fates = Vec::with_capacity(records.len());
+    for incoming in records {
+        match write_record(connection, incoming)? {
+            Ok(fate) => fates.push(fate),
+            Err(complaint) => return Ok(Err(Fault { line: incoming.line, complaint })),
+        }
+    }
+    Ok(Ok(fates))
+}
+
+fn write_record(
+    connection: &Connection,
+    incoming: &Incoming,
+) -> Result<Result<Fate, Complaint>, rusqlite::Error> {
+    let body = &incoming.body;
+    let fate = match &incoming.record {
+        Record::Response(response) => {
+            let known = known(connection, &response.id.text(), response.revision)?;
+            intake::fate_of_revision(body, response.status, &known)
+        }
+        Record::Event(event) => {
+            let same: Option<String> = connection
+                .prepare_cached("SELECT body FROM events WHERE id = ?1")?
+                .query_row(params![event.id.text()], |row| row.get(0))
+                .optional()?;
+            intake::fate_of_event(body, same.as_deref())
+        }
+    };
+    if fate != Ok(Fate::New) {
+        return Ok(fate);
+    }
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let received_at = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
+    match &incoming.record {
+        Record::Response(response) => connection
+            .prepare_cached(
+                "INSERT INTO responses (id, revision, received_at, survey, status, test, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                response.id.text(),
+                response.revision,
+                received_at,
+                response.survey,
+                response.status.code(),
+                response.test,
+                body,
+            ])?,
+        Record::Event(event) => connection
+            .prepare_cached(
+                "INSERT INTO events (id, received_at, survey, event, response, test, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                event.id.text(),
+                received_at,
+                event.survey,
+                event.kind.code(),
+                event.response.text(),
+                event.test,
+                body,
+            ])?,
+    };
+    Ok(fate)
+}
+
+fn known(connection: &Connection, id: &str, revision: u32) -> Result<Known, rusqlite::Error> {
+    let one = |sql: &str| -> Result<Option<String>, rusqlite::Error> {
+        connection
+            .prepare_cached(sql)?
+            .query_row(params![id, revision], |row| row.get(0))
+            .optional()
+    };
+    let status = |sql: &str| one(sql).map(|code| code.as_deref().and_then(Status::from_code));
+    Ok(Known {
+        same: one("SELECT body FROM responses WHERE id = ?1 AND revision = ?2")?,
+        below: status(
+            "SELECT status FROM responses WHERE id = ?1 AND revision < ?2
+             ORDER BY revision DESC LIMIT 1",
+        )?,
+        above: status(
+            "SELECT status FROM responses WHERE id = ?1 AND revision > ?2
+             ORDER BY revision LIMIT 1",
+        )?,
+    })
+}
