@@ -5,6 +5,8 @@ use crate::setup::Ready;
 use crate::toolchain::{Mode, TARGET};
 use crate::{cache, run, tools};
 use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use sha2::Digest as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -102,6 +104,42 @@ pub fn build(ready: &Ready, build: Build, dist: &Path) -> Result<()> {
     run::step("brotli", || compress(&staging, build.brotli_quality()))?;
     cache::remove(dist)?;
     fs::rename(&staging, dist).with_context(|| format!("cannot move {} into place", dist.display()))
+}
+
+/// Writes `integrity.json`: for each file below a folder the value of an `integrity` attribute.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn seal(folder: &Path) -> Result<()> {
+    let mut hashes = serde_json::Map::new();
+    collect_hashes(folder, "", &mut hashes)?;
+    let text = serde_json::to_string_pretty(&hashes)? + "\n";
+    fs::write(folder.join("integrity.json"), text)?;
+    Ok(())
+}
+
+fn collect_hashes(
+    folder: &Path,
+    path: &str,
+    into: &mut serde_json::Map<String, serde_json::Value>,
+) -> Result<()> {
+    for file in entries(folder)? {
+        let name = format!("{path}{}", name_of(&file)?);
+        if file.is_dir() {
+            collect_hashes(&file, &format!("{name}/"), into)?;
+        } else if !has_extension(&file, &["br"]) {
+            into.insert(name, integrity(&fs::read(&file)?).into());
+        }
+    }
+    Ok(())
+}
+
+/// `sha384-…`, as browsers compare it.
+fn integrity(bytes: &[u8]) -> String {
+    format!(
+        "sha384-{}",
+        base64::engine::general_purpose::STANDARD.encode(sha2::Sha384::digest(bytes))
+    )
 }
 
 /// Loader, widget, style, locales, themes.
@@ -340,4 +378,56 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         if path.is_dir() { copy_folder(&path, &to)? } else { copy(&path, &to)? }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder that ends with the test.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn named(name: &str) -> Self {
+            let folder =
+                std::env::temp_dir().join(format!("trefoil-{name}-{}", std::process::id()));
+            fs::create_dir_all(&folder).unwrap();
+            Self(folder)
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            drop(fs::remove_dir_all(&self.0));
+        }
+    }
+
+    #[test]
+    fn every_file_but_the_packed_twins_is_sealed() {
+        let scratch = Scratch::named("seal");
+        fs::create_dir(scratch.0.join("locales")).unwrap();
+        for name in ["trefoil.js", "trefoil.js.br", "locales/en.json"] {
+            fs::write(scratch.0.join(name), "").unwrap();
+        }
+        seal(&scratch.0).unwrap();
+        let text = fs::read_to_string(scratch.0.join("integrity.json")).unwrap();
+        let sealed: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&text).unwrap();
+        assert_eq!(sealed.keys().collect::<Vec<_>>(), ["locales/en.json", "trefoil.js"]);
+        // The published SHA-384 of nothing.
+        let nothing = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        assert_eq!(sealed["trefoil.js"], nothing);
+    }
+
+    #[test]
+    fn a_twin_is_written_only_where_it_is_smaller() {
+        let scratch = Scratch::named("brotli");
+        fs::write(scratch.0.join("long.js"), "same ".repeat(100)).unwrap();
+        fs::write(scratch.0.join("short.js"), "a").unwrap();
+        fs::write(scratch.0.join("picture.png"), "same ".repeat(100)).unwrap();
+        compress(&scratch.0, 11).unwrap();
+        let names: Vec<_> =
+            entries(&scratch.0).unwrap().iter().map(|p| name_of(p).unwrap().to_owned()).collect();
+        assert_eq!(names, ["long.js", "long.js.br", "picture.png", "short.js"]);
+    }
 }

@@ -3,14 +3,18 @@
 mod arguments;
 mod bundle;
 mod cache;
+mod counts;
 mod debian;
 mod demo;
 mod html;
 mod run;
 mod setup;
 mod size;
+mod test;
+mod tidy;
 mod toolchain;
 mod tools;
+mod trunk;
 
 use anyhow::{Context, Result, bail};
 use arguments::Arguments;
@@ -30,6 +34,7 @@ const COMMANDS: &[Command] = &[
         "shop, checkout and studio on this machine, from nothing",
         demo,
     ),
+    ("test", "[--only A,B] [--keep-counts]", "every check there is, from nothing", test),
     ("setup", "[--trunk]", "install what building and testing need, into a cache", setup_all),
     (
         "build",
@@ -38,6 +43,9 @@ const COMMANDS: &[Command] = &[
         build,
     ),
     ("size", "", "hold the release build to the byte budgets", size),
+    ("dist", "", "a release build with integrity.json, the hashes of all files to serve", dist),
+    ("bench", "", "the native benches of the scoring core", bench),
+    ("tidy", "", "hold the clone to the house rules that no compiler knows", tidy),
     ("wasm", "[--small] CARGO…", "cargo for the browser, as in `wasm test --test dom_scale`", wasm),
 ];
 
@@ -56,7 +64,7 @@ fn command(mut arguments: Arguments) -> Result<()> {
     let Some(name) = arguments.command().filter(|name| name != "help") else {
         println!("The project's own commands:\n");
         for (name, options, does, _) in COMMANDS {
-            println!("  cargo xtask {:<32}{does}", format!("{name} {options}"));
+            println!("  cargo xtask {:<36}{does}", format!("{name} {options}"));
         }
         return Ok(());
     };
@@ -99,10 +107,42 @@ fn demo(mut arguments: Arguments) -> Result<()> {
     demo::run(build, port)
 }
 
+fn test(mut arguments: Arguments) -> Result<()> {
+    let only = arguments.value("--only")?;
+    let keeps = arguments.flag("--keep-counts");
+    arguments.end()?;
+    if !test::run(only.as_deref(), keeps)? {
+        // The last line is the count; what failed was said where it failed.
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+fn dist(arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    let ready = Ready::to_build(Build::Release)?;
+    bundle::build(&ready, Build::Release, &ready.dist())?;
+    bundle::seal(&ready.dist().join("embed"))
+}
+
+fn bench(arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    let status = run::cargo(&cache::root()?).args(["bench", "-p", "trefoil-score"]).status();
+    if !status.context("cannot start cargo")?.success() {
+        bail!("cargo bench failed");
+    }
+    Ok(())
+}
+
 fn size(arguments: Arguments) -> Result<()> {
     arguments.end()?;
     let root = cache::root()?;
     size::check(&root, &root.join("dist/embed"))
+}
+
+fn tidy(arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    tidy::check(&cache::root()?)
 }
 
 /// Runs one cargo command with a compiler for the browser, in the open.
