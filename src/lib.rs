@@ -1,1 +1,11 @@
-//! Trefoil, an in-page customer-satisfaction survey. See ARCHITECTURE.md for the map.
+//! Trefoil's widget and studio, an in-page customer-satisfaction survey.
+//!
+//! What stands where, and which part may know which, is drawn in ARCHITECTURE.md.
+
+pub mod browser;
+pub mod config;
+pub mod delivery;
+#[cfg(feature = "widget")]
+pub mod element;
+pub mod i18n;
+pub mod ui;

@@ -96,6 +96,17 @@ pub enum Input {
     Close,
 }
 
+/// A rating just given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rated<'a> {
+    /// The question's id.
+    pub question: &'a str,
+    /// The item's id, where the question has items.
+    pub item: Option<&'a str>,
+    /// The point.
+    pub value: u8,
+}
+
 /// All of a response that the respondent did not say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
@@ -219,6 +230,34 @@ impl Session {
     #[must_use]
     pub fn comment_text(&self, question: usize) -> &str {
         self.given.get(question).map_or("", |given| &given.comment)
+    }
+
+    /// Everything that was written, for the respondent to copy.
+    pub fn comments(&self) -> impl Iterator<Item = &str> {
+        let texts = self.given.iter().map(|given| given.comment.trim());
+        texts.filter(|text| !text.is_empty())
+    }
+
+    /// Whether the same was answered in both.
+    #[must_use]
+    pub fn has_same_answers(&self, other: &Self) -> bool {
+        self.given == other.given
+    }
+
+    /// The rating that differs from an earlier session, if one does.
+    #[must_use]
+    pub fn rated_since(&self, before: &Self) -> Option<Rated<'_>> {
+        let questions = self.definition.questions.iter().zip(&self.given).zip(&before.given);
+        questions.into_iter().find_map(|((question, now), before)| {
+            let mut pairs = now.ratings.iter().zip(&before.ratings);
+            let item = pairs.position(|(now, before)| now != before)?;
+            let Ask::Rating(ask) = &question.ask else { return None };
+            Some(Rated {
+                question: &question.id,
+                item: ask.items.get(item).map(|item| &*item.id),
+                value: (*now.ratings.get(item)?)?,
+            })
+        })
     }
 
     /// Whether anything was answered.

@@ -1,0 +1,10 @@
+//! The only part that calls the browser.
+
+pub mod clock;
+pub mod dom;
+#[cfg(feature = "widget")]
+mod fetch;
+pub mod kept;
+
+#[cfg(feature = "widget")]
+pub use fetch::Fetch;

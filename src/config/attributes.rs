@@ -1,0 +1,68 @@
+//! Attributes are texts; here they become the values that the options table asks for.
+
+use super::options::OPTIONS;
+use trefoil_survey::shape::Shape;
+use trefoil_survey::value::Value;
+
+/// An option's value from an attribute's name and text; `None` for an attribute that is no option.
+///
+/// Hyphens in the name stand for underscores. A boolean attribute holds when it is there, unless
+/// it says `false`; a list is parted by spaces (words) or commas (texts).
+///
+/// A text that has not the form asked for stays a text, for the reader to complain about.
+#[must_use]
+pub fn option(name: &str, text: &str) -> Option<(String, Value)> {
+    let name = name.replace('-', "_");
+    let field = OPTIONS.fields.iter().find(|field| field.name == name)?;
+    let value = match &field.shape {
+        Shape::Bool => Value::Bool(text != "false"),
+        Shape::List { of: Shape::OneOf(_), .. } => list(text.split_ascii_whitespace()),
+        Shape::List { .. } => list(text.split(',').map(str::trim).filter(|text| !text.is_empty())),
+        _ => text.trim().into(),
+    };
+    Some((name, value))
+}
+
+/// Whether an attribute without an option is HTML's, a framework's or the page's own business; any
+/// other one on our element is a misspelt option.
+#[must_use]
+pub fn is_foreign(name: &str) -> bool {
+    const GLOBAL: [&str; 17] = [
+        "class",
+        "dir",
+        "draggable",
+        "exportparts",
+        "hidden",
+        "id",
+        "inert",
+        "is",
+        "nonce",
+        "part",
+        "popover",
+        "role",
+        "slot",
+        "style",
+        "tabindex",
+        "title",
+        "translate",
+    ];
+    const PREFIXES: [&str; 8] = ["aria-", "data-", "item", "on", "_", "ng", "v-", "x-"];
+    GLOBAL.contains(&name)
+        || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || name.contains([':', '@', '[', '('])
+}
+
+/// Options from attributes, with those of an object laid over them.
+#[must_use]
+pub fn merged(attributes: Vec<(String, Value)>, object: Value) -> Value {
+    match object {
+        Value::Map(fields) => Value::Map(attributes.into_iter().chain(fields).collect()),
+        Value::Null => Value::Map(attributes),
+        // Not an object: the reader says so.
+        other => other,
+    }
+}
+
+fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Value {
+    Value::List(texts.map(Value::from).collect())
+}

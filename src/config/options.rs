@@ -1,0 +1,252 @@
+//! Every option there is, in one table, and the configuration it makes.
+
+use super::Endpoint;
+use std::rc::Rc;
+use trefoil_survey::complaint::{Clerk, Complaints};
+use trefoil_survey::definition::{self, Definition};
+use trefoil_survey::record::{self, Scalar};
+use trefoil_survey::shape::{self, Object, Shape, about, optional};
+use trefoil_survey::value::Value;
+
+const LABEL: Shape = Shape::Text { min: 1, max: 80 };
+const TEXT: Shape = Shape::Text { min: 1, max: 500 };
+const SHORT: Shape = Shape::Text { min: 1, max: 100 };
+
+/// Every option, as a JS object spells it; an attribute has hyphens for the underscores.
+///
+/// The parser, the types, the schema and the docs come from this table.
+pub static OPTIONS: Object = Object {
+    about: about("How a survey is put on a page."),
+    is_open: false,
+    fields: &[
+        optional(
+            "metric",
+            Shape::List { of: &Shape::OneOf(&["nps", "csat", "ces1", "ces2"]), min: 1, max: 4 },
+            "What to ask, in this order; as an attribute parted by spaces. For more than that, definition.",
+        ),
+        optional(
+            "question",
+            TEXT,
+            "The question of the first metric. Left out: the usual wording.",
+        ),
+        optional(
+            "items",
+            Shape::List { of: &LABEL, min: 1, max: definition::ITEMS_MAX },
+            "With csat: what is rated, one to ten; as an attribute parted by commas.",
+        ),
+        optional("no_comment", Shape::Bool, "Asks for no comment after the ratings."),
+        optional(
+            "survey",
+            Shape::Name,
+            "The survey's name in records; the metrics' names if left out.",
+        ),
+        optional(
+            "survey_version",
+            Shape::Text { min: 1, max: 64 },
+            "The survey's version; 1 if left out.",
+        ),
+        optional(
+            "flow",
+            Shape::OneOf(&["steps", "card"]),
+            "One rating at a time, or all on one card.",
+        ),
+        optional(
+            "definition",
+            Shape::Object(&ANY),
+            "A whole survey definition, in place of the options above.",
+        ),
+        optional(
+            "endpoint",
+            Shape::Text { min: 1, max: 2000 },
+            "Where answers are posted: https, a path on this site, or this very machine.",
+        ),
+        optional(
+            "storage",
+            Shape::OneOf(Storage::CODES),
+            "Keeps sent answers in this browser for the studio to read; none if left out.",
+        ),
+        optional(
+            "lang",
+            Shape::Text { min: 2, max: 35 },
+            "The language; the page's, then the browser's, if left out.",
+        ),
+        optional(
+            "touchpoint",
+            SHORT,
+            "Where on the customer's way this is asked, such as checkout.",
+        ),
+        optional("trigger", SHORT, "What made the survey appear; load if left out."),
+        optional(
+            "respondent",
+            Shape::Text { min: 1, max: 200 },
+            "A name for the respondent, if the page wants one kept.",
+        ),
+        optional("context", Shape::Context, "What else the page wants kept; not as an attribute."),
+        optional("test", Shape::Bool, "Marks records as trials, which never enter a score."),
+        optional(
+            "preview",
+            Shape::Bool,
+            "Sends nothing and stores nothing; the page still gets its events.",
+        ),
+        optional(
+            "no_events",
+            Shape::Bool,
+            "Does not tell the endpoint that the survey was shown, started or dismissed.",
+        ),
+    ],
+};
+
+/// The options as a shape; the JSON schema and the types are printed from it.
+pub static SHAPE: Shape = Shape::Object(&OPTIONS);
+
+/// A definition is checked by its own reader, which knows more than a shape.
+static ANY: Object = Object { about: about("A survey definition."), is_open: true, fields: &[] };
+
+/// The options that only make sense for a survey that has no definition.
+const QUICK: [&str; 7] =
+    ["metric", "question", "items", "no_comment", "survey", "survey_version", "flow"];
+
+/// A configuration that holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// What is asked.
+    pub definition: Rc<Definition>,
+    /// Where answers go; `None` only in a preview or when they are kept in the browser.
+    pub endpoint: Option<Endpoint>,
+    /// Where sent answers are kept in the browser.
+    pub storage: Storage,
+    /// Where on the customer's way this is asked.
+    pub touchpoint: Option<String>,
+    /// What made the survey appear.
+    pub trigger: String,
+    /// A name for the respondent that the page passed in.
+    pub respondent: Option<String>,
+    /// What the page passed in.
+    pub context: Vec<(String, Scalar)>,
+    /// Whether records are trials.
+    pub test: bool,
+    /// Whether nothing is sent or stored.
+    pub preview: bool,
+    /// Whether the endpoint hears of shown, started and dismissed.
+    pub events: bool,
+}
+
+/// Where sent answers are kept in the browser, for the studio to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// Nowhere.
+    None,
+    /// Until the tab is closed.
+    Session,
+    /// Until they are cleared.
+    Local,
+}
+
+impl Storage {
+    /// All codes.
+    pub const CODES: &[&str] = &["none", "session", "local"];
+}
+
+impl Config {
+    /// Reads options from one value with absolute addresses.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its path; the path's first word is the option.
+    pub fn read(options: &Value) -> Result<Self, Complaints> {
+        let mut clerk = Clerk::default();
+        shape::check(options, &SHAPE, &mut clerk);
+        let definition = read_definition(options, &mut clerk);
+        let preview = options.is_true("preview");
+        let storage = match options.text("storage") {
+            Some("session") => Storage::Session,
+            Some("local") => Storage::Local,
+            _ => Storage::None,
+        };
+        let endpoint = clerk.in_field("endpoint", |clerk| match options.text("endpoint") {
+            Some(address) => Endpoint::read(address, clerk),
+            None if preview || storage != Storage::None => None,
+            None => {
+                let said = "is missing, so answers have nowhere to go; write one like https://example.com/answers";
+                clerk.complain("missing", said.into());
+                None
+            }
+        });
+        let owned = |name: &str| options.text(name).map(String::from);
+        clerk.verdict(Self {
+            definition: Rc::new(definition),
+            endpoint,
+            storage,
+            touchpoint: owned("touchpoint"),
+            trigger: owned("trigger").unwrap_or_else(|| "load".into()),
+            respondent: owned("respondent"),
+            context: record::read_context(options.field("context")),
+            // A preview is a trial: should its record ever be kept, it counts nowhere.
+            test: options.is_true("test") || preview,
+            preview,
+            events: !options.is_true("no_events"),
+        })
+    }
+}
+
+fn read_definition(options: &Value, clerk: &mut Clerk) -> Definition {
+    let Some(definition) = options.field("definition") else {
+        if options.field("metric").is_none() {
+            clerk.in_field("metric", |clerk| {
+                let said = "is missing; write nps, csat, ces1 or ces2, or give a definition";
+                clerk.complain("missing", said.into());
+            });
+        }
+        // What is wrong with the options was said above, in their own words.
+        return Definition::read_with(&quick_definition(options), &mut Clerk::default());
+    };
+    for name in QUICK.iter().filter(|name| options.field(name).is_some()) {
+        clerk.in_field(name, |clerk| {
+            clerk.complain("contradiction", "stands beside a definition; write it in there".into());
+        });
+    }
+    clerk.in_field("definition", |clerk| Definition::read_with(definition, clerk))
+}
+
+/// The definition that a few options stand for.
+fn quick_definition(options: &Value) -> Value {
+    let text = |text: &str| Value::from(text);
+    let mut questions = Vec::new();
+    let mut name = String::new();
+    for (index, metric) in options.list("metric").iter().filter_map(Value::as_text).enumerate() {
+        if index > 0 {
+            name.push('-');
+        }
+        name.push_str(metric);
+        let mut fields = vec![("id".into(), text(metric)), ("kind".into(), text(metric))];
+        if let Some(question) = options.text("question").filter(|_| index == 0) {
+            fields.push(("text".into(), text(question)));
+        }
+        if metric == "csat" && !options.list("items").is_empty() {
+            fields.push(("items".into(), items(options.list("items"))));
+        }
+        questions.push(Value::Map(fields));
+    }
+    if !options.is_true("no_comment") {
+        questions.push(Value::Map(vec![
+            ("id".into(), text("comment")),
+            ("kind".into(), text("comment")),
+        ]));
+    }
+    Value::Map(vec![
+        ("v".into(), Value::Number(1.0)),
+        ("survey".into(), text(options.text("survey").unwrap_or(&name))),
+        ("survey_version".into(), text(options.text("survey_version").unwrap_or("1"))),
+        ("flow".into(), text(options.text("flow").unwrap_or("steps"))),
+        ("questions".into(), Value::List(questions)),
+    ])
+}
+
+/// Items `item-1`, `item-2` …: their texts change with the language, their ids must not.
+fn items(texts: &[Value]) -> Value {
+    let item = |(index, text): (usize, &Value)| {
+        let mut id = String::from("item-");
+        trefoil_survey::complaint::push_whole(&mut id, index as i64 + 1);
+        Value::Map(vec![("id".into(), Value::Text(id)), ("text".into(), text.clone())])
+    };
+    Value::List(texts.iter().enumerate().map(item).collect())
+}

@@ -1,0 +1,201 @@
+//! The events a host page hears, in one table.
+//!
+//! Each is fired on the element for what the respondent or the endpoint did, never as an echo of
+//! what the page set. All bubble and are composed; `detail` is always an object.
+
+use trefoil_survey::complaint::Complaint;
+use trefoil_survey::json::Writer;
+use wasm_bindgen::JsValue;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+/// An event as the docs and the types have it: name, when, and the fields of its detail.
+#[derive(Debug)]
+pub struct EventRow {
+    /// Its name.
+    pub name: &'static str,
+    /// When it is fired.
+    pub about: &'static str,
+    /// Each field of the detail with its type in TypeScript.
+    pub detail: &'static [(&'static str, &'static str)],
+}
+
+/// All events, in the order a survey goes through them.
+pub static EVENTS: [EventRow; 7] = [
+    EventRow {
+        name: "trefoil-ready",
+        about: "The survey is on the page.",
+        detail: &[("survey", "string"), ("response", "string")],
+    },
+    EventRow {
+        name: "trefoil-rate",
+        about: "A point was chosen.",
+        detail: &[("question", "string"), ("item", "string | null"), ("value", "number")],
+    },
+    EventRow {
+        name: "trefoil-submit",
+        about: "The respondent sent the answers; the record as it leaves.",
+        detail: &[("record", "TrefoilResponse")],
+    },
+    EventRow {
+        name: "trefoil-deliver",
+        about: "The endpoint has the answers.",
+        detail: &[("key", "string"), ("status", "number")],
+    },
+    EventRow {
+        name: "trefoil-deliver-fail",
+        about: "The endpoint does not have the answers; the respondent was told so.",
+        detail: &[
+            ("key", "string"),
+            ("code", "\"delivery-busy\" | \"delivery-refused\" | \"delivery-unreachable\""),
+            ("status", "number | null"),
+            ("retryable", "boolean"),
+        ],
+    },
+    EventRow {
+        name: "trefoil-close",
+        about: "The respondent closed the survey.",
+        detail: &[("sent", "boolean")],
+    },
+    EventRow {
+        name: "trefoil-error",
+        about: "The survey cannot be shown; the same is on the console.",
+        detail: &[
+            ("code", "string"),
+            ("complaints", "{ path: string; code: string; message: string }[]"),
+        ],
+    },
+];
+
+/// One event, with what goes into its detail.
+#[derive(Debug)]
+pub enum WidgetEvent<'a> {
+    /// The survey is on the page.
+    Ready {
+        /// The survey's name.
+        survey: &'a str,
+        /// The response's id.
+        response: &'a str,
+    },
+    /// A point was chosen.
+    Rate {
+        /// The question's id.
+        question: &'a str,
+        /// The item's id, where the question has items.
+        item: Option<&'a str>,
+        /// The point.
+        value: u8,
+    },
+    /// The respondent sent the answers.
+    Submit {
+        /// The record, as JSON.
+        record: &'a str,
+    },
+    /// The endpoint has the answers.
+    Deliver {
+        /// The delivery's key.
+        key: &'a str,
+        /// The status code of HTTP.
+        status: u16,
+    },
+    /// The endpoint does not have the answers.
+    DeliverFail {
+        /// The delivery's key.
+        key: &'a str,
+        /// The outcome's code.
+        code: &'a str,
+        /// The status code of HTTP, if an answer came.
+        status: Option<u16>,
+        /// Whether another attempt may go through.
+        retryable: bool,
+    },
+    /// The respondent closed the survey.
+    Close {
+        /// Whether the answers were sent before.
+        sent: bool,
+    },
+    /// The survey cannot be shown.
+    Error {
+        /// What kind of thing went wrong.
+        code: &'a str,
+        /// What is wrong with the options.
+        complaints: &'a [Complaint],
+    },
+}
+
+impl WidgetEvent<'_> {
+    /// The event's name, as in [`EVENTS`].
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Ready { .. } => "trefoil-ready",
+            Self::Rate { .. } => "trefoil-rate",
+            Self::Submit { .. } => "trefoil-submit",
+            Self::Deliver { .. } => "trefoil-deliver",
+            Self::DeliverFail { .. } => "trefoil-deliver-fail",
+            Self::Close { .. } => "trefoil-close",
+            Self::Error { .. } => "trefoil-error",
+        }
+    }
+
+    /// The event's detail, as JSON.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        // A record is JSON already.
+        if let Self::Submit { record } = self {
+            return ["{\"record\":", record, "}"].concat();
+        }
+        let mut json = Writer::default();
+        json.object(|json| match self {
+            Self::Submit { .. } => {}
+            Self::Ready { survey, response } => {
+                json.field("survey").text(survey);
+                json.field("response").text(response);
+            }
+            Self::Rate { question, item, value } => {
+                json.field("question").text(question);
+                json.field("item").text_or_null(*item);
+                json.field("value").whole((*value).into());
+            }
+            Self::Deliver { key, status } => {
+                json.field("key").text(key);
+                json.field("status").whole((*status).into());
+            }
+            Self::DeliverFail { key, code, status, retryable } => {
+                json.field("key").text(key);
+                json.field("code").text(code);
+                json.field("status");
+                match status {
+                    Some(status) => json.whole((*status).into()),
+                    None => json.null(),
+                }
+                json.field("retryable").bool(*retryable);
+            }
+            Self::Close { sent } => json.field("sent").bool(*sent),
+            Self::Error { code, complaints } => {
+                json.field("code").text(code);
+                json.field("complaints").list(|json| {
+                    for complaint in *complaints {
+                        json.object(|json| {
+                            json.field("path").text(&complaint.path);
+                            json.field("code").text(complaint.code);
+                            json.field("message").text(&complaint.message);
+                        });
+                    }
+                });
+            }
+        });
+        json.into_text()
+    }
+
+    /// Fires the event on the element.
+    pub fn fire(&self, host: &HtmlElement) {
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        init.set_detail(&js_sys::JSON::parse(&self.detail()).unwrap_or(JsValue::NULL));
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(self.name(), &init) {
+            // A listener that throws is the page's to hear of, on its own console.
+            let _ = host.dispatch_event(&event);
+        }
+    }
+}

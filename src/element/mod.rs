@@ -1,0 +1,10 @@
+//! The border to the host page: options and attributes in, events out, mount and unmount.
+
+mod events;
+mod mount;
+mod outbound;
+mod value;
+mod widget;
+
+pub use events::{EVENTS, WidgetEvent};
+pub use mount::{mount, unmount};

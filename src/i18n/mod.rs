@@ -1,0 +1,96 @@
+//! The widget's own words, in the one language in use, and the digits of its script.
+//!
+//! A locale is one flat JSON object in `www/locales`, loaded beside the Wasm; `tidy` holds that
+//! each has every key of English and no other.
+
+use trefoil_survey::value::Value;
+
+/// One locale's texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Messages {
+    language: String,
+    texts: Value,
+}
+
+impl Messages {
+    /// Texts in that language, as a locale file holds them.
+    #[must_use]
+    pub fn new(language: impl Into<String>, texts: Value) -> Self {
+        Self { language: language.into(), texts }
+    }
+
+    /// The language's tag.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// `ltr` or `rtl`.
+    #[must_use]
+    pub fn direction(&self) -> &str {
+        self.texts.text("dir").unwrap_or("ltr")
+    }
+
+    /// The text of that key; empty when there is none.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.texts.text(key).unwrap_or_default()
+    }
+
+    /// The text of a key made of two parts, such as a metric's code and `low`.
+    #[must_use]
+    pub fn text_of(&self, first: &str, second: &str) -> &str {
+        self.text(&[first, "_", second].concat())
+    }
+
+    /// The text of that key with numbers in place of `{a}` and `{b}`, in the reader's digits.
+    #[must_use]
+    pub fn with_numbers(&self, key: &str, a: usize, b: usize) -> String {
+        self.text(key).replace("{a}", &self.number(a)).replace("{b}", &self.number(b))
+    }
+
+    /// A number in the reader's digits.
+    #[must_use]
+    pub fn number(&self, number: usize) -> String {
+        let mut text = String::new();
+        // Counts and points are small.
+        trefoil_survey::complaint::push_whole(&mut text, number as i64);
+        let own = self.text("digits");
+        if own.is_empty() {
+            return text;
+        }
+        text.bytes().filter_map(|digit| own.chars().nth(usize::from(digit - b'0'))).collect()
+    }
+}
+
+/// Which way a language of the owner's texts is written.
+#[must_use]
+pub fn direction_of(language: &str) -> &'static str {
+    const RIGHT_TO_LEFT: [&str; 10] =
+        ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"];
+    let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    if RIGHT_TO_LEFT.contains(&&*primary) { "rtl" } else { "ltr" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Messages, direction_of};
+    use trefoil_survey::value::Value;
+
+    fn messages(digits: &str) -> Messages {
+        let texts = [("digits", digits), ("point_of", "{a} of {b}")];
+        let texts = texts.map(|(key, text)| (String::from(key), Value::from(text)));
+        Messages::new("xx", Value::Map(texts.into()))
+    }
+
+    #[test]
+    fn numbers_take_the_readers_digits() {
+        assert_eq!(messages("").with_numbers("point_of", 9, 10), "9 of 10");
+        assert_eq!(messages("۰۱۲۳۴۵۶۷۸۹").with_numbers("point_of", 9, 10), "۹ of ۱۰");
+    }
+
+    #[test]
+    fn persian_runs_from_right_to_left_and_finnish_does_not() {
+        assert_eq!((direction_of("fa-IR"), direction_of("fi")), ("rtl", "ltr"));
+    }
+}

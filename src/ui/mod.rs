@@ -1,0 +1,5 @@
+//! What is seen: Yew components, which know neither storage nor network nor clock.
+
+#[cfg(feature = "studio")]
+pub mod results;
+pub mod survey;
