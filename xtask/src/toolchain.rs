@@ -166,7 +166,7 @@ fn choose(choice: Choice) -> Route {
         Ok(()) if (choice.has)() => Route::Own,
         Ok(()) => Route::Debian,
         Err(error) => {
-            println!("rustup could not add it, Debian's compiler is next: {error:#}");
+            println!("rustup could not add it, Debian's compiler is next: {}", error.root_cause());
             Route::Debian
         }
     }
@@ -177,7 +177,8 @@ fn rustup(mode: Mode, environment: &[(&str, &str)]) -> Result<()> {
     let arguments = mode.rustup_arguments();
     run::step(&format!("rustup {}", arguments.join(" ")), || {
         let mut command = run::child("rustup");
-        command.args(arguments).envs(environment.iter().copied());
+        // What it says is for people.
+        command.args(arguments).env("RUST_BACKTRACE", "0").envs(environment.iter().copied());
         run::quietly(&mut command).map(|_| ())
     })
 }
@@ -388,6 +389,7 @@ mod tests {
                 ("RUSTUP_UPDATE_ROOT", "http://127.0.0.1:9"),
                 ("RUSTUP_HOME", &home_text),
                 ("RUSTUP_TOOLCHAIN", "stable"),
+                ("RUSTUP_AUTO_INSTALL", "1"),
             ],
         );
         cache::remove(&home)?;
