@@ -1,1 +1,75 @@
-//! Responses to tables.
+//! Responses to score tables, and the file formats responses come in.
+//!
+//! A [`Tally`] reads files ([`Format`]) line by line, keeps each response once, merges with the
+//! tallies of other files, and gives [`Tables`]: every score with its n and its interval, what was
+//! left out and why, and the lines that could not be read.
+//!
+//! The crate is pure: no clock, no network, no page. Command line, collector and studio share it,
+//! so their figures cannot differ.
+//!
+//! # JSON
+//!
+//! Records of `trefoil_survey::record`, one a line or in one list.
+//!
+//! # CSV
+//!
+//! The first row names the columns, in any order; letter case does not matter. Cells are parted by
+//! commas, semicolons or tabs. A rating is whole digits (`9`); an empty cell is "not answered";
+//! anything else makes the row a bad line.
+//!
+//! | column | holds |
+//! |---|---|
+//! | `id` | what tells copies of a row apart; without it every row is a respondent of its own |
+//! | `survey` | the survey's name |
+//! | `status` | `complete` (also when empty), `partial`, `dismissed` or `withdrawn` |
+//! | `test` | `true` for a trial |
+//! | `revision` | how often the response was saved; the highest holds; 1 when empty |
+//! | `answered_at` or `time` | RFC 3339; of two bodies with one id and revision the earlier holds |
+//!
+//! **Wide**, one respondent in each row:
+//!
+//! | column | holds |
+//! |---|---|
+//! | `nps`, `nps_<question>` | likelihood to recommend, 0–10 |
+//! | `csat`, `csat_<item>` | satisfaction, 1–5; another scale is named: `csat_<item> [1-7]` |
+//! | `ces1`, `ces1_<question>` | effort, 1–5, low is good |
+//! | `ces2`, `ces2_<question>` | "made it easy", 1–7, high is good |
+//! | `comment`, `comment_<question>` | a text, which no score reads |
+//!
+//! `nps:<question>` is the same as `nps_<question>`. A bare `ces` is refused: nothing in the
+//! numbers tells the two versions apart.
+//!
+//! **Long**, one rating in each row: `id`, `question`, `item`, `role`, `kind` (`nps`, `csat`,
+//! `ces1`, `ces2`), `min`, `max`, `good_is`, `value`. `min` and `max` must stand with `csat`; where
+//! they or `good_is` stand with the others, they must be right.
+//!
+//! # Example
+//!
+//! ```
+//! use trefoil_results::{Format, Selection, Tally};
+//!
+//! let mut tally = Tally::default();
+//! tally.read("answers.csv", Format::Csv, b"id,nps\n1,9\n2,10\n3,eleven\n");
+//! let tables = tally.tables(&Selection::default());
+//! assert_eq!(tables.nps[0].score.map(|score| score.whole()), Some(100));
+//! assert_eq!(tables.bad_lines[0].to_string(),
+//!     "answers.csv, line 4: nps: \"eleven\" is not a number");
+//! ```
+#![forbid(unsafe_code)]
+
+mod bad_line;
+mod figure;
+mod format;
+mod holding;
+mod read;
+mod tables;
+mod tally;
+mod text;
+
+pub use bad_line::BadLine;
+pub use figure::{Figure, Range};
+pub use format::Format;
+pub use tables::{
+    CesRow, Conflict, Counts, CsatRow, ItemRow, NpsRow, Population, Selection, ShareOf, Tables,
+};
+pub use tally::Tally;

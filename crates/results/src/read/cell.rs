@@ -1,0 +1,100 @@
+//! A rating as the text of a cell.
+
+use trefoil_score::{Rejection, Scale};
+
+/// The rating in a cell, `None` in an empty one.
+///
+/// A rating is written in whole digits, `9`; nothing is rounded or guessed.
+///
+/// # Errors
+///
+/// Why it is none, as code and in words.
+pub(crate) fn rating(text: &str, scale: Scale) -> Result<Option<u8>, (Rejection, String)> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let shown = clipped(text);
+    let (min, max) = (scale.min(), scale.max());
+    let out_of_range = || (Rejection::OutOfRange, format!("{shown} is not within {min} to {max}"));
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Digits that do not fit eight bits are above every scale.
+        let value = text.parse::<u8>().map_err(|_| out_of_range())?;
+        return if scale.contains(value) { Ok(Some(value)) } else { Err(out_of_range()) };
+    }
+    let Ok(value) = text.parse::<f64>() else {
+        return Err((Rejection::WrongType, format!("\"{shown}\" is not a number")));
+    };
+    let is_word = text.bytes().any(|byte| matches!(byte, b'n' | b'N'));
+    if is_word {
+        return Err((Rejection::NotFinite, format!("\"{shown}\" is not a finite number")));
+    }
+    Err(match scale.accept(value) {
+        Ok(whole) => (Rejection::NotInteger, format!("{shown} must be written {whole}")),
+        Err(Rejection::NotInteger) => {
+            (Rejection::NotInteger, format!("{shown} is not a whole number"))
+        }
+        Err(_) => out_of_range(),
+    })
+}
+
+/// `true` or `false` in a cell, as spreadsheets write them; an empty cell is `false`.
+///
+/// # Errors
+///
+/// Why it is neither.
+pub(crate) fn truth(text: &str) -> Result<bool, (Rejection, String)> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Ok(true),
+        "" | "false" | "0" | "no" => Ok(false),
+        _ => {
+            let message = format!("\"{}\" is not true or false", clipped(text));
+            Err((Rejection::WrongType, message))
+        }
+    }
+}
+
+/// The start of a text, so that a reason stays one line.
+pub(crate) fn clipped(text: &str) -> String {
+    let mut start: String = text.chars().take(40).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rating;
+    use trefoil_score::{Rejection, Scale};
+
+    fn check(text: &str, scale: Scale, expected: Result<Option<u8>, Rejection>) {
+        let read = rating(text, scale).map_err(|(reason, _)| reason);
+        assert_eq!(read, expected, "{text:?}");
+    }
+
+    #[test]
+    fn a_rating_is_whole_digits_on_its_scale() {
+        check("0", Scale::NPS, Ok(Some(0)));
+        check("10", Scale::NPS, Ok(Some(10)));
+        check("09", Scale::NPS, Ok(Some(9)));
+        check("", Scale::NPS, Ok(None));
+        check("11", Scale::NPS, Err(Rejection::OutOfRange));
+        check("0", Scale::CSAT5, Err(Rejection::OutOfRange));
+        check("6", Scale::CSAT5, Err(Rejection::OutOfRange));
+        check("99999999999999999999999", Scale::NPS, Err(Rejection::OutOfRange));
+        check("-1", Scale::NPS, Err(Rejection::OutOfRange));
+        check("1e400", Scale::NPS, Err(Rejection::OutOfRange));
+        check("3.5", Scale::NPS, Err(Rejection::NotInteger));
+        check("9.0", Scale::NPS, Err(Rejection::NotInteger));
+        check("5e0", Scale::NPS, Err(Rejection::NotInteger));
+        check("+9", Scale::NPS, Err(Rejection::NotInteger));
+        check("NaN", Scale::NPS, Err(Rejection::NotFinite));
+        check("-inf", Scale::NPS, Err(Rejection::NotFinite));
+        check("Infinity", Scale::NPS, Err(Rejection::NotFinite));
+        check("nine", Scale::NPS, Err(Rejection::WrongType));
+        check("null", Scale::NPS, Err(Rejection::WrongType));
+        check("\"9\"", Scale::NPS, Err(Rejection::WrongType));
+        check("۹", Scale::NPS, Err(Rejection::WrongType));
+        check("9 ", Scale::NPS, Err(Rejection::WrongType));
+    }
+}

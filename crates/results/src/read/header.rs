@@ -1,0 +1,189 @@
+//! What the columns of a CSV file hold, by their names.
+
+use super::cell::clipped;
+use crate::tally::Column;
+use trefoil_survey::metric::Metric;
+
+/// What a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// The respondent's id: `id`.
+    Id,
+    /// The survey's name: `survey`.
+    Survey,
+    /// How often the response was saved: `revision`.
+    Revision,
+    /// How far the respondent got: `status`.
+    Status,
+    /// Whether it is a trial: `test`.
+    Test,
+    /// When it was answered, as RFC 3339: `answered_at` or `time`.
+    Time,
+    /// A text: `comment`, `comment_<question>`. No score reads it; copies are told apart by it.
+    Comment,
+    /// A rating (wide form): `nps`, `nps_<question>`, `csat`, `csat_<item>`, `ces1`, `ces2`.
+    Rating(Column),
+    /// A part of a rating (long form).
+    Part(Part),
+    /// Anything else, which is passed over and named in the tables.
+    Unknown,
+}
+
+/// A part of a rating in the long form, where each row is one rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Question,
+    Item,
+    Role,
+    Kind,
+    Min,
+    Max,
+    GoodIs,
+    Value,
+}
+
+/// A column that cannot be read: its code, and why in words.
+pub(crate) type Refusal = (&'static str, String);
+
+/// What a bare `ces` is answered with: nothing in the numbers tells the versions apart.
+pub(crate) const CES_VERSION: &str = "the version is missing; write ces1 (effort, 1-5, low is \
+     good) or ces2 (it was made easy, 1-7, high is good)";
+
+/// What the column of that name holds in the wide form.
+pub(crate) fn wide(name: &str) -> Result<Field, Refusal> {
+    if let Some(field) = common(name) {
+        return Ok(field);
+    }
+    let (name, range) = split_range(name);
+    let (word, rest) = match name.split_once(['_', ':']) {
+        Some((word, rest)) => (word, Some(rest.trim()).filter(|rest| !rest.is_empty())),
+        None => (name, None),
+    };
+    let word = word.trim().to_ascii_lowercase();
+    if word == "ces" {
+        return Err(("ces_version", CES_VERSION.into()));
+    }
+    if word == "comment" {
+        return Ok(Field::Comment);
+    }
+    let Some(metric) = Metric::from_code(&word) else { return Ok(Field::Unknown) };
+    let scale = match range {
+        None => metric.usual_scale(),
+        Some((min, max)) => metric.scale(min, max).ok_or_else(|| no_scale(metric, min, max))?,
+    };
+    // Items are the rule with CSAT, questions with the others.
+    let (question, item) = match (metric, rest) {
+        (Metric::Csat, item) => (word, item.map(String::from)),
+        (_, Some(question)) => (question.into(), None),
+        (_, None) => (word, None),
+    };
+    Ok(Field::Rating(Column { question, item, role: None, metric, scale }))
+}
+
+/// What the column of that name holds in the long form.
+pub(crate) fn long(name: &str) -> Field {
+    common(name).unwrap_or_else(|| match name.to_ascii_lowercase().as_str() {
+        "question" => Field::Part(Part::Question),
+        "item" => Field::Part(Part::Item),
+        "role" => Field::Part(Part::Role),
+        "kind" => Field::Part(Part::Kind),
+        "min" => Field::Part(Part::Min),
+        "max" => Field::Part(Part::Max),
+        "good_is" => Field::Part(Part::GoodIs),
+        "value" => Field::Part(Part::Value),
+        _ => Field::Unknown,
+    })
+}
+
+/// Why a scale is none that this metric is asked on.
+pub(crate) fn no_scale(metric: Metric, min: i64, max: i64) -> Refusal {
+    let usual = metric.usual_scale();
+    let message = match metric {
+        Metric::Csat => {
+            format!("{min}-{max} is not a scale of csat; it is asked on 1-3, 1-5, 1-7, 1-10 or 0-1")
+        }
+        _ => format!(
+            "{min}-{max} is not the scale of {}; it is asked on {}-{}",
+            metric.code(),
+            usual.min(),
+            usual.max()
+        ),
+    };
+    ("contradiction", message)
+}
+
+/// The name of a column for a reason.
+pub(crate) fn shown(name: &str) -> String {
+    clipped(if name.is_empty() { "(a column without a name)" } else { name })
+}
+
+fn common(name: &str) -> Option<Field> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "id" => Field::Id,
+        "survey" => Field::Survey,
+        "revision" => Field::Revision,
+        "status" => Field::Status,
+        "test" => Field::Test,
+        "answered_at" | "time" => Field::Time,
+        _ => return None,
+    })
+}
+
+/// A name without the range that may stand behind it: `csat_delivery [1-7]`.
+fn split_range(name: &str) -> (&str, Option<(i64, i64)>) {
+    let read = || {
+        let (name, range) = name.strip_suffix(']')?.rsplit_once('[')?;
+        let (min, max) = range.split_once('-')?;
+        Some((name.trim_end(), (min.trim().parse().ok()?, max.trim().parse().ok()?)))
+    };
+    match read() {
+        Some((name, range)) => (name, Some(range)),
+        None => (name, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, wide};
+
+    /// `question item metric min max`, or the refusal's code, or what else the column holds.
+    fn check(name: &str, expected: &str) {
+        let read = match wide(name) {
+            Ok(Field::Rating(column)) => format!(
+                "{} {} {} {} {}",
+                column.question,
+                column.item.as_deref().unwrap_or("-"),
+                column.metric.code(),
+                column.scale.min(),
+                column.scale.max()
+            ),
+            Ok(field) => format!("{field:?}"),
+            Err((code, _)) => code.into(),
+        };
+        assert_eq!(read, expected, "{name:?}");
+    }
+
+    #[test]
+    fn a_rating_column_is_known_by_its_name() {
+        check("nps", "nps - nps 0 10");
+        check("NPS", "nps - nps 0 10");
+        check("nps_recommend", "recommend - nps 0 10");
+        check("nps:recommend", "recommend - nps 0 10");
+        check("nps_", "nps - nps 0 10");
+        check("csat", "csat - csat 1 5");
+        check("csat_Delivery", "csat Delivery csat 1 5");
+        check("csat:packing of goods [1-7]", "csat packing of goods csat 1 7");
+        check("csat_helpful[0-1]", "csat helpful csat 0 1");
+        check("csat_speed [1-4]", "contradiction");
+        check("nps [1-10]", "contradiction");
+        check("ces1", "ces1 - ces1 1 5");
+        check("ces2_checkout", "checkout - ces2 1 7");
+        check("ces", "ces_version");
+        check("CES_checkout", "ces_version");
+        check("ces3", "Unknown");
+        check("comment_why", "Comment");
+        check("Answered_At", "Time");
+        check("plan", "Unknown");
+        check("", "Unknown");
+    }
+}

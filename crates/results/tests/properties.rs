@@ -1,0 +1,123 @@
+//! What holds for any file.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use trefoil_results::{Format, Population, Selection, Tables, Tally};
+
+const TWO_SURVEYS: &str = include_str!("../../../tests/fixtures/responses/two_surveys.jsonl");
+const WIDE: &str = include_str!("../../../tests/fixtures/responses/wide.csv");
+const LONG: &str = include_str!("../../../tests/fixtures/responses/long.csv");
+
+fn format() -> impl Strategy<Value = Format> {
+    prop_oneof![Just(Format::JsonLines), Just(Format::Json), Just(Format::Csv)]
+}
+
+/// Lines with few ids, revisions, ratings and times, so that copies and conflicts are frequent.
+fn line() -> impl Strategy<Value = String> {
+    let status = prop_oneof!["complete", "partial", "dismissed", "withdrawn"];
+    let record = (0..4_u8, 1..4_u8, status, 0..12_u8, 0..3_u8, any::<bool>(), 0..2_u8);
+    record.prop_map(|(id, revision, status, nps, minute, test, survey)| {
+        format!(
+            r#"{{"v":1,"type":"response","id":"0197a000-0000-7000-8000-00000000000{id}","revision":{revision},"survey":"s{survey}","survey_version":"1","status":"{status}","test":{test},"shown_at":"2026-11-22T10:15:00Z","answered_at":"2026-11-22T10:1{minute}:00Z","locale":"en","display":"inline","answers":[{{"question":"q","kind":"nps","min":0,"max":10,"good_is":"high","value":{nps}}},{{"question":"c","item":"i{minute}","kind":"csat","min":1,"max":10,"good_is":"high","value":{nps}}}]}}"#
+        )
+    })
+}
+
+fn read<'a>(lines: impl IntoIterator<Item = &'a String>) -> Tally {
+    let mut tally = Tally::default();
+    // Every line under one number, so that the order leaves no trace in the reports.
+    lines.into_iter().for_each(|line| tally.read_line("file", 1, line.as_bytes()));
+    tally
+}
+
+fn both(tally: &Tally) -> [Tables; 2] {
+    [Population::Live, Population::Trial]
+        .map(|population| tally.tables(&Selection { population, survey: None }))
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic(bytes in vec(any::<u8>(), 0..400), format in format()) {
+        let mut tally = Tally::default();
+        tally.read("file", format, &bytes);
+        for tables in both(&tally) {
+            prop_assert!(!tables.to_json().is_empty());
+            prop_assert!(!tables.to_text().contains("NaN"));
+        }
+    }
+
+    #[test]
+    fn no_damage_to_a_file_panics(at in 0..4000_usize, byte in any::<u8>(), file in 0..3_usize) {
+        let (format, text) =
+            [(Format::JsonLines, TWO_SURVEYS), (Format::Csv, WIDE), (Format::Csv, LONG)][file];
+        let mut bytes = text.as_bytes().to_vec();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let mut tally = Tally::default();
+        tally.read("file", format, &bytes);
+        let lines = text.lines().filter(|line| !line.is_empty()).count() as u64;
+        let counts = both(&tally)[0].counts.clone();
+        // A new quote or line end makes lines fewer or more; a damaged line is never lost.
+        if format == Format::JsonLines {
+            prop_assert!(counts.lines + 1 >= lines);
+        }
+        prop_assert!(counts.lines > 0);
+    }
+
+    #[test]
+    fn every_response_read_is_counted_or_named_as_left_out(lines in vec(line(), 0..40)) {
+        for tables in both(&read(&lines)) {
+            let counts = tables.counts;
+            let left_out = counts.dismissed + counts.withdrawn + counts.other_population
+                + counts.duplicates + counts.superseded + counts.conflicting + counts.other_survey;
+            prop_assert_eq!(counts.counted + left_out, counts.responses);
+            prop_assert_eq!(counts.responses + counts.rejected, counts.lines);
+            prop_assert_eq!(counts.lines, lines.len() as u64);
+        }
+    }
+
+    #[test]
+    fn the_order_of_lines_does_not_matter(
+        (lines, shuffled) in vec(line(), 0..40)
+            .prop_flat_map(|lines| (Just(lines.clone()), Just(lines).prop_shuffle()))
+    ) {
+        prop_assert_eq!(both(&read(&lines)), both(&read(&shuffled)));
+    }
+
+    #[test]
+    fn merged_parts_equal_the_whole(
+        lines in vec((line(), 0..3_usize), 0..40),
+        is_left_first in any::<bool>(),
+    ) {
+        let part = |wanted: usize| {
+            read(lines.iter().filter(|(_, part)| *part == wanted).map(|(line, _)| line))
+        };
+        let [mut a, mut b, c] = [part(0), part(1), part(2)];
+        let merged = if is_left_first {
+            a.merge(b);
+            a.merge(c);
+            a
+        } else {
+            b.merge(c);
+            b.merge(a);
+            b
+        };
+        prop_assert_eq!(both(&merged), both(&read(lines.iter().map(|(line, _)| line))));
+    }
+
+    #[test]
+    fn rows_of_a_table_may_stand_in_any_order(
+        (file, rows) in prop_oneof![Just(WIDE), Just(LONG)].prop_flat_map(|file| {
+            (Just(file), Just(file.lines().skip(1).collect::<Vec<_>>()).prop_shuffle())
+        }),
+    ) {
+        let head = file.lines().next().unwrap_or_default();
+        let shuffled = format!("{head}\n{}", rows.join("\n"));
+        let read = |text: &str| {
+            let mut tally = Tally::default();
+            tally.read("file", Format::Csv, text.as_bytes());
+            both(&tally)
+        };
+        prop_assert_eq!(read(file), read(&shuffled));
+    }
+}
