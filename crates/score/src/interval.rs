@@ -15,8 +15,8 @@ pub struct Confidence {
 }
 
 impl Confidence {
-    /// So much must be left outside that a third of it is still far from the smallest float.
-    const LEAST_TAILS: f64 = 1e-300;
+    /// So much must be left outside that Student's t squared is still a float.
+    const LEAST_TAILS: f64 = 1e-100;
 
     /// 90 %.
     pub const P90: Self = Self { tails: 0.1 };
@@ -44,7 +44,7 @@ impl Confidence {
     }
 
     /// The confidence whose normal interval reaches `z` standard errors to each side, or `None`
-    /// unless `z` is above 0 and below 37, where nothing is left outside.
+    /// unless `z` is above 0 and below 21, where next to nothing is left outside.
     ///
     /// Sources that say "z = 1.96" or "1.645" mean slightly other levels than 95 and 90 %.
     #[must_use]
@@ -118,8 +118,9 @@ impl Interval {
         self.low <= figure && figure <= self.high
     }
 
-    fn in_hundredths(low: f64, high: f64) -> Self {
-        Self { low: 100.0 * low, high: 100.0 * high }
+    /// The interval of an estimate that lies in it, even where rounding has left no room.
+    const fn holding(estimate: f64, low: f64, high: f64) -> Self {
+        Self { low: low.min(estimate), high: high.max(estimate) }
     }
 }
 
@@ -129,23 +130,21 @@ impl Share {
     /// Wilson 1927, without continuity correction (Newcombe 1998, Stat Med 17:857-872, method 3).
     #[must_use]
     pub fn wilson(self, confidence: Confidence) -> Option<Interval> {
+        let percent = self.percent()?.to_f64();
         let (count, n) = (self.count() as f64, self.n() as f64);
-        if self.n() == 0 {
-            return None;
-        }
-        let z = confidence.z();
         let missing = (self.n() - self.count()) as f64;
+        let z = confidence.z();
         // At all of n the root is n + z² itself; set it, because rounding may miss it.
         let high = if self.count() == self.n() {
             1.0
         } else {
             let root = z * libm::sqrt(z * z + 4.0 * count * (missing / n));
-            ((2.0 * count + z * z + root) / (2.0 * (n + z * z))).min(1.0)
+            (2.0 * count + z * z + root) / (2.0 * (n + z * z))
         };
         // The lower root by the product of both, (count/n)² n/(n + z²): subtracting would lose the
         // digits of a small share of a large total.
         let low = count / n * (count / (n + z * z)) / high;
-        Some(Interval::in_hundredths(low, high))
+        Some(Interval::holding(percent, 100.0 * low, 100.0 * high).clipped(0.0, 100.0))
     }
 }
 
@@ -248,8 +247,7 @@ impl Trinomial {
         let reach = z * z / n;
         let low = -100.0 * score_limit(minus, plus, -net, reach);
         let high = 100.0 * score_limit(plus, minus, net, reach);
-        // The hundredth of the score and its hundredfold are each rounded: keep the score within.
-        Some(Interval { low: low.min(net_points), high: high.max(net_points) })
+        Some(Interval::holding(net_points, low, high))
     }
 
     /// Intervals of the three shares, in percent, that hold together: for, neither, against.

@@ -142,3 +142,77 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(computed: f64, expected: f64) {
+        let error = (computed / expected - 1.0).abs();
+        assert!(error < 1e-12, "{computed}, not {expected}: off by {error:e}");
+    }
+
+    /// Tails from nearly nothing to nearly all.
+    fn tails() -> impl Iterator<Item = f64> {
+        [1e-15, 1e-9, 1e-4, 0.01, 0.05, 0.1, 0.3, 0.5, 0.9, 0.999].into_iter()
+    }
+
+    #[test]
+    fn normal_quantiles_are_those_of_the_tables() {
+        check(normal_upper(0.05), 1.644_853_626_951_472_6);
+        check(normal_upper(0.025), 1.959_963_984_540_054);
+        check(normal_upper(0.005), 2.575_829_303_548_901);
+        check(normal_upper(0.2), 0.841_621_233_572_914_3);
+        check(normal_upper(0.8), -0.841_621_233_572_914_3);
+    }
+
+    #[test]
+    fn normal_quantiles_leave_their_tails_outside() {
+        for tail in tails().chain([1e-300]) {
+            check(normal_two_sided(normal_upper(0.5 * tail)), tail);
+        }
+    }
+
+    #[test]
+    fn student_with_one_two_and_four_degrees_has_its_closed_form() {
+        for tails in tails() {
+            check(student_two_sided(tails, 1), 1.0 / libm::tan(0.5 * PI * tails));
+            let product = tails * (2.0 - tails);
+            check(student_two_sided(tails, 2), (1.0 - tails) * libm::sqrt(2.0 / product));
+            // Shaw 2006, J Comput Finance 9:37-73; its difference loses digits near the middle.
+            if tails < 0.5 {
+                let root = libm::sqrt(product);
+                let cosine = libm::cos(libm::acos(root) / 3.0) / root;
+                check(student_two_sided(tails, 4), 2.0 * libm::sqrt(cosine - 1.0));
+            }
+        }
+    }
+
+    #[test]
+    fn student_quantiles_leave_their_tails_outside() {
+        for freedom in [3_u64, 5, 9, 29, 30, 99, 1_000, 9_999] {
+            for tails in tails() {
+                let student = Student::of(freedom as f64);
+                let left = student.tails(student_two_sided(tails, freedom));
+                let error = (left / tails - 1.0).abs();
+                assert!(error < 1e-11, "{freedom}, {tails}: off by {error:e}");
+            }
+        }
+    }
+
+    #[test]
+    fn expansion_and_beta_function_meet() {
+        for tails in tails() {
+            let z = normal_upper(0.5 * tails);
+            check(student_by_expansion(z, 9_999.0), student_two_sided(tails, 9_999));
+        }
+    }
+
+    #[test]
+    fn gamma_ratio_is_that_of_whole_and_half_numbers() {
+        check(gamma_ratio(0.5), 1.0 / libm::sqrt(PI));
+        check(gamma_ratio(1.0), 0.5 * libm::sqrt(PI));
+        // Γ(6) / Γ(5.5), with Γ(5.5) = 945/32 √π.
+        check(gamma_ratio(5.5), 120.0 / (945.0 / 32.0 * libm::sqrt(PI)));
+    }
+}

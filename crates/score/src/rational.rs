@@ -52,11 +52,34 @@ impl Rational {
         self.denominator
     }
 
-    /// The nearest float, give or take one unit in its last place; never −0.
+    /// The nearest float, ties to even; never −0.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        let size = self.numerator as f64 / self.denominator as f64;
+        /// Up to 2^53 every whole number is a float, and one division rounds once.
+        const ALL_FLOATS: u128 = 1 << 53;
+        let size = if self.numerator <= ALL_FLOATS && self.denominator <= ALL_FLOATS {
+            self.numerator as f64 / self.denominator as f64
+        } else {
+            // 64 bits or more by long division, the last one set where something is left: rounding
+            // them is rounding the fraction. Both terms rounded first can pass 100 for 99.99….
+            let mut bits = self.numerator / self.denominator;
+            let mut rest = self.numerator % self.denominator;
+            let mut unit = 1.0;
+            while rest != 0 && bits < 1 << 64 {
+                let carry;
+                (rest, carry) = self.added_within_one(rest, rest);
+                bits = 2 * bits + u128::from(carry);
+                unit *= 0.5;
+            }
+            (bits | u128::from(rest != 0)) as f64 * unit
+        };
         if self.negative { -size } else { size }
+    }
+
+    /// The sum of two fractions of the denominator less the whole in it, and whether there was one.
+    const fn added_within_one(self, one: u128, other: u128) -> (u128, bool) {
+        let gap = self.denominator - other;
+        if one >= gap { (one - gap, true) } else { (one + other, false) }
     }
 
     /// The fraction in whole steps of `1/steps`, halves away from zero: 1 gives whole numbers, 10
@@ -70,13 +93,9 @@ impl Rational {
         // rest * steps / denominator by addition, because the product may pass 128 bits.
         let mut left = 0;
         for _ in 0..steps {
-            let gap = self.denominator - rest;
-            if left >= gap {
-                left -= gap;
-                count = count.saturating_add(1);
-            } else {
-                left += rest;
-            }
+            let carry;
+            (left, carry) = self.added_within_one(left, rest);
+            count = count.saturating_add(u128::from(carry));
         }
         if left >= self.denominator - left {
             count = count.saturating_add(1);
