@@ -71,5 +71,6 @@ pub use figure::{Figure, Range};
 pub use format::Format;
 pub use tables::{
     CesRow, Conflict, Counts, CsatRow, ItemRow, NpsRow, Population, Selection, ShareOf, Tables,
+    UnknownColumn,
 };
 pub use tally::Tally;

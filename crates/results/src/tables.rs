@@ -3,10 +3,12 @@
 use crate::bad_line::{BadLine, BadLines};
 use crate::figure::{Figure, Range};
 use crate::tally::{Column, Filled, Tally};
+use crate::text::printable;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use trefoil_score::ces::Version;
 use trefoil_score::csat::{MAX_ITEMS, TopBox};
 use trefoil_score::nps::MIN_N_FOR_BAND;
@@ -85,8 +87,8 @@ pub struct Tables {
     /// Lines that are not counted: the first thousand by file and line; [`Counts::rejected`] has
     /// their number.
     pub bad_lines: Vec<BadLine>,
-    /// Columns of CSV files that no score reads, as file and name.
-    pub unknown_columns: Vec<(String, String)>,
+    /// Columns of CSV files that no score reads.
+    pub unknown_columns: Vec<UnknownColumn>,
 }
 
 /// What was read and what became of it.
@@ -131,6 +133,33 @@ pub struct Conflict {
     pub revision: u32,
     /// Records with another body than the one that holds.
     pub others: u64,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, revision, others } = self;
+        let text = format!(
+            "response {id}: revision {revision} came with other bodies too ({others}); the one \
+             answered first is counted"
+        );
+        f.write_str(&printable(&text))
+    }
+}
+
+/// A column of a CSV file that no score reads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct UnknownColumn {
+    /// The file, by the name it was read under.
+    pub source: String,
+    /// The column's name.
+    pub column: String,
+}
+
+impl fmt::Display for UnknownColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, column } = self;
+        f.write_str(&printable(&format!("{source}: no score reads the column {column}")))
+    }
 }
 
 /// A share with Wilson's interval.

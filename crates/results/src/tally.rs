@@ -4,7 +4,7 @@ use crate::bad_line::{BadLine, BadLines};
 use crate::format::Format;
 use crate::holding::{Holding, Rank};
 use crate::read;
-use crate::tables::{Population, Selection, Tables};
+use crate::tables::{Population, Selection, Tables, UnknownColumn};
 use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
@@ -29,7 +29,7 @@ pub struct Tally {
     events: HashMap<Id, Holding<Happened>>,
     pub(crate) lines: u64,
     pub(crate) bad_lines: BadLines,
-    pub(crate) unknown_columns: BTreeSet<(String, String)>,
+    pub(crate) unknown_columns: BTreeSet<UnknownColumn>,
 }
 
 /// What a response goes by.

@@ -9,16 +9,19 @@ pub(crate) fn of(tables: &Tables) -> String {
     let mut text = String::new();
     let counts = &tables.counts;
     let whose = match tables.population {
-        Population::Live => "responses",
-        Population::Trial => "trial responses",
+        Population::Live => "",
+        Population::Trial => ", trials alone",
     };
     let of_survey = match &tables.survey {
-        Some(survey) => format!(" of survey {survey}"),
+        Some(survey) => format!(", survey {survey} alone"),
         None => String::new(),
     };
     // Writing to a text does not fail.
-    let _ =
-        writeln!(text, "{} {whose}{of_survey} counted, {} read", counts.counted, counts.responses);
+    let _ = writeln!(
+        text,
+        "Counted {} of {} responses{whose}{of_survey}",
+        counts.counted, counts.responses
+    );
     if tables.is_empty() {
         text.push_str("\nNo ratings to score.\n");
     }

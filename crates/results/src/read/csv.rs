@@ -7,6 +7,7 @@ use super::cell;
 use super::header::{self, Field, Part, shown};
 use crate::Tally;
 use crate::holding::Holding;
+use crate::tables::UnknownColumn;
 use crate::tally::{Column, Id, Rated, Reading, digest, rank};
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use std::collections::{BTreeMap, HashMap};
@@ -152,7 +153,8 @@ fn fields(
     }
     for (name, field) in names.iter().zip(&fields) {
         if *field == Field::Unknown && !name.is_empty() {
-            tally.unknown_columns.insert((source.into(), name.clone()));
+            let column = UnknownColumn { source: source.into(), column: name.clone() };
+            tally.unknown_columns.insert(column);
         }
     }
     fields

@@ -1,0 +1,110 @@
+//! `trefoil score` as its user runs it.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const TWO_SURVEYS: &str = "two_surveys.jsonl";
+
+/// Runs `trefoil score` among the fixtures, with this text as standard input.
+fn score(args: &[&str], input: &str) -> std::io::Result<Output> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trefoil"))
+        .arg("score")
+        .args(args)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/responses"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        match stdin.write_all(input.as_bytes()) {
+            // A file was named, so nobody read this.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            written => written?,
+        }
+    }
+    child.wait_with_output()
+}
+
+/// The exit code, and whether these texts stand on stdout and on stderr.
+fn check(args: &[&str], input: &str, code: i32, on_stdout: &[&str], on_stderr: &[&str]) {
+    let output = score(args, input);
+    assert!(output.is_ok(), "{output:?}");
+    let Ok(output) = output else { return };
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {stderr}");
+    for (texts, all) in [(on_stdout, &stdout), (on_stderr, &stderr)] {
+        for text in texts {
+            assert!(all.contains(text), "{args:?}: {text:?} is not in:\n{all}");
+        }
+    }
+    if code != 0 {
+        assert_eq!(stdout, "", "{args:?}");
+        assert_eq!(stderr.lines().filter(|line| line.starts_with("trefoil: ")).count(), 1);
+    }
+}
+
+#[test]
+fn scores_are_printed_and_bad_lines_are_named_on_stderr() {
+    check(
+        &[TWO_SURVEYS],
+        "",
+        0,
+        &[
+            "Counted 10 of 19 responses\n",
+            "  checkout  recommend     14  -43.5 to 63.1  7 ",
+            "Left out: 1 dismissed, 1 withdrawn, 2 test, 1 duplicate, 3 superseded by a later \
+             revision, 1 in conflict",
+        ],
+        &[
+            "two_surveys.jsonl, line 13: answers[0].value: 11 is above the largest, 10",
+            "5 of 29 lines not counted: 1 not_integer, 1 not_json, 1 out_of_range, \
+             1 unsupported_version, 1 wrong_type",
+            "response 0197a000-0000-7000-8000-000000000007: revision 1 came with other bodies too (1)",
+        ],
+    );
+}
+
+#[test]
+fn json_holds_the_exact_score() {
+    let output = score(&["--json", TWO_SURVEYS, "wide.csv"], "").unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<_> = json["nps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["survey"].as_str().unwrap(), row["score"]["exact"].as_str().unwrap()))
+        .collect();
+    assert_eq!(names[0], ("checkout", "100/7"));
+    assert_eq!(names[1].0, "shop");
+    assert_eq!(json["counts"]["counted"], 50);
+}
+
+#[test]
+fn a_survey_and_the_trials_can_be_selected() {
+    check(
+        &["--survey", "support", TWO_SURVEYS],
+        "",
+        0,
+        &["Counted 3 of 19 responses, survey support alone\n"],
+        &[],
+    );
+    check(&["--trial", TWO_SURVEYS], "", 0, &["Counted 2 of 19 responses, trials alone\n"], &[]);
+}
+
+#[test]
+fn the_standard_input_is_a_file_too() {
+    check(&["-"], "nps\n9\n9\n0\n", 0, &["Counted 3 of 3 responses", " 33 "], &[]);
+    check(&["--format", "csv", "-"], "nps\n9\n", 0, &["Counted 1 of 1 responses"], &[]);
+    check(&["--format", "jsonl", "-"], "nps\n9\n", 2, &[], &["none of 2 lines could be read"]);
+}
+
+#[test]
+fn a_file_that_gives_nothing_ends_with_2_and_a_sentence() {
+    check(&["nowhere.csv"], "", 2, &[], &["trefoil: nowhere.csv cannot be read: "]);
+    check(&[TWO_SURVEYS, "nowhere.csv"], "", 2, &[], &["nowhere.csv cannot be read: "]);
+    check(&["-"], "", 2, &[], &["trefoil: -: there is no response in it"]);
+    check(&["-"], "id,nps\n", 2, &[], &["trefoil: -: there is no response in it"]);
+    check(&["-"], "ces\n5\n", 2, &[], &["write ces1 (effort, 1-5, low is good) or ces2"]);
+    check(&["-"], "nps\neleven\n", 2, &[], &["line 2: nps: \"eleven\" is not a number"]);
+}
