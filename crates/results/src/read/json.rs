@@ -72,7 +72,11 @@ fn ends(text: &[u8]) -> u64 {
 
 fn not_json(error: &serde_json::Error) -> Complaint {
     let code = Rejection::NotJson.code();
-    Complaint { path: String::new(), code, message: format!("is not JSON: {error}") }
+    // serde_json counts lines of the piece it was given, which is one line of the file.
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or_default();
+    let message = format!("is not JSON: {said}, column {}", error.column());
+    Complaint { path: String::new(), code, message }
 }
 
 /// Reports a line under the code of the first of its complaints, with all of them as reason.
