@@ -77,7 +77,7 @@ pub fn run(only: Option<&str>, keeps: bool) -> Result<bool> {
         let summed = counts.add(check.kind, outcome.holds, &outcome.said);
         println!("{} {verdict}, {}{summed}", check.name, run::elapsed(started.elapsed()));
         if !outcome.holds {
-            print!("{}", outcome.said);
+            print!("{}", without_progress(&outcome.said));
             red.push(check.name.to_owned());
         }
     }
@@ -125,6 +125,14 @@ fn chosen(only: Option<&str>) -> Result<Vec<&'static Check>> {
         bail!("no check `{unknown}`; there are {}", names().join(", "));
     }
     Ok(CHECKS.iter().filter(|check| wanted.contains(&check.name)).collect())
+}
+
+/// What cargo said, without a line for each crate it compiled.
+fn without_progress(said: &str) -> String {
+    let progress =
+        ["Adding ", "Blocking ", "Checking ", "Compiling ", "Downloaded ", "Downloading "];
+    let is_progress = |line: &str| progress.iter().any(|word| line.trim_start().starts_with(word));
+    said.lines().filter(|line| !is_progress(line)).map(|line| format!("{line}\n")).collect()
 }
 
 /// The time of each step and their sum.
@@ -238,6 +246,13 @@ mod tests {
         assert_eq!(chosen_names(None), names());
         let error = chosen(Some("fmt,lint")).err().map(|error| error.to_string());
         assert!(error.is_some_and(|text| text.contains("no check `lint`")));
+    }
+
+    #[test]
+    fn errors_are_shown_without_the_crates_that_compiled() {
+        let said =
+            "   Compiling yew v0.23.0\nerror: no field\n  Downloaded syn v3.0.9\ntest result: ok";
+        assert_eq!(without_progress(said), "error: no field\ntest result: ok\n");
     }
 
     #[test]
