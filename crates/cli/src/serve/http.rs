@@ -1,12 +1,13 @@
 //! The collector's addresses: who may call them, what they read and what they answer.
 
+use super::body::IncomingBody;
 use super::intake::{self, Fate, Form};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
-use super::problem::{self, Fault, Kind, Problem};
+use super::problem::{self, Kind, Problem};
 use super::share::Share;
 use super::store::{Listing, Store};
 use axum::Router;
-use axum::body::{Body, HttpBody};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, map_response};
@@ -89,13 +90,17 @@ async fn take(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
-    let (mut response, allow_origin) =
-        match collector.allowed.verdict(request.headers().get(header::ORIGIN)) {
-            Verdict::May(allow_origin) => {
-                (collector.take(peer.ip(), request).await.into_response(), allow_origin)
-            }
-            Verdict::MayNot => (origin_not_allowed().into_response(), None),
-        };
+    let (head, body) = request.into_parts();
+    let verdict = collector.allowed.verdict(head.headers.get(header::ORIGIN));
+    let mut body = IncomingBody::new(&head.headers, body);
+    let (taken, allow_origin) = match verdict {
+        Verdict::May(allow_origin) => {
+            (collector.take(peer.ip(), &head.headers, &mut body).await, allow_origin)
+        }
+        Verdict::MayNot => (Err(origin_not_allowed()), None),
+    };
+    body.throw_away_the_rest();
+    let mut response = taken.into_response();
     collector.allowed.tell(allow_origin, response.headers_mut());
     response
 }
@@ -119,21 +124,25 @@ fn origin_not_allowed() -> Problem {
 }
 
 impl Collector {
-    async fn take(&self, client: IpAddr, request: Request) -> Result<Response, Problem> {
+    async fn take(
+        &self,
+        client: IpAddr,
+        headers: &HeaderMap,
+        body: &mut IncomingBody,
+    ) -> Result<Response, Problem> {
         if let Some(Err(seconds)) = self.share.as_ref().map(|share| share.take(client)) {
             let detail = format!("there is room for the next one in {seconds} s");
             return Err(Problem::new(Kind::TooManyRequests, detail).retry_after_s(seconds));
         }
-        let (head, body) = request.into_parts();
-        let form = form(&head.headers)?;
-        let body = tokio::time::timeout(BODY_TIMEOUT, read_body(body, self.body_limit))
-            .await
-            .map_err(|_| {
+        let form = form(headers)?;
+        let bytes = tokio::time::timeout(BODY_TIMEOUT, body.read(self.body_limit)).await.map_err(
+            |_| {
                 let seconds = BODY_TIMEOUT.as_secs();
                 Problem::new(Kind::BodyTimeout, format!("it took longer than {seconds} s"))
-            })??;
-        let records = intake::read(&body, form)?;
-        if let Some(key) = head.headers.get("idempotency-key") {
+            },
+        )??;
+        let records = intake::read(&bytes, form)?;
+        if let Some(key) = headers.get("idempotency-key") {
             intake::check_key(key.as_bytes(), &records)?;
         }
         let keys: Vec<_> = records.iter().map(|incoming| incoming.record.delivery_key()).collect();
@@ -151,28 +160,6 @@ fn form(headers: &HeaderMap) -> Result<Form, Problem> {
                       or application/x-ndjson with one a line";
         Problem::new(Kind::UnsupportedType, detail)
     })
-}
-
-/// Reads a body up to the limit, and nothing of it beyond.
-async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
-    let too_large = || Problem::new(Kind::BodyTooLarge, format!("it may have {limit} bytes"));
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > limit {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::with_capacity(announced);
-    let mut pieces = body.into_data_stream();
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|error| {
-            let message = format!("broke off: {error}");
-            Problem::with_faults(Kind::NotJson, vec![Fault::of_body("not_json", message)])
-        })?;
-        if piece.len() > limit - bytes.len() {
-            return Err(too_large());
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(bytes)
 }
 
 /// 202: everything is on the disk.
@@ -291,5 +278,33 @@ async fn health(State(collector): State<Arc<Collector>>) -> Result<Response, Pro
         Ok(Ok(())) => Ok(json_response(StatusCode::OK, &json!({ "status": "ok" }))),
         Ok(Err(error)) => Err(unavailable(&error)),
         Err(error) => Err(unavailable(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_local;
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    fn check(peer: &str, host: &str, expected: bool) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_str(host).unwrap());
+        let is_local = check_local(peer.parse().unwrap(), &headers).is_ok();
+        assert_eq!(is_local, expected, "{peer} asking {host}");
+    }
+
+    #[test]
+    fn only_this_machine_reads_and_only_by_its_own_name() {
+        check("127.0.0.1", "127.0.0.1:8080", true);
+        check("::1", "[::1]:8080", true);
+        check("::1", "[::1]", true);
+        check("::ffff:127.0.0.1", "localhost", true);
+        check("127.0.0.1", "LocalHost:80", true);
+        check("192.0.2.1", "127.0.0.1:8080", false);
+        check("2001:db8::1", "localhost", false);
+        check("127.0.0.1", "shop.example:8080", false);
+        check("127.0.0.1", "192.0.2.1", false);
+        check("127.0.0.1", "localhost.shop.example", false);
+        check("127.0.0.1", "", false);
     }
 }

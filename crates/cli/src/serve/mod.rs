@@ -1,6 +1,7 @@
 //! `trefoil serve`: the collector. It answers 202 when a record is on the disk, and not before.
 
 mod assets;
+mod body;
 mod http;
 mod intake;
 mod origin;
@@ -73,7 +74,7 @@ impl fmt::Display for ServeError {
             Self::PortTaken(address) => write!(
                 f,
                 "port {} on {} is taken by another program; end that one, or give another port \
-                 with --listen, {} for any free one",
+                 with --listen ({} has a free one picked)",
                 address.port(),
                 address.ip(),
                 SocketAddr::new(address.ip(), 0),

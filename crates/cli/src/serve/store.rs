@@ -355,3 +355,76 @@ fn known(connection: &Connection, id: &str, revision: u32) -> Result<Known, rusq
         )?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MIGRATIONS, Submission, connect, migrate, write_gathered};
+    use crate::serve::intake::{self, Fate, Form};
+    use rusqlite::Connection;
+    use tokio::sync::oneshot;
+
+    fn number(connection: &Connection, sql: &str) -> u32 {
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn every_commit_waits_for_the_disk_and_readers_do_not_wait_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = connect(&folder.path().join("a")).unwrap();
+        // 2 is FULL: the write-ahead log is synced at each commit.
+        assert_eq!(number(&connection, "PRAGMA synchronous"), 2);
+        let mode: String =
+            connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+    }
+
+    #[test]
+    fn tables_are_made_once_and_kept() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for _ in 0..2 {
+            migrate(&mut connection).unwrap();
+            assert_eq!(number(&connection, "PRAGMA user_version") as usize, MIGRATIONS.len());
+            assert_eq!(number(&connection, "SELECT count(*) FROM responses"), 0);
+        }
+    }
+
+    /// Writes requests of events, given as ids and kinds, in one transaction.
+    fn check(requests: &[&[(u8, &str)]], expected: &[Option<&[Fate]>], stored: u32) {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let gathered: Vec<_> = requests
+            .iter()
+            .map(|events| {
+                let lines: Vec<_> = events.iter().map(|(id, kind)| event(*id, kind)).collect();
+                let records = intake::read(lines.join("\n").as_bytes(), Form::Lines).unwrap();
+                Submission { records, answer: oneshot::channel().0 }
+            })
+            .collect();
+        let outcomes = write_gathered(&mut connection, &gathered).unwrap();
+        let fates: Vec<_> = outcomes.iter().map(|outcome| outcome.as_deref().ok()).collect();
+        assert_eq!(fates, expected, "{requests:?}");
+        assert_eq!(number(&connection, "SELECT count(*) FROM events"), stored, "{requests:?}");
+    }
+
+    fn event(id: u8, kind: &str) -> String {
+        format!(
+            r#"{{"v":1,"type":"event","id":"01900000-0000-7000-8000-0000000000{id:02}",
+               "at":"2026-11-22T10:15:00Z","survey":"checkout","event":"{kind}",
+               "response":"01900000-0000-7000-8000-000000000000"}}"#
+        )
+        .replace('\n', "")
+    }
+
+    #[test]
+    fn a_refused_request_takes_back_its_own_records_and_no_others() {
+        let (new, again) = (Fate::New, Fate::Duplicate);
+        check(&[&[(1, "shown")], &[(1, "shown")]], &[Some(&[new]), Some(&[again])], 1);
+        check(
+            &[&[(1, "shown")], &[(2, "shown"), (1, "started")], &[(3, "shown")]],
+            &[Some(&[new]), None, Some(&[new])],
+            2,
+        );
+        // What was taken back is new when it comes again.
+        check(&[&[(2, "shown"), (2, "started")], &[(2, "started")]], &[None, Some(&[new])], 1);
+    }
+}

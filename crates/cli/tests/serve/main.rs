@@ -1,0 +1,12 @@
+//! The collector as its clients meet it: the real program, over real sockets, on a real file.
+#![cfg(test)]
+
+mod commands;
+mod durability;
+mod files;
+mod harness;
+mod limits;
+mod origins;
+mod revisions;
+mod startup;
+mod vectors;

@@ -1,0 +1,68 @@
+//! Why it does not start: one sentence with the remedy, and exit code 2.
+
+use crate::harness::{Collector, run};
+use tempfile::TempDir;
+
+/// Starts in a folder that `prepare` filled; the complaint must hold all the `words`.
+fn check(prepare: impl FnOnce(&std::path::Path), arguments: &[&str], words: &[&str]) {
+    let folder = TempDir::new().unwrap();
+    prepare(folder.path());
+    let mut all = vec!["serve"];
+    all.extend(arguments);
+    if !arguments.contains(&"--listen") {
+        all.extend(["--listen", "127.0.0.1:0"]);
+    }
+    let (code, out, complaint) = run(&all, folder.path());
+    assert_eq!((code, &*out), (Some(2), ""), "{complaint}");
+    for word in words {
+        assert!(complaint.contains(word), "{word:?} is not in {complaint:?}");
+    }
+}
+
+fn sqlite(path: &std::path::Path, sql: &str) {
+    rusqlite::Connection::open(path.join("trefoil.sqlite")).unwrap().execute_batch(sql).unwrap();
+}
+
+#[test]
+fn a_taken_port_is_said() {
+    let other = Collector::start(&[]);
+    let port = other.address().rsplit_once(':').unwrap().1;
+    check(|_| (), &["--listen", other.address()], &[port, "taken", "--listen (127.0.0.1:0 "]);
+    check(|_| (), &["--listen", "192.0.2.1:8080"], &["192.0.2.1:8080", "--listen"]);
+    check(|_| (), &["--listen", "somewhere"], &["somewhere", "--listen"]);
+}
+
+#[test]
+fn a_database_that_cannot_be_used_is_said() {
+    let words = ["as database", "--database"];
+    check(|_| (), &["--database", "no/such/folder/a.sqlite"], &words);
+    check(|folder| std::fs::create_dir(folder.join("a")).unwrap(), &["--database", "a"], &words);
+    check(
+        |folder| {
+            std::fs::write(folder.join("a"), "no database at all, but text".repeat(99)).unwrap()
+        },
+        &["--database", "a"],
+        &words,
+    );
+    check(|folder| sqlite(folder, "CREATE TABLE shop (a)"), &[], &["not Trefoil's", "--database"]);
+    check(|folder| sqlite(folder, "PRAGMA user_version = 999"), &[], &["999", "--database"]);
+}
+
+#[test]
+fn a_missing_folder_of_files_is_said() {
+    check(|_| (), &["--assets", "dist"], &["no folder dist", "--assets"]);
+    check(
+        |folder| std::fs::write(folder.join("dist"), "").unwrap(),
+        &["--assets", "dist"],
+        &["no folder dist", "--assets"],
+    );
+}
+
+#[test]
+fn a_wrong_option_is_said() {
+    for origin in ["shop.example", "https://shop.example/", "*"] {
+        check(|_| (), &["--allow-origin", origin], &[origin, "--allow-origin", "https://shop"]);
+    }
+    check(|_| (), &["--body-limit", "many"], &["many", "--body-limit"]);
+    check(|_| (), &["--databse", "a"], &["--databse", "--database"]);
+}
