@@ -47,6 +47,16 @@ impl Confidence {
     /// unless `z` is above 0 and below 21, where next to nothing is left outside.
     ///
     /// Sources that say "z = 1.96" or "1.645" mean slightly other levels than 95 and 90 %.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use trefoil_score::Confidence;
+    ///
+    /// let rounded = Confidence::from_z(1.96).expect("above 0 and below 21");
+    /// assert!(rounded.level() > 0.95 && rounded.level() < 0.950_01);
+    /// assert_eq!(Confidence::from_z(-1.96), None);
+    /// ```
     #[must_use]
     pub fn from_z(z: f64) -> Option<Self> {
         let tails = normal_two_sided(z);
@@ -193,7 +203,7 @@ impl Trinomial {
     /// The net share as it is with its plain (Wald) standard error; `None` without answers.
     ///
     /// For comparison with other software only: of nominal 95 % its intervals hold the truth in as
-    /// few as 40 % of samples, and without any variation in the answers they are empty. Show
+    /// few as 40 % of samples, and without any variation in the answers they are a point. Show
     /// [`Trinomial::score_interval`].
     #[must_use]
     pub fn wald(self) -> Option<NetEstimate> {

@@ -209,6 +209,19 @@ mod tests {
     }
 
     #[test]
+    fn the_expansion_errs_from_its_fifth_term_on() {
+        // Twice the freedom then leaves 2^-5 of the error; with a wrong term more is left.
+        for tails in [1e-4, 1e-3, 0.01] {
+            let error = |freedom: u64| {
+                let z = normal_upper(0.5 * tails);
+                student_two_sided(tails, freedom) - student_by_expansion(z, freedom as f64)
+            };
+            let ratio = error(60) / error(120);
+            assert!((30.0..40.0).contains(&ratio), "{tails}: {ratio}");
+        }
+    }
+
+    #[test]
     fn gamma_ratio_is_that_of_whole_and_half_numbers() {
         check(gamma_ratio(0.5), 1.0 / libm::sqrt(PI));
         check(gamma_ratio(1.0), 0.5 * libm::sqrt(PI));

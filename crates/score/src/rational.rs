@@ -7,8 +7,8 @@ use core::{cmp::Ordering, fmt};
 ///
 /// It is printed as `a/b`, or `a` when it is whole. Zero is never negative.
 ///
-/// No `Ord`: two unreduced products of 128 bits do not fit anywhere, and no figure needs more than
-/// [`Rational::cmp_whole`].
+/// No `Ord`: comparing two of them takes 256 bits, and no rule of the trade compares more than a
+/// fraction with a whole number: [`Rational::cmp_whole`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rational {
     negative: bool,

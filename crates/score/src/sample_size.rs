@@ -4,7 +4,7 @@ use crate::{Confidence, Trinomial, quantile::normal_upper};
 
 /// The answers needed for an adjusted Wald interval of `margin_points` to each side.
 ///
-/// `n = z² V / m² − 3`, rounded up (MeasuringU 2021, "Sample sizes for NPS confidence intervals"),
+/// `n = z² V / m² − 3`, rounded up (MeasuringU 2021),
 /// where V is the variance of `expected` shares; half promoters and half detractors is the worst
 /// case. At least 1. `None` without expected shares, for a margin that is not above 0, and beyond
 /// 64 bits.

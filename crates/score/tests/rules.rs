@@ -419,4 +419,37 @@ mod intervals {
             check(p, expected, 1e-15);
         }
     }
+
+    /// The bits of a figure, so that a difference in its last digit is seen.
+    fn check_bits(figure: Option<f64>, bits: u64) {
+        let figure = figure.expect("a figure");
+        assert_eq!(figure.to_bits(), bits, "{figure} {:#x}", figure.to_bits());
+    }
+
+    #[test]
+    fn every_target_gives_the_same_bits() {
+        let groups = groups(57, 31, 12);
+        let effort = Ces2Tally::from_counts([0, 2, 1, 3, 6, 14, 25, 19, 0, 0, 0]).expect("counts");
+        let mean = |confidence| effort.mean().and_then(|mean| mean.interval(confidence));
+        let score = groups.score_interval(Confidence::P95);
+        check_bits(score.map(|score| score.low), 0x403e2ad5da84768a);
+        check_bits(score.map(|score| score.high), 0x404cbeac9b07b670);
+        let adjusted = groups.adjusted_wald();
+        check_bits(
+            adjusted.map(|adjusted| adjusted.interval(Confidence::P99).low),
+            0x4039dbaa7b1ce951,
+        );
+        check_bits(
+            groups.plus().wilson(Confidence::P90).map(|share| share.low),
+            0x4048639ba7a862b6,
+        );
+        check_bits(
+            groups.goodman(Confidence::P95).map(|[_, zero, _]| zero.high),
+            0x40456c62ebc2d88a,
+        );
+        check_bits(mean(Confidence::P95).map(|mean| mean.low), 0x4014f0eaa5c3707c);
+        check_bits(mean(Confidence::P99).map(|mean| mean.high), 0x40181238c2a527a7);
+        let change = Change::new(groups, effort.groups()).adjusted_wald();
+        check_bits(change.and_then(|change| change.p()), 0x3f797391edc67fd8);
+    }
 }
