@@ -90,20 +90,37 @@ const WASM_FEATURES: &[&str] = &[
     "nontrapping-float-to-int",
 ];
 
-/// Builds everything into `dist`, which is replaced as a whole at the end.
+/// Builds everything into `dist`, whose content is replaced as a whole at the end.
 ///
 /// # Errors
 /// When a source file is missing or a tool fails; `dist` is as it was then.
 pub fn build(ready: &Ready, build: Build, dist: &Path) -> Result<()> {
-    let name = dist.file_name().context("the output needs a folder of its own")?;
-    let staging = dist.with_file_name(format!(".{}.partial", name.to_string_lossy()));
+    fs::create_dir_all(dist)?;
+    fs::create_dir_all(finished()?)?;
+    let _turns = (cache::turn(&dist.join(LOCK))?, cache::turn(&finished()?.join(LOCK))?);
+    let staging = dist.join(STAGING);
     cache::remove(&staging)?;
     embed(ready, build, &staging.join("embed"))?;
     studio(ready, build, &staging.join("studio"))?;
     examples(&ready.root.join("www/examples"), &staging)?;
     run::step("brotli", || compress(&staging, build.brotli_quality()))?;
-    cache::remove(dist)?;
-    fs::rename(&staging, dist).with_context(|| format!("cannot move {} into place", dist.display()))
+    for old in entries(dist)?.iter().filter(|path| path.is_dir() && **path != staging) {
+        cache::remove(old)?;
+    }
+    for new in entries(&staging)? {
+        fs::rename(&new, dist.join(name_of(&new)?))?;
+    }
+    cache::remove(&staging)
+}
+
+/// Held while a folder is written to.
+const LOCK: &str = ".lock";
+/// Where an output is put together, inside it.
+const STAGING: &str = ".partial";
+
+/// Where finished programs are kept from one build to the next.
+fn finished() -> Result<PathBuf> {
+    Ok(cache::target()?.join("bundle"))
 }
 
 /// Writes `integrity.json`: for each file below a folder the value of an `integrity` attribute.
@@ -226,7 +243,7 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
         let target = ready.toolchain(program.mode)?.target().join(TARGET).join(program.folder);
         Ok(target.join(format!("{name}.wasm")))
     })?;
-    let finished = cache::target()?.join("bundle").join(format!("{name}-{}", build.name()));
+    let finished = finished()?.join(format!("{name}-{}", build.name()));
     let wasm = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
     let npm = ready.tools.npm.to_string_lossy();
     let key =

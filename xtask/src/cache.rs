@@ -69,13 +69,9 @@ pub fn entry(name: &str, make: impl FnOnce(&Path, &Path) -> Result<()>) -> Resul
     if place.is_dir() {
         return Ok(place);
     }
-    let lock = File::create(cache.join(format!(".{name}.lock")))?;
-    if lock.try_lock().is_err() {
-        println!("waiting for another command that makes {name}");
-        lock.lock().with_context(|| format!("cannot lock the cache for {name}"))?;
-        if place.is_dir() {
-            return Ok(place);
-        }
+    let _turn = turn(&cache.join(format!(".{name}.lock")))?;
+    if place.is_dir() {
+        return Ok(place);
     }
     let partial = cache.join(format!(".{name}.partial"));
     remove(&partial)?;
@@ -83,6 +79,19 @@ pub fn entry(name: &str, make: impl FnOnce(&Path, &Path) -> Result<()>) -> Resul
     make(&partial, &place)?;
     fs::rename(&partial, &place).with_context(|| format!("cannot move {name} into place"))?;
     Ok(place)
+}
+
+/// Waits until no other command holds this file; the turn ends when the value is dropped.
+///
+/// # Errors
+/// When the file cannot be made or locked.
+pub fn turn(file: &Path) -> Result<File> {
+    let lock = File::create(file).with_context(|| file.display().to_string())?;
+    if lock.try_lock().is_err() {
+        println!("waiting for another command that holds {}", file.display());
+        lock.lock().with_context(|| file.display().to_string())?;
+    }
+    Ok(lock)
 }
 
 /// Removes a folder with all that is in it; a missing one is fine.
@@ -112,6 +121,16 @@ pub fn key<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_turn_is_taken_by_one_at_a_time_and_given_back() {
+        let file = std::env::temp_dir().join(format!("trefoil-turn-{}", std::process::id()));
+        let held = turn(&file).unwrap();
+        assert!(File::open(&file).unwrap().try_lock().is_err());
+        drop(held);
+        assert!(File::open(&file).unwrap().try_lock().is_ok());
+        fs::remove_file(&file).unwrap();
+    }
 
     #[test]
     fn a_key_tells_apart_what_is_split_differently() {
