@@ -123,6 +123,17 @@ fn the_way_in_is_the_shop_where_there_is_one() {
 }
 
 #[test]
+fn what_a_file_cannot_do_is_a_problem_that_says_what_it_can() {
+    let (collector, _folder) = serving(&[("a.js", "one")]);
+    let reply = collector.ask("POST", "/a.js", &[], Some(b"two"));
+    reply.is_problem(405, "about:blank");
+    assert_eq!(reply.header("allow"), "GET,HEAD");
+    let reply = collector.ask("GET", "/a.js", &[("range", "bytes=9-")], None);
+    reply.is_problem(416, "about:blank");
+    assert_eq!(reply.header("content-range"), "bytes */3");
+}
+
+#[test]
 fn nothing_outside_the_folder_is_served() {
     let (collector, folder) = serving(&[("inside/a.html", "inside")]);
     let secret = folder.path().with_extension("html");

@@ -7,6 +7,7 @@ mod files;
 mod harness;
 mod limits;
 mod origins;
+mod papers;
 mod revisions;
 mod startup;
 mod vectors;
