@@ -6,7 +6,8 @@ use crate::setup::{self, Need, Ready};
 use crate::toolchain::Mode;
 use crate::{cache, counts, demo, run};
 use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// One check: its name on the command line, what it needs, what its tests count as, and the act.
@@ -14,6 +15,8 @@ struct Check {
     name: &'static str,
     needs: &'static [Need],
     kind: Option<Kind>,
+    /// The check that makes what this one looks at.
+    after: Option<&'static str>,
     act: fn(&Ready) -> Result<Outcome>,
 }
 
@@ -29,19 +32,29 @@ impl From<(bool, String)> for Outcome {
     }
 }
 
+/// A check that needs nothing special and has no tests to count.
+const fn check(name: &'static str, act: fn(&Ready) -> Result<Outcome>) -> Check {
+    Check { name, needs: &[], kind: None, after: None, act }
+}
+
 const CHECKS: &[Check] = &[
-    Check { name: "fmt", needs: &[], kind: None, act: fmt },
-    Check { name: "tidy", needs: &[], kind: None, act: tidy },
-    Check { name: "types", needs: &[], kind: None, act: types },
-    Check { name: "clippy", needs: &[], kind: None, act: clippy },
-    Check { name: "clippy-wasm", needs: &[Need::Clippy], kind: None, act: clippy_wasm },
-    Check { name: "native", needs: &[], kind: Some(Kind::Native), act: native },
-    Check { name: "no-std", needs: &[], kind: Some(Kind::Native), act: no_std },
-    Check { name: "dom", needs: &[Need::Browser], kind: Some(Kind::Dom), act: dom },
-    Check { name: "build", needs: &[Need::Small], kind: None, act: build },
-    Check { name: "size", needs: &[], kind: None, act: size },
-    Check { name: "page", needs: &[Need::Browser], kind: Some(Kind::Page), act: page },
-    Check { name: "trunk", needs: &[Need::Trunk], kind: None, act: trunk },
+    check("fmt", format),
+    check("tidy", tidy),
+    check("types", types),
+    check("clippy", clippy),
+    Check { needs: &[Need::Clippy], ..check("clippy-wasm", clippy_wasm) },
+    Check { kind: Some(Kind::Native), ..check("native", native) },
+    Check { kind: Some(Kind::Native), ..check("no-std", no_std) },
+    Check { needs: &[Need::Browser], kind: Some(Kind::Dom), ..check("dom", dom) },
+    Check { needs: &[Need::Small], ..check("build", build) },
+    Check { after: Some("build"), ..check("size", size) },
+    Check {
+        needs: &[Need::Browser],
+        kind: Some(Kind::Page),
+        after: Some("build"),
+        ..check("page", page)
+    },
+    Check { needs: &[Need::Trunk], ..check("trunk", trunk) },
 ];
 
 /// The names of all checks, in their order.
@@ -59,61 +72,86 @@ pub fn run(only: Option<&str>, keeps: bool) -> Result<bool> {
     if keeps && only.is_some() {
         bail!("--keep-counts needs every check; leave --only out");
     }
-    let mut needs: Vec<Need> = chosen.iter().flat_map(|check| check.needs).copied().collect();
-    needs.dedup();
     let started = Instant::now();
+    let needs: Vec<Need> = chosen.iter().flat_map(|check| check.needs).copied().collect();
     let ready = setup::run(&needs)?;
-    let mut times = vec![("setup", started.elapsed())];
-
-    let mut counts = Counts::default();
-    let mut red = Vec::new();
+    let mut report = Report::default();
+    report.times.push(("setup", started.elapsed()));
     for check in &chosen {
+        report.add(check, &ready);
+    }
+    report.hold_counts(&chosen, &ready.root.join("xtask/tests.toml"), keeps)?;
+    print!("{report}");
+    Ok(report.red.is_empty())
+}
+
+/// What a run came to.
+#[derive(Default)]
+struct Report {
+    times: Vec<(&'static str, Duration)>,
+    counts: Counts,
+    /// The names of what failed.
+    red: Vec<&'static str>,
+}
+
+impl Report {
+    /// Runs one check, unless it would look at what a failed one should have made.
+    fn add(&mut self, check: &Check, ready: &Ready) {
         let started = Instant::now();
         println!("{} …", check.name);
-        let outcome = (check.act)(&ready)
-            .unwrap_or_else(|error| Outcome { holds: false, said: format!("{error:#}\n") });
-        times.push((check.name, started.elapsed()));
+        let outcome = match check.after.filter(|first| self.red.contains(first)) {
+            Some(first) => {
+                Outcome { holds: false, said: format!("not run, because {first} failed\n") }
+            }
+            None => (check.act)(ready)
+                .unwrap_or_else(|error| Outcome { holds: false, said: format!("{error:#}\n") }),
+        };
+        self.times.push((check.name, started.elapsed()));
         let verdict = if outcome.holds { "ok" } else { "FAILED" };
-        let summed = counts.add(check.kind, outcome.holds, &outcome.said);
-        println!("{} {verdict}, {}{summed}", check.name, run::elapsed(started.elapsed()));
+        let passed = self.counts.add(check.kind, outcome.holds, &outcome.said);
+        println!("{} {verdict}, {}{passed}", check.name, run::elapsed(started.elapsed()));
         if !outcome.holds {
             print!("{}", without_progress(&outcome.said));
-            red.push(check.name.to_owned());
+            self.red.push(check.name);
         }
     }
 
-    let file = ready.root.join("xtask/tests.toml");
-    let ran: Vec<Kind> = chosen.iter().filter_map(|check| check.kind).collect();
-    // A part of a kind's checks cannot have run as many tests as all of them.
-    let whole = |kind: &Kind| {
-        CHECKS
-            .iter()
-            .filter(|c| c.kind == Some(*kind))
-            .all(|c| chosen.iter().any(|own| own.name == c.name))
-    };
-    let kinds: Vec<Kind> =
-        Kind::ALL.into_iter().filter(|kind| ran.contains(kind) && whole(kind)).collect();
-    let text = std::fs::read_to_string(&file).context("xtask/tests.toml")?;
-    let least = counts::parsed(&text)?;
-    for complaint in counts.fewer(&least, &kinds) {
-        println!("{complaint}");
-        red.push("counts".to_owned());
-        counts.failed += 1;
+    /// Turns red when fewer tests ran than the file says; only kinds all of whose checks ran are compared.
+    fn hold_counts(&mut self, chosen: &[&Check], file: &Path, keeps: bool) -> Result<()> {
+        let is_chosen = |check: &Check| chosen.iter().any(|own| own.name == check.name);
+        let is_whole = |kind: &Kind| CHECKS.iter().filter(|c| c.kind == Some(*kind)).all(is_chosen);
+        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_whole).collect();
+        let text = std::fs::read_to_string(file).context("xtask/tests.toml")?;
+        let least = counts::parsed(&text)?;
+        let fewer = self.counts.fewer(&least, &kinds);
+        if !fewer.is_empty() {
+            println!("{}", fewer.join("\n"));
+            self.red.push("counts");
+            self.counts.failed += 1;
+        }
+        if keeps && self.red.is_empty() {
+            std::fs::write(file, self.counts.kept(&text))?;
+            println!("xtask/tests.toml holds the counts of this run");
+        } else if let Some(hint) = self.counts.more(&least, &kinds) {
+            println!("{hint}");
+        }
+        Ok(())
     }
-    if keeps && red.is_empty() {
-        std::fs::write(&file, counts.kept(&text))?;
-        println!("xtask/tests.toml holds the counts of this run");
-    } else if let Some(hint) = counts.more(&least, &kinds) {
-        println!("{hint}");
-    }
+}
 
-    println!("{}", table(&times));
-    if !red.is_empty() {
-        red.dedup();
-        println!("failed: {}", red.join(", "));
+impl fmt::Display for Report {
+    /// The time of each step and their sum, what failed, and alone on the last line the counts.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = self.times.iter().map(|(_, time)| *time).sum();
+        writeln!(f)?;
+        for (name, time) in self.times.iter().copied().chain([("all", total)]) {
+            writeln!(f, "  {name:<12} {:>12}", run::elapsed(time))?;
+        }
+        if !self.red.is_empty() {
+            writeln!(f, "failed: {}", self.red.join(", "))?;
+        }
+        writeln!(f, "{} passed, {} failed", self.counts.passed, self.counts.failed)
     }
-    println!("{} passed, {} failed", counts.passed, counts.failed);
-    Ok(red.is_empty())
 }
 
 fn chosen(only: Option<&str>) -> Result<Vec<&'static Check>> {
@@ -135,13 +173,6 @@ fn without_progress(said: &str) -> String {
     said.lines().filter(|line| !is_progress(line)).map(|line| format!("{line}\n")).collect()
 }
 
-/// The time of each step and their sum.
-fn table(times: &[(&str, Duration)]) -> String {
-    let total = times.iter().map(|(_, time)| *time).sum();
-    let rows = times.iter().copied().chain([("all", total)]);
-    rows.map(|(name, time)| format!("\n  {name:<12} {:>12}", run::elapsed(time))).collect()
-}
-
 /// A native cargo command as a check.
 fn cargo(ready: &Ready, arguments: &[&str]) -> Result<Outcome> {
     run::recorded(run::cargo(&ready.root).args(arguments)).map(Outcome::from)
@@ -152,7 +183,7 @@ fn own(act: Result<()>) -> Result<Outcome> {
     act.map(|()| Outcome { holds: true, said: String::new() })
 }
 
-fn fmt(ready: &Ready) -> Result<Outcome> {
+fn format(ready: &Ready) -> Result<Outcome> {
     cargo(ready, &["fmt", "--all", "--check"])
 }
 
@@ -256,8 +287,14 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_times_ends_with_their_sum() {
-        let text = table(&[("fmt", Duration::from_secs(2)), ("dom", Duration::from_secs(61))]);
-        assert!(text.trim_end().ends_with("63 s"), "{text}");
+    fn a_report_ends_with_the_counts_alone() {
+        let times = vec![("fmt", Duration::from_secs(2)), ("dom", Duration::from_secs(61))];
+        let mut report = Report { times, ..Report::default() };
+        report.counts.passed = 7;
+        let text = report.to_string();
+        assert!(text.contains(" 63 s\n"), "{text}");
+        assert!(text.ends_with("\n7 passed, 0 failed\n"), "{text}");
+        report.red.push("dom");
+        assert!(report.to_string().contains("\nfailed: dom\n"));
     }
 }
