@@ -4,6 +4,8 @@ pub mod clock;
 pub mod dom;
 #[cfg(feature = "widget")]
 mod fetch;
+#[cfg(feature = "studio")]
+pub mod files;
 pub mod kept;
 
 #[cfg(feature = "widget")]

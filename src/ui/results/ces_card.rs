@@ -1,0 +1,78 @@
+//! The CES of one question, in one version.
+
+use super::chart::{IntervalTrack, Tone};
+use super::parts::{Distribution, Part, Parts};
+use super::score_cards::{Band, Heading};
+use super::words::{count, counted, mean, percent, points, range};
+use trefoil_results::CesRow;
+use yew::prelude::*;
+
+/// What a [`CesCard`] shows.
+#[derive(PartialEq, Properties)]
+pub struct CesCardProps {
+    /// The id of its heading, once on the page.
+    pub id: AttrValue,
+    /// The figures.
+    pub row: CesRow,
+}
+
+/// Mean, interval, label, net easy, groups and distribution.
+#[component]
+pub fn CesCard(props: &CesCardProps) -> Html {
+    let row = &props.row;
+    let is_first = row.version == "ces1";
+    let (kind, unit, easy, neutral, hard) = if is_first {
+        ("CES 1.0", "effort, 1 to 5, low is good", "1–2", "3", "4–5")
+    } else {
+        ("CES 2.0", "made easy, 1 to 7, high is good", "5–7", "4", "1–3")
+    };
+    let whole = |place: usize| row.percents.as_ref()?.get(place).copied();
+    let part = |tone, name, points: &str, share, place| Part {
+        tone,
+        name,
+        points: points.into(),
+        share,
+        whole_percent: whole(place),
+    };
+    let parts = vec![
+        part(Tone::Poor, "Hard", hard, row.hard, 2),
+        part(Tone::Middle, "Neutral", neutral, row.neutral, 1),
+        part(Tone::Good, "Easy", easy, row.easy, 0),
+    ];
+    let tone = |point: u8| match (is_first, point) {
+        (true, ..=2) | (false, 5..) => Tone::Good,
+        (true, 3) | (false, 4) => Tone::Middle,
+        _ => Tone::Poor,
+    };
+    let bars: Vec<_> =
+        (row.min..).zip(&row.histogram).map(|(point, count)| (tone(point), *count)).collect();
+    html! {
+        <article class="card" aria-labelledby={&props.id}>
+            <Heading id={&props.id} {kind} question={row.question.clone()}
+                survey={row.survey.clone()} />
+            <p class="figure">
+                <span class="value">{ mean(row.mean) }</span>
+                <span class="unit">{ unit }</span>
+            </p>
+            <IntervalTrack from={i32::from(row.min)} to={i32::from(row.max)} figure={row.mean}
+                range={row.interval} />
+            <p class="facts">
+                { "95 % interval " }<strong>{ range(row.interval, 2) }</strong>{ " · " }
+                <strong>{ counted(row.n, "answer", "answers") }</strong>
+            </p>
+            if is_first {
+                <Band code={row.band} too_few={row.too_few} />
+            }
+            <p class="facts">
+                { "Net easy " }<strong>{ points(row.net_easy) }</strong>
+                { " (" }{ range(row.net_easy_interval, 0) }{ ")" }
+                if let Some(very) = row.very_easy {
+                    { " · very easy (6–7) " }<strong>{ percent(very) }</strong>
+                    { format!(" ({})", count(very.count)) }
+                }
+            </p>
+            <Parts of={row.question.clone()} {parts} />
+            <Distribution of={row.question.clone()} first={row.min} {bars} />
+        </article>
+    }
+}

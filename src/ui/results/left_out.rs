@@ -1,0 +1,62 @@
+//! What was counted, and what was left out and why.
+
+use super::words::count;
+use std::rc::Rc;
+use trefoil_results::{Population, Tables};
+use yew::prelude::*;
+
+/// What [`LeftOut`] shows.
+#[derive(PartialEq, Properties)]
+pub struct LeftOutProps {
+    /// The figures.
+    pub tables: Rc<Tables>,
+}
+
+/// The responses read by what became of them; what did not occur is not named.
+#[component]
+pub fn LeftOut(props: &LeftOutProps) -> Html {
+    let counts = &props.tables.counts;
+    let other = match props.tables.population {
+        Population::Live => ("Marked as test", "shown apart, below"),
+        Population::Trial => ("Live", "shown above"),
+    };
+    let rows = [
+        (counts.dismissed, "Dismissed", "closed without sending"),
+        (counts.withdrawn, "Withdrawn", "taken back by the respondent"),
+        (counts.other_population, other.0, other.1),
+        (counts.duplicates, "Copies", "the same response again; it counts once"),
+        (counts.superseded, "Earlier saves", "a later save of the response counts"),
+        (
+            counts.conflicting,
+            "In conflict",
+            "another body under the same id and revision; the one answered first counts",
+        ),
+    ];
+    let left_out = rows.into_iter().filter(|(number, ..)| *number > 0);
+    html! {
+        <table class="left-out">
+            <caption>{ "Responses" }</caption>
+            <thead class="unseen">
+                <tr>
+                    <th scope="col">{ "What" }</th>
+                    <th scope="col">{ "n" }</th>
+                    <th scope="col">{ "Why" }</th>
+                </tr>
+            </thead>
+            <tbody>
+                <tr class="counted">
+                    <th scope="row">{ "Counted" }</th>
+                    <td>{ count(counts.counted) }</td>
+                    <td class="quiet">{ format!("of {} read", count(counts.responses)) }</td>
+                </tr>
+                { for left_out.map(|(number, what, why)| html! {
+                    <tr>
+                        <th scope="row">{ what }</th>
+                        <td>{ count(number) }</td>
+                        <td class="quiet">{ why }</td>
+                    </tr>
+                }) }
+            </tbody>
+        </table>
+    }
+}

@@ -1,0 +1,120 @@
+//! The table of a card: groups of answers with their shares, and the counts at each point.
+
+use super::chart::{Histogram, PartsBar, Tone};
+use super::words::{count, percent, range};
+use trefoil_results::ShareOf;
+use yew::prelude::*;
+
+/// A group of answers.
+#[derive(Clone, PartialEq)]
+pub struct Part {
+    /// Its colour.
+    pub tone: Tone,
+    /// Its name.
+    pub name: &'static str,
+    /// The points it takes in: `9–10`.
+    pub points: String,
+    /// How many answers, of all.
+    pub share: ShareOf,
+    /// Its share in whole percent, where the groups' shares are made to add up to 100.
+    pub whole_percent: Option<u8>,
+}
+
+/// What a [`Parts`] shows.
+#[derive(PartialEq, Properties)]
+pub struct PartsProps {
+    /// What the table is of, for its caption.
+    pub of: AttrValue,
+    /// The groups, from the poor end to the good one.
+    pub parts: Vec<Part>,
+}
+
+/// Groups as one bar, and as a table below it.
+#[component]
+pub fn Parts(props: &PartsProps) -> Html {
+    let bar: Vec<_> = props.parts.iter().map(|part| (part.tone, part.share.count)).collect();
+    let rows = props.parts.iter().rev().map(|part| {
+        let share = match part.whole_percent {
+            Some(whole) => format!("{whole} %"),
+            None => percent(part.share),
+        };
+        html! {
+            <tr>
+                <th scope="row">
+                    <svg class="swatch" width="10" height="10" aria-hidden="true">
+                        <rect class={part.tone.class()} width="10" height="10" rx="2" />
+                    </svg>
+                    { part.name }{ " " }<span class="quiet">{ &part.points }</span>
+                </th>
+                <td class="strong">{ share }</td>
+                <td class="quiet wide">{ range(part.share.interval, 0) }{ " %" }</td>
+                <td>{ count(part.share.count) }</td>
+            </tr>
+        }
+    });
+    html! {
+        <div class="parts">
+            <PartsBar parts={bar} />
+            <table>
+                <caption class="unseen">{ format!("Shares of {}", props.of) }</caption>
+                <thead class="unseen-narrow">
+                    <tr>
+                        <th scope="col">{ "Group" }</th>
+                        <th scope="col">{ "Share" }</th>
+                        <th scope="col" class="wide">{ "95 % interval" }</th>
+                        <th scope="col">{ "n" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What a [`Distribution`] shows.
+#[derive(PartialEq, Properties)]
+pub struct DistributionProps {
+    /// What was asked, for the caption.
+    pub of: AttrValue,
+    /// The lowest point.
+    pub first: u8,
+    /// Answers at each point from the lowest, and the group the point belongs to.
+    pub bars: Vec<(Tone, u64)>,
+}
+
+/// A histogram, with its numbers one press away.
+#[component]
+pub fn Distribution(props: &DistributionProps) -> Html {
+    let total: u64 = props.bars.iter().map(|(_, count)| count).sum();
+    let rows = (props.first..).zip(&props.bars).map(|(point, (_, answers))| {
+        let share = 100.0 * *answers as f64 / (total.max(1) as f64);
+        html! {
+            <tr>
+                <th scope="row">{ point }</th>
+                <td>{ count(*answers) }</td>
+                <td>{ format!("{share:.0} %") }</td>
+            </tr>
+        }
+    });
+    html! {
+        <div class="distribution">
+            <Histogram first={props.first} bars={props.bars.clone()} />
+            <details>
+                <summary>{ "Numbers of the chart" }</summary>
+                <table>
+                    <caption class="unseen">
+                        { format!("Answers to {} at each point", props.of) }
+                    </caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "Answer" }</th>
+                            <th scope="col">{ "n" }</th>
+                            <th scope="col">{ "Share" }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ for rows }</tbody>
+                </table>
+            </details>
+        </div>
+    }
+}

@@ -1,0 +1,50 @@
+//! What the scores on screen are made of.
+
+use super::sources::Source;
+use yew::prelude::*;
+
+/// What a [`SourceList`] shows.
+#[derive(Properties)]
+pub struct SourceListProps {
+    /// The sources in order.
+    pub sources: Vec<Source>,
+    /// Hears the name of a file that is to be taken off.
+    pub on_forget: Callback<AttrValue>,
+}
+
+impl PartialEq for SourceListProps {
+    /// Sources change with every change of the page that draws them.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The sources, each with what was read, files with a button that takes them off.
+#[component]
+pub fn SourceList(props: &SourceListProps) -> Html {
+    html! {
+        <ul class="sources" aria-label="Read so far">
+            { for props.sources.iter().map(|source| {
+                let name = source.name().clone();
+                let onclick = {
+                    let name = name.clone();
+                    props.on_forget.reform(move |_: MouseEvent| name.clone())
+                };
+                html! {
+                    <li>
+                        <span class="source-name">{ name.clone() }</span>
+                        <span class="quiet">{ source.summary() }</span>
+                        if source.is_file() {
+                            <button type="button" class="plain" {onclick}
+                                aria-label={format!("Take {name} off")}>
+                                <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
+                                    <path d="M6 6l12 12M18 6L6 18" />
+                                </svg>
+                            </button>
+                        }
+                    </li>
+                }
+            }) }
+        </ul>
+    }
+}

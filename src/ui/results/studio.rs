@@ -1,0 +1,182 @@
+//! The studio's page.
+
+use super::bad_lines::BadLines;
+use super::drop_zone::DropZone;
+use super::left_out::LeftOut;
+use super::score_cards::ScoreCards;
+use super::source_list::SourceList;
+use super::sources::Sources;
+use std::rc::Rc;
+use trefoil_results::Tables;
+use yew::prelude::*;
+
+/// What the [`Studio`] shows, and whom it tells.
+#[derive(Properties)]
+pub struct StudioProps {
+    /// Where the answers come from, and their tables.
+    pub sources: Rc<Sources>,
+    /// Hears the change of the file input.
+    pub on_pick: Callback<Event>,
+    /// Hears files that were dropped on the page.
+    pub on_drop: Callback<DragEvent>,
+    /// Hears the name of a file that is to be taken off.
+    pub on_forget: Callback<AttrValue>,
+    /// Hears that the tables are to be saved as JSON.
+    pub on_save: Callback<()>,
+    /// The preview of a survey, where there is one; its answers are a population of their own.
+    #[prop_or_default]
+    pub preview: Html,
+}
+
+impl PartialEq for StudioProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.sources, &other.sources) && self.preview == other.preview
+    }
+}
+
+/// Files in, scores out.
+#[component]
+pub fn Studio(props: &StudioProps) -> Html {
+    let is_over = use_state_eq(|| false);
+
+    let ondragover = {
+        let is_over = is_over.clone();
+        Callback::from(move |event: DragEvent| {
+            // Without this the browser would open the file in place of the studio.
+            event.prevent_default();
+            is_over.set(true);
+        })
+    };
+    let ondragleave = {
+        let is_over = is_over.clone();
+        Callback::from(move |_: DragEvent| is_over.set(false))
+    };
+    let ondrop = {
+        let (is_over, on_drop) = (is_over.clone(), props.on_drop.clone());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            is_over.set(false);
+            on_drop.emit(event);
+        })
+    };
+
+    let sources = &props.sources;
+    html! {
+        <div class="studio" {ondragover} {ondragleave} {ondrop}>
+            <header class="top">
+                <p class="brand">{ sign() }{ "Trefoil " }<span>{ "Studio" }</span></p>
+                <p class="quiet">{ "Works offline" }</p>
+            </header>
+            <main>
+                <h1>{ "Results" }</h1>
+                <p class="lead">
+                    { "NPS, CSAT and CES from your answers, each with its interval and its n." }
+                </p>
+                <div class="intake">
+                    <DropZone is_over={*is_over} on_pick={props.on_pick.clone()} />
+                    if !sources.list().is_empty() {
+                        <SourceList sources={sources.list().to_vec()}
+                            on_forget={props.on_forget.clone()} />
+                    }
+                </div>
+                <p class={if sources.is_busy() { "status busy" } else { "status" }} role="status">
+                    { sources.status() }
+                </p>
+                { props.preview.clone() }
+                if let Some(tables) = sources.live() {
+                    { live(tables, &props.on_save) }
+                } else if sources.trial().is_none() {
+                    { start() }
+                }
+                if let Some(tables) = sources.trial() {
+                    { trial(tables) }
+                }
+                if let Some(tables) = sources.live() {
+                    <BadLines tables={tables.clone()} />
+                }
+            </main>
+        </div>
+    }
+}
+
+/// Scores of respondents.
+fn live(tables: &Rc<Tables>, on_save: &Callback<()>) -> Html {
+    html! {
+        <section class="population" aria-labelledby="live">
+            <div class="bar">
+                <h2 id="live">{ "Scores" }</h2>
+                <button type="button" class="secondary" onclick={on_save.reform(|_: MouseEvent| ())}>
+                    { "Save as JSON" }
+                </button>
+            </div>
+            if tables.is_empty() {
+                <p class="empty">{ "No live ratings were read, so there is nothing to score yet." }</p>
+            } else {
+                <ScoreCards id="live" tables={tables.clone()} />
+            }
+            <LeftOut tables={tables.clone()} />
+        </section>
+    }
+}
+
+/// Scores of test records, apart and said to be.
+fn trial(tables: &Rc<Tables>) -> Html {
+    html! {
+        <section class="population trial" aria-labelledby="trial">
+            <h2 id="trial">{ "Preview answers" }</h2>
+            <p class="note">
+                { "Answers marked as test, from a preview. They are in none of the scores above." }
+            </p>
+            if tables.is_empty() {
+                <p class="empty">{ "None of them holds a rating." }</p>
+            } else {
+                <ScoreCards id="trial" tables={tables.clone()} />
+            }
+            <LeftOut tables={tables.clone()} />
+        </section>
+    }
+}
+
+/// What a file may look like, for those who have none at hand.
+fn start() -> Html {
+    html! {
+        <section class="start" aria-labelledby="start">
+            <h2 id="start">{ "What a file looks like" }</h2>
+            <div class="columns">
+                <div>
+                    <h3>{ "A table from a spreadsheet" }</h3>
+                    <pre tabindex="0">{ "id,nps,csat_delivery,ces1\n1,9,5,2\n2,7,4,\n3,10,,1" }</pre>
+                    <p class="quiet">
+                        { "One respondent in each row; an empty cell is no answer. Name effort " }
+                        <code>{ "ces1" }</code>{ " (1–5, low is good) or " }<code>{ "ces2" }</code>
+                        { " (1–7, high is good)." }
+                    </p>
+                </div>
+                <div>
+                    <h3>{ "What the widget sends" }</h3>
+                    <p class="quiet">
+                        { "JSON Lines: one record in each line, as the collector stores and exports
+                           them. Copies and earlier saves are told apart by id and revision." }
+                    </p>
+                    <h3>{ "What this browser keeps" }</h3>
+                    <p class="quiet">
+                        { "Answers to a survey on this site with " }<code>{ "storage: local" }</code>
+                        { " appear here by themselves." }
+                    </p>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// Three leaves and a stem.
+fn sign() -> Html {
+    html! {
+        <svg class="sign" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+            <circle cx="12" cy="7" r="4.5" />
+            <circle cx="7" cy="14" r="4.5" />
+            <circle cx="17" cy="14" r="4.5" />
+            <path d="M12 12c0 4-.5 7-2 9" />
+        </svg>
+    }
+}
