@@ -10,8 +10,6 @@ use std::pin::Pin;
 pub enum Outcome {
     /// The endpoint took the record.
     Delivered(u16),
-    /// There is no endpoint; the record stays in the browser.
-    Kept,
     /// The endpoint could not take it now; another attempt may go through.
     Busy(u16),
     /// The endpoint understood and declined; the same record will be declined again.
@@ -37,7 +35,6 @@ impl Outcome {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Delivered(_) => "delivered",
-            Self::Kept => "kept",
             Self::Busy(_) => "delivery-busy",
             Self::Refused(_) => "delivery-refused",
             Self::Unreachable => "delivery-unreachable",
@@ -49,7 +46,7 @@ impl Outcome {
     pub const fn status(self) -> Option<u16> {
         match self {
             Self::Delivered(status) | Self::Busy(status) | Self::Refused(status) => Some(status),
-            Self::Kept | Self::Unreachable => None,
+            Self::Unreachable => None,
         }
     }
 

@@ -4,7 +4,6 @@ mod events;
 mod mount;
 mod outbound;
 mod value;
-mod widget;
 
 pub use events::{EVENTS, WidgetEvent};
 pub use mount::{mount, unmount};

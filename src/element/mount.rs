@@ -3,10 +3,10 @@
 use super::events::WidgetEvent;
 use super::outbound::{Outbound, new_id, timestamp};
 use super::value::value_of;
-use super::widget::{Widget, WidgetProps};
 use crate::browser::Fetch;
-use crate::config::{Config, attributes};
+use crate::config::{Config, Storage, attributes};
 use crate::i18n::Messages;
+use crate::ui::survey::{SurveyCard, SurveyCardProps};
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil_survey::complaint::{Complaint, Complaints};
@@ -15,11 +15,11 @@ use trefoil_survey::session::Circumstances;
 use trefoil_survey::value::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
-use yew::AppHandle;
+use yew::{AppHandle, Callback};
 
 thread_local! {
     /// The surveys on the page, by the number the loader knows them by.
-    static MOUNTED: RefCell<Vec<Option<AppHandle<Widget>>>> = const { RefCell::new(Vec::new()) };
+    static MOUNTED: RefCell<Vec<Option<AppHandle<SurveyCard>>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Puts a survey into `place`, an empty element in the shadow root of `host`.
@@ -45,9 +45,16 @@ pub fn mount(
     };
     let messages = Rc::new(Messages::new(language, value_of(texts)));
     let circumstances = circumstances(&config, &messages);
-    let outbound = Rc::new(Outbound::new(host, config.clone(), circumstances, Rc::new(Fetch)));
-    let props = WidgetProps { config, messages, outbound };
-    let app = yew::Renderer::<Widget>::with_root_and_props(place, props).render();
+    let props = SurveyCardProps {
+        definition: config.definition.clone(),
+        messages,
+        sent_key: sent_key(&config).into(),
+        on_session: {
+            let outbound = Outbound::new(host, config, circumstances, Rc::new(Fetch));
+            Callback::from(move |(session, reply)| outbound.take(&session, reply))
+        },
+    };
+    let app = yew::Renderer::<SurveyCard>::with_root_and_props(place, props).render();
     MOUNTED.with_borrow_mut(|mounted| {
         let free = mounted.iter().position(Option::is_none).unwrap_or(mounted.len());
         match mounted.get_mut(free) {
@@ -104,6 +111,15 @@ fn make_absolute(options: &mut Value, base: &str) {
     let Ok(url) = web_sys::Url::new_with_base(address, base) else { return };
     if let Value::Map(fields) = options {
         fields.push(("endpoint".into(), Value::Text(url.href())));
+    }
+}
+
+/// The key of the sentence that says where a sent answer is.
+fn sent_key(config: &Config) -> &'static str {
+    match config {
+        Config { preview: true, .. } => "preview",
+        Config { endpoint: None, storage: Storage::Session | Storage::Local, .. } => "kept",
+        _ => "sent",
     }
 }
 

@@ -8,10 +8,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::record::{Event, EventKind, Record};
-use trefoil_survey::session::{Circumstances, Phase, Session};
+use trefoil_survey::session::{Circumstances, Input, Phase, Session};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
+use yew::Callback;
 
 /// Watches one session and sends what follows from its changes.
 pub struct Outbound {
@@ -50,8 +51,8 @@ impl Outbound {
         Self { host, config, circumstances, transport, watched: RefCell::default() }
     }
 
-    /// Takes note of the session as it is now; `on_outcome` hears how a sending ended.
-    pub fn take(&self, after: &Rc<Session>, on_outcome: impl FnOnce(Outcome) + 'static) {
+    /// Takes note of the session as it is now; `reply` hears how a sending ended.
+    pub fn take(&self, after: &Rc<Session>, reply: Callback<Input>) {
         let before = self.watched.borrow_mut().session.replace(after.clone());
         let Some(before) = before else { return self.shown() };
         if !after.has_same_answers(&before) {
@@ -68,7 +69,7 @@ impl Outbound {
             return;
         }
         match after.phase() {
-            Phase::Sending => self.send(after, on_outcome),
+            Phase::Sending => self.send(after, reply),
             Phase::Dismissed => {
                 self.tell(EventKind::Dismissed);
                 WidgetEvent::Close { sent: false }.fire(&self.host);
@@ -76,7 +77,7 @@ impl Outbound {
             Phase::Closed => {
                 WidgetEvent::Close { sent: before.phase() == Phase::Sent }.fire(&self.host);
             }
-            Phase::Asking | Phase::Sent | Phase::NotSent => {}
+            Phase::Asking | Phase::Sent | Phase::NotSent { .. } => {}
         }
     }
 
@@ -86,7 +87,7 @@ impl Outbound {
         WidgetEvent::Ready { survey, response: &self.circumstances.id.text() }.fire(&self.host);
     }
 
-    fn send(&self, session: &Rc<Session>, on_outcome: impl FnOnce(Outcome) + 'static) {
+    fn send(&self, session: &Rc<Session>, reply: Callback<Input>) {
         let Posted { key, body, .. } = self.response(session);
         WidgetEvent::Submit { record: &body }.fire(&self.host);
         if !self.config.preview && self.config.storage != Storage::None {
@@ -95,7 +96,7 @@ impl Outbound {
         let host = self.host.clone();
         let attempt = self.post(&key, &body);
         spawn_local(async move {
-            let Some(attempt) = attempt else { return on_outcome(Outcome::Kept) };
+            let Some(attempt) = attempt else { return reply.emit(Input::Delivered) };
             let outcome = attempt.await;
             match outcome {
                 Outcome::Delivered(status) => WidgetEvent::Deliver { key: &key, status },
@@ -107,7 +108,10 @@ impl Outbound {
                 },
             }
             .fire(&host);
-            on_outcome(outcome);
+            reply.emit(match outcome {
+                Outcome::Delivered(_) => Input::Delivered,
+                _ => Input::NotDelivered { is_retryable: outcome.is_retryable() },
+            });
         });
     }
 

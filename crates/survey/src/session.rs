@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 /// Where a respondent stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Session {
     definition: Rc<Definition>,
     /// Parallel to the definition's questions.
@@ -42,7 +42,10 @@ pub enum Phase {
     /// The endpoint has it.
     Sent,
     /// The endpoint does not have it; everything typed is still here.
-    NotSent,
+    NotSent {
+        /// Whether another attempt may go through.
+        is_retryable: bool,
+    },
     /// The respondent closed the card without sending.
     Dismissed,
     /// The respondent closed the card after sending.
@@ -91,7 +94,10 @@ pub enum Input {
     /// The endpoint took it.
     Delivered,
     /// The endpoint did not take it.
-    NotDelivered,
+    NotDelivered {
+        /// Whether another attempt may go through.
+        is_retryable: bool,
+    },
     /// Closed the card.
     Close,
 }
@@ -132,6 +138,17 @@ pub struct Circumstances {
     pub context: Vec<(String, Scalar)>,
 }
 
+impl PartialEq for Session {
+    /// Two sessions of one definition compare; of two definitions, even alike, they differ.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.definition, &other.definition)
+            && self.step == other.step
+            && self.phase == other.phase
+            && self.lacks == other.lacks
+            && self.given == other.given
+    }
+}
+
 impl Session {
     /// A session at its first step with nothing answered.
     #[must_use]
@@ -163,12 +180,14 @@ impl Session {
                 next.step = self.step.saturating_sub(1);
                 next.lacks = None;
             }
-            (Phase::NotSent, Input::Back) => next.phase = Phase::Asking,
-            (Phase::NotSent, Input::Retry) => next.phase = Phase::Sending,
+            (Phase::NotSent { .. }, Input::Back) => next.phase = Phase::Asking,
+            (Phase::NotSent { is_retryable: true }, Input::Retry) => next.phase = Phase::Sending,
             (Phase::Sending, Input::Delivered) => next.phase = Phase::Sent,
-            (Phase::Sending, Input::NotDelivered) => next.phase = Phase::NotSent,
+            (Phase::Sending, Input::NotDelivered { is_retryable }) => {
+                next.phase = Phase::NotSent { is_retryable };
+            }
             (Phase::Asking, Input::Close) => next.phase = Phase::Dismissed,
-            (Phase::Sending | Phase::Sent | Phase::NotSent, Input::Close) => {
+            (Phase::Sending | Phase::Sent | Phase::NotSent { .. }, Input::Close) => {
                 next.phase = Phase::Closed;
             }
             _ => {}
@@ -283,7 +302,9 @@ impl Session {
             status: match self.phase {
                 Phase::Asking => Status::Partial,
                 Phase::Dismissed => Status::Dismissed,
-                Phase::Sending | Phase::Sent | Phase::NotSent | Phase::Closed => Status::Complete,
+                Phase::Sending | Phase::Sent | Phase::NotSent { .. } | Phase::Closed => {
+                    Status::Complete
+                }
             },
             test: about.test,
             shown_at: about.shown_at,
@@ -380,16 +401,15 @@ impl Given {
 
 /// A step for each rating, with the comments that follow it; or one step for all.
 fn steps(definition: &Definition) -> Vec<Range<usize>> {
-    let count = definition.questions.len();
-    if definition.flow == Flow::Card {
-        return core::iter::once(0..count).collect();
+    let mut steps: Vec<Range<usize>> = Vec::new();
+    for (index, question) in definition.questions.iter().enumerate() {
+        let is_rating = matches!(question.ask, Ask::Rating(_));
+        match steps.last_mut() {
+            Some(step) if definition.flow == Flow::Card || !is_rating => step.end = index + 1,
+            _ => steps.push(index..index + 1),
+        }
     }
-    let is_rating = |index: &usize| {
-        matches!(definition.questions.get(*index), Some(Question { ask: Ask::Rating(_), .. }))
-    };
-    let starts: Vec<usize> = (0..count).filter(|index| *index == 0 || is_rating(index)).collect();
-    let ends = starts.iter().skip(1).copied().chain([count]);
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+    steps
 }
 
 fn order(definition: &Definition) -> Vec<String> {

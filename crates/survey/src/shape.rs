@@ -4,8 +4,6 @@
 //! and the tables in the docs all come from it, so they cannot disagree.
 
 use crate::complaint::{Clerk, message, whole_text};
-use crate::id::RecordId;
-use crate::time::Timestamp;
 use crate::value::Value;
 use alloc::string::String;
 use trefoil_score::Rejection;
@@ -35,11 +33,11 @@ pub enum Shape {
     OneOf(&'static [&'static str]),
     /// A name for programs: 1 to 64 letters, digits, `-`, `_` or `.` of ASCII.
     Name,
-    /// A UUID with hyphens.
+    /// A UUID with hyphens; checked where records are read.
     Uuid,
-    /// A moment as RFC 3339 has it.
+    /// A moment as RFC 3339 has it; checked where records are read.
     Moment,
-    /// A path on a site: `/`, then no `?` and no `#`.
+    /// A path on a site: `/`, then no `?` and no `#`; checked where records are read.
     Page,
     /// A text, or an object with one text for each language.
     Texts {
@@ -150,22 +148,10 @@ pub fn check(value: &Value, shape: &Shape, clerk: &mut Clerk) {
                 bad_format(text, what, clerk);
             }
         }),
-        Shape::Uuid => with_text(value, clerk, |text, clerk| {
-            if RecordId::read(text).is_none() {
-                bad_format(text, "is not a UUID with hyphens", clerk);
-            }
-        }),
-        Shape::Moment => with_text(value, clerk, |text, clerk| {
-            if Timestamp::from_rfc3339(text).is_none() {
-                bad_format(text, "is not a time like 2026-11-22T10:15:00Z", clerk);
-            }
-        }),
-        Shape::Page => with_text(value, clerk, |text, clerk| {
-            check_length(text, 1, 2000, clerk);
-            if !text.starts_with('/') || text.contains(['?', '#']) {
-                bad_format(text, "is not a path like /checkout/thanks", clerk);
-            }
-        }),
+        #[cfg(feature = "intake")]
+        Shape::Uuid | Shape::Moment | Shape::Page => check_record_text(value, shape, clerk),
+        #[cfg(not(feature = "intake"))]
+        Shape::Uuid | Shape::Moment | Shape::Page => {}
         Shape::Texts { max } => check_texts(value, *max, clerk),
         Shape::Context => check_context(value, clerk),
         Shape::Nullable(shape) => {
@@ -185,6 +171,26 @@ pub fn check(value: &Value, shape: &Shape, clerk: &mut Clerk) {
         Shape::Object(object) => check_object(value, object, None, clerk),
         Shape::OneObjectOf { tag, objects } => check_one_object(value, tag, objects, clerk),
     }
+}
+
+/// The texts that only records have.
+#[cfg(feature = "intake")]
+fn check_record_text(value: &Value, shape: &Shape, clerk: &mut Clerk) {
+    with_text(value, clerk, |text, clerk| match shape {
+        Shape::Uuid if crate::id::RecordId::read(text).is_none() => {
+            bad_format(text, "is not a UUID with hyphens", clerk);
+        }
+        Shape::Moment if crate::time::Timestamp::from_rfc3339(text).is_none() => {
+            bad_format(text, "is not a time like 2026-11-22T10:15:00Z", clerk);
+        }
+        Shape::Page => {
+            check_length(text, 1, 2000, clerk);
+            if !text.starts_with('/') || text.contains(['?', '#']) {
+                bad_format(text, "is not a path like /checkout/thanks", clerk);
+            }
+        }
+        _ => {}
+    });
 }
 
 /// Complains about a rating that is not a whole number on its scale, in the scoring core's words.

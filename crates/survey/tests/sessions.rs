@@ -45,6 +45,9 @@ fn said(question: usize, text: &str) -> Input {
     Input::Commented { question, text: text.into() }
 }
 
+const LOST: Input = Input::NotDelivered { is_retryable: true };
+const DECLINED: Input = Input::NotDelivered { is_retryable: false };
+
 /// Gives the inputs one after the other and compares where that leads.
 fn check(flow: &str, inputs: &[Input], phase: Phase, step: usize, lacks: Option<Lack>) -> Session {
     let end = inputs.iter().fold(session(flow), |session, input| session.after(input.clone()));
@@ -95,9 +98,11 @@ fn sending_ends_sent_or_not_sent_and_can_be_tried_again() {
     let then = |more: &[Input]| [&sending[..], more].concat();
     check("card", &then(&[]), Phase::Sending, 0, None);
     check("card", &then(&[Input::Delivered]), Phase::Sent, 0, None);
-    check("card", &then(&[Input::NotDelivered]), Phase::NotSent, 0, None);
-    check("card", &then(&[Input::NotDelivered, Input::Retry]), Phase::Sending, 0, None);
-    check("card", &then(&[Input::NotDelivered, Input::Back]), Phase::Asking, 0, None);
+    check("card", &then(&[LOST]), Phase::NotSent { is_retryable: true }, 0, None);
+    check("card", &then(&[LOST, Input::Retry]), Phase::Sending, 0, None);
+    let declined = Phase::NotSent { is_retryable: false };
+    check("card", &then(&[DECLINED, Input::Retry]), declined, 0, None);
+    check("card", &then(&[LOST, Input::Back]), Phase::Asking, 0, None);
     check("card", &then(&[rated(0, 0, 1), Input::Forward]), Phase::Sending, 0, None);
     check("card", &then(&[Input::Delivered, Input::Close]), Phase::Closed, 0, None);
     check("card", &[rated(0, 0, 9), Input::Close], Phase::Dismissed, 0, None);
@@ -112,10 +117,11 @@ fn points_off_the_scale_and_strange_questions_change_nothing() {
         rated(1, 0, 5),
         said(0, "x"),
         Input::Delivered,
-        Input::NotDelivered,
+        LOST,
         Input::Retry,
     ] {
-        assert_eq!(session("steps").after(input.clone()), session("steps"), "{input:?}");
+        let start = session("steps");
+        assert_eq!(start.after(input.clone()), start, "{input:?}");
     }
 }
 
@@ -160,7 +166,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Back),
         1 => Just(Input::Retry),
         1 => Just(Input::Delivered),
-        1 => Just(Input::NotDelivered),
+        1 => any::<bool>().prop_map(|is_retryable| Input::NotDelivered { is_retryable }),
         1 => Just(Input::Close),
     ]
 }

@@ -1,4 +1,7 @@
-//! The card that a respondent sees.
+//! The card that a respondent sees: one component that holds the session, drawn by views.
+//!
+//! The parts without a state of their own are views, plain structs that draw themselves: a Yew
+//! component apiece would cost each respondent about a kilobyte (docs/adr/0003).
 
 mod card;
 mod comment_field;
@@ -8,4 +11,43 @@ mod question;
 mod rating_scale;
 mod wording;
 
-pub use card::{Receipt, SurveyCard, SurveyCardProps};
+pub use card::{SurveyCard, SurveyCardProps};
+
+use crate::i18n::Messages;
+use trefoil_survey::session::{Input, Session};
+use yew::{Callback, Event, Html, MouseEvent, html};
+
+/// What every view draws from.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    session: &'a Session,
+    messages: &'a Messages,
+    on_input: &'a Callback<Input>,
+}
+
+impl Scene<'_> {
+    /// A text of the widget's own.
+    fn text(&self, key: &str) -> Html {
+        Html::from(String::from(self.messages.text(key)))
+    }
+
+    /// What a press of a button means.
+    fn press(&self, input: Input) -> Callback<MouseEvent> {
+        let on_input = self.on_input.clone();
+        Callback::from(move |_| on_input.emit(input.clone()))
+    }
+
+    /// What a change of a radio means.
+    fn change(&self, input: Input) -> Callback<Event> {
+        let on_input = self.on_input.clone();
+        Callback::from(move |_| on_input.emit(input.clone()))
+    }
+
+    /// A word about what is wrong, announced at once.
+    fn problem(&self, key: &str) -> Html {
+        html! { <p id={PROBLEM} class="problem" role="alert">{ self.text(key) }</p> }
+    }
+}
+
+/// The id of the one text on the card that says what is wrong.
+const PROBLEM: &str = "problem";

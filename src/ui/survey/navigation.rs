@@ -1,49 +1,34 @@
 //! The buttons under the questions.
 
-use crate::i18n::Messages;
-use std::rc::Rc;
-use trefoil_survey::session::{Input, Lack, Phase, Session};
+use super::Scene;
+use trefoil_survey::session::{Input, Lack, Phase};
 use yew::prelude::*;
 
-/// What a [`Navigation`] shows.
-#[derive(PartialEq, Properties)]
-pub struct NavigationProps {
-    /// The respondent's session.
-    pub session: Rc<Session>,
-    /// The widget's words.
-    pub messages: Rc<Messages>,
-    /// Hears what the respondent did.
-    pub on_input: Callback<Input>,
-}
-
 /// Back, how far, and on; the form's own submission stands for the last.
-#[component]
-pub fn Navigation(props: &NavigationProps) -> Html {
-    let NavigationProps { session, messages, on_input } = props;
-    let text = |key: &str| String::from(messages.text(key));
+pub fn view(scene: Scene<'_>) -> Html {
+    let session = scene.session;
     let is_sending = session.phase() == Phase::Sending;
     let forward = match (is_sending, session.is_last_step()) {
         (true, _) => "sending",
         (false, true) => "send",
         (false, false) => "next",
     };
+    let (step, steps) = (session.step() + 1, session.steps());
     html! {
         <>
-            if session.lacks() == Some(Lack::Anything) {
-                <p class="problem" role="alert">{ text("nothing_answered") }</p>
-            }
+            if session.lacks() == Some(Lack::Anything) { { scene.problem("nothing_answered") } }
             <div class="navigation">
-                if session.step() > 0 {
+                if step > 1 {
                     <button type="button" class="quiet" disabled={is_sending}
-                        onclick={on_input.reform(|_| Input::Back)}>{ text("back") }</button>
+                        onclick={scene.press(Input::Back)}>{ scene.text("back") }</button>
                 }
-                if session.steps() > 1 {
+                if steps > 1 {
                     <span class="progress">
-                        { messages.with_numbers("step_of", session.step() + 1, session.steps()) }
+                        { scene.messages.with_numbers("step_of", step, steps) }
                     </span>
                 }
                 <button type="submit" part="submit" aria-disabled={is_sending.then_some("true")}>
-                    { text(forward) }
+                    { scene.text(forward) }
                 </button>
             </div>
         </>

@@ -1,81 +1,77 @@
 //! One row of points, lowest to highest in reading direction: native radios under their numbers.
 
 use super::wording::{Wording, point_word};
-use crate::i18n::Messages;
-use std::rc::Rc;
+use super::{PROBLEM, Scene};
+use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::RatingAsk;
+use trefoil_survey::session::Input;
 use yew::prelude::*;
 
-/// What a [`RatingScale`] shows.
-#[derive(PartialEq, Properties)]
-pub struct RatingScaleProps {
-    /// Names the radios and the ids; once on the card.
-    pub name: AttrValue,
-    /// The id of the text that says what is rated.
-    pub labelled_by: AttrValue,
-    /// The id of the text that says what is wrong, if something is.
-    pub described_by: Option<AttrValue>,
+/// A radio group of all points of a scale. Choosing never sends and never goes on.
+pub struct RatingScale<'a> {
+    pub scene: Scene<'a>,
     /// What is measured, on which scale, in which words.
-    pub ask: Rc<RatingAsk>,
+    pub ask: &'a RatingAsk,
+    /// The question's index.
+    pub question: usize,
+    /// The item's index; 0 without items.
+    pub item: usize,
+    /// The id of the text that says what is rated; it names the radios, too.
+    pub label: AttrValue,
     /// Whether an answer is needed to go on.
     pub required: bool,
-    /// The point chosen.
-    pub value: Option<u8>,
-    /// The widget's words.
-    pub messages: Rc<Messages>,
-    /// Hears the point chosen. Choosing never sends and never goes on.
-    pub on_rate: Callback<u8>,
+    /// Whether that was just said.
+    pub is_lacking: bool,
 }
 
-/// A radio group of all points of a scale.
-#[component]
-pub fn RatingScale(props: &RatingScaleProps) -> Html {
-    let scale = props.ask.scale;
-    let invalid = props.described_by.is_some().then_some("true");
-    html! {
-        <div part="scale" class={scale_class(scale.points())} role="radiogroup"
-            aria-labelledby={&props.labelled_by} aria-describedby={props.described_by.clone()}
-            aria-required={props.required.then_some("true")} aria-invalid={invalid}>
-            { for (scale.min()..=scale.max()).map(|point| view_point(props, point)) }
-        </div>
+impl RatingScale<'_> {
+    pub fn view(&self) -> Html {
+        let scale = self.ask.scale;
+        let yes = |is: bool| is.then_some("true");
+        html! {
+            <div part="scale" class={scale_class(scale.points())} role="radiogroup"
+                aria-labelledby={&self.label} aria-required={yes(self.required)}
+                aria-describedby={self.is_lacking.then_some(PROBLEM)}
+                aria-invalid={yes(self.is_lacking)}>
+                { for (scale.min()..=scale.max()).map(|point| self.view_point(point)) }
+            </div>
+        }
     }
-}
 
-fn view_point(props: &RatingScaleProps, point: u8) -> Html {
-    let (ask, messages) = (&props.ask, &props.messages);
-    let is_chosen = props.value == Some(point);
-    let onchange = props.on_rate.reform(move |_: Event| point);
-    let word = point_word(ask, point, messages);
-    html! {
-        <label class="point" part={if is_chosen { "point point--selected" } else { "point" }}>
-            <input type="radio" name={&props.name} value={number(point)} checked={is_chosen}
-                aria-label={spoken(ask, point, messages)} {onchange} />
-            <span class="number" aria-hidden="true">{ messages.number(point.into()) }</span>
-            if let Some(word) = word {
-                <span class="word" aria-hidden="true">{ String::from(word) }</span>
-            }
-        </label>
+    fn view_point(&self, value: u8) -> Html {
+        let Self { ask, question, item, scene, .. } = *self;
+        let is_chosen = scene.session.rating(question, item) == Some(value);
+        let word = point_word(ask, value, scene.messages);
+        html! {
+            <label class="point" part={if is_chosen { "point point--selected" } else { "point" }}>
+                <input type="radio" name={&self.label} value={whole_text(value.into())}
+                    checked={is_chosen} aria-label={self.spoken(value)}
+                    onchange={scene.change(Input::Rated { question, item, value })} />
+                <span class="number" aria-hidden="true">
+                    { scene.messages.number(value.into()) }
+                </span>
+                if let Some(word) = word {
+                    <span class="word" aria-hidden="true">{ String::from(word) }</span>
+                }
+            </label>
+        }
     }
-}
 
-/// `9 of 10`, and the words on the point if it has some: `10 of 10, Extremely likely`.
-fn spoken(ask: &RatingAsk, point: u8, messages: &Messages) -> String {
-    let scale = ask.scale;
-    let mut spoken = messages.with_numbers("point_of", point.into(), scale.max().into());
-    let word = match point_word(ask, point, messages) {
-        Some(word) => word.into(),
-        None if point == scale.min() => Wording::low(ask, messages).text,
-        None if point == scale.max() => Wording::high(ask, messages).text,
-        None => return spoken,
-    };
-    spoken.push_str(messages.text("comma"));
-    spoken.push_str(&word);
-    spoken
-}
-
-/// The value as records have it, whatever digits are shown.
-fn number(point: u8) -> String {
-    trefoil_survey::complaint::whole_text(point.into())
+    /// `9 of 10`, and the words on the point if it has some: `10 of 10, Extremely likely`.
+    fn spoken(&self, point: u8) -> String {
+        let (ask, messages) = (self.ask, self.scene.messages);
+        let scale = ask.scale;
+        let mut spoken = messages.with_numbers("point_of", point.into(), scale.max().into());
+        let word = match point_word(ask, point, messages) {
+            Some(word) => word.into(),
+            None if point == scale.min() => Wording::low(ask, messages).text,
+            None if point == scale.max() => Wording::high(ask, messages).text,
+            None => return spoken,
+        };
+        spoken.push_str(messages.text("comma"));
+        spoken.push_str(&word);
+        spoken
+    }
 }
 
 fn scale_class(points: u8) -> &'static str {
