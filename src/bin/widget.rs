@@ -3,4 +3,8 @@
 // The exports are in `element`; naming one here is what links them.
 pub use trefoil::element::mount;
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 fn main() {}

@@ -1,9 +1,15 @@
 //! Files that somebody picked, dropped or is given.
 
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, FileList, HtmlElement};
 use web_sys::{HtmlInputElement, Url};
+
+thread_local! {
+    /// The address of the text that was saved last.
+    static SAVED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
 /// The files picked in the input that the event came from, which then forgets them: the same file,
 /// mended, can be picked again.
@@ -47,6 +53,10 @@ pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&text.into());
     let blob = Blob::new_with_str_sequence_and_options(&parts, &properties)?;
     let address = Url::create_object_url_with_blob(&blob)?;
+    // Some browsers read the address after the click, so it lives until the next one.
+    if let Some(before) = SAVED.replace(Some(address.clone())) {
+        Url::revoke_object_url(&before)?;
+    }
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let link = document.create_element("a")?;
     link.set_attribute("href", &address)?;
@@ -54,7 +64,7 @@ pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     if let Some(link) = link.dyn_ref::<HtmlElement>() {
         link.click();
     }
-    Url::revoke_object_url(&address)
+    Ok(())
 }
 
 fn list(files: Option<FileList>) -> Vec<File> {

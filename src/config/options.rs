@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use std::rc::Rc;
-use trefoil_survey::complaint::{Clerk, Complaints};
+use trefoil_survey::complaint::{Clerk, Complaints, push_whole};
 use trefoil_survey::definition::{self, Definition};
 use trefoil_survey::record::{self, Scalar};
 use trefoil_survey::shape::{self, Object, Shape, about, optional};
@@ -209,7 +209,6 @@ fn read_definition(options: &Value, clerk: &mut Clerk) -> Definition {
 
 /// The definition that a few options stand for.
 fn quick_definition(options: &Value) -> Value {
-    let text = |text: &str| Value::from(text);
     let mut questions = Vec::new();
     let mut name = String::new();
     for (index, metric) in options.list("metric").iter().filter_map(Value::as_text).enumerate() {
@@ -217,36 +216,50 @@ fn quick_definition(options: &Value) -> Value {
             name.push('-');
         }
         name.push_str(metric);
-        let mut fields = vec![("id".into(), text(metric)), ("kind".into(), text(metric))];
-        if let Some(question) = options.text("question").filter(|_| index == 0) {
-            fields.push(("text".into(), text(question)));
+        let mut question = Vec::new();
+        put(&mut question, "id", metric);
+        put(&mut question, "kind", metric);
+        if let Some(text) = options.text("question").filter(|_| index == 0) {
+            put(&mut question, "text", text);
         }
-        if metric == "csat" && !options.list("items").is_empty() {
-            fields.push(("items".into(), items(options.list("items"))));
+        let texts = options.list("items");
+        if metric == "csat" && !texts.is_empty() {
+            put(&mut question, "items", items(texts));
         }
-        questions.push(Value::Map(fields));
+        questions.push(Value::Map(question));
     }
     if !options.is_true("no_comment") {
-        questions.push(Value::Map(vec![
-            ("id".into(), text("comment")),
-            ("kind".into(), text("comment")),
-        ]));
+        let mut question = Vec::new();
+        put(&mut question, "id", "comment");
+        put(&mut question, "kind", "comment");
+        questions.push(Value::Map(question));
     }
-    Value::Map(vec![
-        ("v".into(), Value::Number(1.0)),
-        ("survey".into(), text(options.text("survey").unwrap_or(&name))),
-        ("survey_version".into(), text(options.text("survey_version").unwrap_or("1"))),
-        ("flow".into(), text(options.text("flow").unwrap_or("steps"))),
-        ("questions".into(), Value::List(questions)),
-    ])
+    let mut definition = Vec::new();
+    put(&mut definition, "survey", &*name);
+    for option in ["survey", "survey_version", "flow"] {
+        if let Some(text) = options.text(option) {
+            put(&mut definition, option, text);
+        }
+    }
+    put(&mut definition, "v", Value::Number(1.0));
+    put(&mut definition, "questions", Value::List(questions));
+    Value::Map(definition)
 }
 
 /// Items `item-1`, `item-2` …: their texts change with the language, their ids must not.
 fn items(texts: &[Value]) -> Value {
-    let item = |(index, text): (usize, &Value)| {
+    let mut items = Vec::new();
+    for (index, text) in texts.iter().filter_map(Value::as_text).enumerate() {
         let mut id = String::from("item-");
-        trefoil_survey::complaint::push_whole(&mut id, index as i64 + 1);
-        Value::Map(vec![("id".into(), Value::Text(id)), ("text".into(), text.clone())])
-    };
-    Value::List(texts.iter().enumerate().map(item).collect())
+        push_whole(&mut id, index as i64 + 1);
+        let mut item = Vec::new();
+        put(&mut item, "id", &*id);
+        put(&mut item, "text", text);
+        items.push(Value::Map(item));
+    }
+    Value::List(items)
+}
+
+fn put(fields: &mut Vec<(String, Value)>, name: &str, value: impl Into<Value>) {
+    fields.push((name.into(), value.into()));
 }

@@ -15,7 +15,7 @@ pub struct BadLinesProps {
     pub tables: Rc<Tables>,
 }
 
-/// A table of bad lines, and the columns that no score reads; nothing when there are none.
+/// A table of bad lines (a region of its own, for keys scroll only what has the focus), and the columns that no score reads; nothing when there are none.
 #[component]
 pub fn BadLines(props: &BadLinesProps) -> Html {
     let Tables { bad_lines, unknown_columns, counts, .. } = &*props.tables;
@@ -37,22 +37,23 @@ pub fn BadLines(props: &BadLinesProps) -> Html {
                         { format!("Of {} lines read. Each is named, so that it can be mended in the file.",
                             count(counts.lines)) }
                     </p>
-                    <div class="scroll" tabindex="0" role="region" aria-labelledby="bad-lines">
+                    <div class="scroll" tabindex="0" role="region" aria-label="All of them, to scroll">
                         <table>
                             <caption class="unseen">{ "Lines not counted" }</caption>
                             <thead>
                                 <tr>
-                                    <th scope="col">{ "File" }</th>
-                                    <th scope="col">{ "Line" }</th>
+                                    <th scope="col">{ "Where" }</th>
                                     <th scope="col">{ "Reason" }</th>
                                 </tr>
                             </thead>
                             <tbody>
                                 { for bad_lines.iter().take(SHOWN).map(|bad| html! {
                                     <tr>
-                                        <td class="source">{ &bad.source }</td>
-                                        <td>{ count(bad.line) }</td>
-                                        <td class="reason">{ &bad.reason }</td>
+                                        <th scope="row">
+                                            { format!("Line {}", count(bad.line)) }
+                                            <span class="quiet">{ &bad.source }</span>
+                                        </th>
+                                        <td>{ &bad.reason }</td>
                                     </tr>
                                 }) }
                             </tbody>

@@ -1,7 +1,7 @@
 //! The CSAT of one question, with its items.
 
 use super::chart::{IntervalTrack, PartsBar, Tone};
-use super::parts::Distribution;
+use super::parts::{Distribution, Swatch, narrow};
 use super::score_cards::Heading;
 use super::words::{count, counted, mean, percent, range};
 use trefoil_results::{CsatRow, ItemRow};
@@ -55,6 +55,7 @@ pub fn CsatCard(props: &CsatCardProps) -> Html {
             </p>
             <PartsBar parts={bar} />
             <p class="facts">
+                <Swatch tone={Tone::Good} />
                 { format!("Satisfied ({}) ", points(from, row.max)) }
                 <strong>{ percent(satisfied) }</strong>
                 { " (" }{ range(satisfied.interval, 0) }{ " %) · " }
@@ -81,11 +82,12 @@ pub fn CsatCard(props: &CsatCardProps) -> Html {
 }
 
 fn item(row: &ItemRow) -> Html {
+    let interval = range(row.interval, 2);
     html! {
         <tr>
             <th scope="row">{ row.item.clone().unwrap_or_else(|| "without a name".into()) }</th>
-            <td class="strong">{ mean(row.mean) }</td>
-            <td class="quiet wide">{ range(row.interval, 2) }</td>
+            <td class="strong">{ mean(row.mean) }{ narrow(&interval) }</td>
+            <td class="quiet wide">{ interval }</td>
             <td>{ percent(row.satisfied) }</td>
             <td>{ count(row.n) }</td>
         </tr>

@@ -7,6 +7,8 @@ use yew::prelude::*;
 pub struct DropZoneProps {
     /// Whether files hang over the page.
     pub is_over: bool,
+    /// Whether something was read before, so that the scores deserve the room.
+    pub is_small: bool,
     /// Hears the change of the file input.
     pub on_pick: Callback<Event>,
 }
@@ -15,8 +17,13 @@ pub struct DropZoneProps {
 /// file let go beside the zone does not replace the studio.
 #[component]
 pub fn DropZone(props: &DropZoneProps) -> Html {
+    let class = classes!(
+        "drop",
+        props.is_over.then_some("drop-over"),
+        props.is_small.then_some("drop-small")
+    );
     html! {
-        <label class={if props.is_over { "drop drop-over" } else { "drop" }}>
+        <label {class}>
             <input class="unseen" type="file" multiple=true
                 accept=".csv,.tsv,.json,.jsonl,.ndjson,text/csv,application/json"
                 onchange={props.on_pick.clone()} />
@@ -24,7 +31,11 @@ pub fn DropZone(props: &DropZoneProps) -> Html {
                 <path d="M12 4v11M7.5 10.5 12 15l4.5-4.5M5 19h14" />
             </svg>
             <span class="drop-title">
-                { if props.is_over { "Let go to read" } else { "Drop files of answers here" } }
+                { match (props.is_over, props.is_small) {
+                    (true, _) => "Let go to read",
+                    (false, true) => "Drop more files here",
+                    (false, false) => "Drop files of answers here",
+                } }
             </span>
             <span class="drop-button">{ "Choose files" }</span>
             <span class="quiet">{ "CSV, JSON Lines or JSON. Files stay on this device." }</span>

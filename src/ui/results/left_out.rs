@@ -16,14 +16,15 @@ pub struct LeftOutProps {
 #[component]
 pub fn LeftOut(props: &LeftOutProps) -> Html {
     let counts = &props.tables.counts;
-    let other = match props.tables.population {
-        Population::Live => ("Marked as test", "shown apart, below"),
-        Population::Trial => ("Live", "shown above"),
+    // Live answers are not left out of a preview's scores; they are what the page is about.
+    let (read, tests) = match props.tables.population {
+        Population::Live => (counts.responses, counts.other_population),
+        Population::Trial => (counts.responses - counts.other_population, 0),
     };
     let rows = [
         (counts.dismissed, "Dismissed", "closed without sending"),
         (counts.withdrawn, "Withdrawn", "taken back by the respondent"),
-        (counts.other_population, other.0, other.1),
+        (tests, "Marked as test", "shown apart, below"),
         (counts.duplicates, "Copies", "the same response again; it counts once"),
         (counts.superseded, "Earlier saves", "a later save of the response counts"),
         (
@@ -47,7 +48,7 @@ pub fn LeftOut(props: &LeftOutProps) -> Html {
                 <tr class="counted">
                     <th scope="row">{ "Counted" }</th>
                     <td>{ count(counts.counted) }</td>
-                    <td class="quiet">{ format!("of {} read", count(counts.responses)) }</td>
+                    <td class="quiet">{ format!("of {} read", count(read)) }</td>
                 </tr>
                 { for left_out.map(|(number, what, why)| html! {
                     <tr>

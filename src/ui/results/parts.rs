@@ -38,16 +38,15 @@ pub fn Parts(props: &PartsProps) -> Html {
             Some(whole) => format!("{whole} %"),
             None => percent(part.share),
         };
+        let interval = format!("{} %", range(part.share.interval, 0));
         html! {
             <tr>
                 <th scope="row">
-                    <svg class="swatch" width="10" height="10" aria-hidden="true">
-                        <rect class={part.tone.class()} width="10" height="10" rx="2" />
-                    </svg>
+                    <Swatch tone={part.tone} />
                     { part.name }{ " " }<span class="quiet">{ &part.points }</span>
                 </th>
-                <td class="strong">{ share }</td>
-                <td class="quiet wide">{ range(part.share.interval, 0) }{ " %" }</td>
+                <td class="strong">{ share }{ narrow(&interval) }</td>
+                <td class="quiet wide">{ interval }</td>
                 <td>{ count(part.share.count) }</td>
             </tr>
         }
@@ -57,7 +56,7 @@ pub fn Parts(props: &PartsProps) -> Html {
             <PartsBar parts={bar} />
             <table>
                 <caption class="unseen">{ format!("Shares of {}", props.of) }</caption>
-                <thead class="unseen-narrow">
+                <thead>
                     <tr>
                         <th scope="col">{ "Group" }</th>
                         <th scope="col">{ "Share" }</th>
@@ -68,6 +67,29 @@ pub fn Parts(props: &PartsProps) -> Html {
                 <tbody>{ for rows }</tbody>
             </table>
         </div>
+    }
+}
+
+/// An interval below its figure, for cards too narrow for a column of its own.
+#[must_use]
+pub fn narrow(interval: &str) -> Html {
+    html! { <span class="narrow quiet">{ interval }</span> }
+}
+
+/// What a [`Swatch`] shows.
+#[derive(PartialEq, Properties)]
+pub struct SwatchProps {
+    /// The group whose colour it is.
+    pub tone: Tone,
+}
+
+/// The colour of a group, before its name.
+#[component]
+pub fn Swatch(props: &SwatchProps) -> Html {
+    html! {
+        <svg class="swatch" width="10" height="10" aria-hidden="true" focusable="false">
+            <rect class={props.tone.class()} width="10" height="10" rx="2" />
+        </svg>
     }
 }
 

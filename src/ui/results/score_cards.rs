@@ -82,7 +82,7 @@ pub fn Band(props: &BandProps) -> Html {
         (Some(code), _) => html! { <p class="band">{ label(code) }</p> },
         (None, true) => html! {
             <p class="band band-held">{ "Too few to say" }
-                <span class="quiet">{ " a label needs 30 answers" }</span></p>
+                <span class="quiet">{ " · a label needs 30 answers" }</span></p>
         },
         (None, false) => Html::default(),
     }

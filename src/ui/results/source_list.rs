@@ -32,8 +32,10 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                 };
                 html! {
                     <li>
-                        <span class="source-name">{ name.clone() }</span>
-                        <span class="quiet">{ source.summary() }</span>
+                        <span class="source">
+                            <span class="source-name">{ name.clone() }</span>{ " " }
+                            <span class="quiet">{ source.summary() }</span>
+                        </span>
                         if source.is_file() {
                             <button type="button" class="plain" {onclick}
                                 aria-label={format!("Take {name} off")}>

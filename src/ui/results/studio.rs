@@ -73,7 +73,8 @@ pub fn Studio(props: &StudioProps) -> Html {
                     { "NPS, CSAT and CES from your answers, each with its interval and its n." }
                 </p>
                 <div class="intake">
-                    <DropZone is_over={*is_over} on_pick={props.on_pick.clone()} />
+                    <DropZone is_over={*is_over} is_small={!sources.list().is_empty()}
+                        on_pick={props.on_pick.clone()} />
                     if !sources.list().is_empty() {
                         <SourceList sources={sources.list().to_vec()}
                             on_forget={props.on_forget.clone()} />

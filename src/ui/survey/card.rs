@@ -96,9 +96,7 @@ impl Component for SurveyCard {
                 dir={String::from(messages.direction())} aria-label={label}>
                 <button type="button" class="close" part="close" onclick={scene.press(Input::Close)}
                     aria-label={String::from(messages.text("close"))}>
-                    <svg viewBox="0 0 24 24" aria-hidden="true">
-                        <path d="M6 6l12 12M18 6L6 18" />
-                    </svg>
+                    { Scene::stroke(None, "M6 6l12 12M18 6L6 18") }
                 </button>
                 if sent_key == "preview" { <p class="banner">{ scene.text("preview") }</p> }
                 <div role="status" part="status">

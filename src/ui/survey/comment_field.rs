@@ -45,7 +45,7 @@ impl CommentField<'_> {
                     value={String::from(scene.session.comment_text(question))}
                     maxlength={whole_text(self.max_length as i64)} aria-describedby={described_by}
                     aria-required={yes(self.required)} aria-invalid={yes(self.is_lacking)} />
-                <p id={hint} class="hint">{ scene.text("comment_hint") }</p>
+                { scene.hint(Some(hint), "comment_hint") }
                 if self.is_lacking { { scene.problem("needed") } }
             </div>
         }

@@ -15,7 +15,7 @@ pub use card::{SurveyCard, SurveyCardProps};
 
 use crate::i18n::Messages;
 use trefoil_survey::session::{Input, Session};
-use yew::{Callback, Event, Html, MouseEvent, html};
+use yew::{AttrValue, Callback, Event, Html, MouseEvent, html};
 
 /// What every view draws from.
 #[derive(Clone, Copy)]
@@ -43,9 +43,27 @@ impl Scene<'_> {
         Callback::from(move |_| on_input.emit(input.clone()))
     }
 
+    /// A button that stands for an input; `quiet` ones stand back.
+    fn button(&self, is_quiet: bool, key: &str, input: Input) -> Html {
+        let (class, part) = if is_quiet { (Some("quiet"), None) } else { (None, Some("submit")) };
+        html! {
+            <button type="button" {class} {part} onclick={self.press(input)}>{ self.text(key) }</button>
+        }
+    }
+
+    /// A line that explains.
+    fn hint(&self, id: Option<AttrValue>, key: &str) -> Html {
+        html! { <p class="hint" {id}>{ self.text(key) }</p> }
+    }
+
     /// A word about what is wrong, announced at once.
     fn problem(&self, key: &str) -> Html {
         html! { <p id={PROBLEM} class="problem" role="alert">{ self.text(key) }</p> }
+    }
+
+    /// A drawing of one stroke in 24 by 24.
+    fn stroke(class: Option<&'static str>, path: &'static str) -> Html {
+        html! { <svg {class} viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg> }
     }
 }
 

@@ -18,10 +18,7 @@ pub fn view(scene: Scene<'_>) -> Html {
         <>
             if session.lacks() == Some(Lack::Anything) { { scene.problem("nothing_answered") } }
             <div class="navigation">
-                if step > 1 {
-                    <button type="button" class="quiet" disabled={is_sending}
-                        onclick={scene.press(Input::Back)}>{ scene.text("back") }</button>
-                }
+                if step > 1 { { scene.button(true, "back", Input::Back) } }
                 if steps > 1 {
                     <span class="progress">
                         { scene.messages.with_numbers("step_of", step, steps) }

@@ -8,41 +8,42 @@ use yew::prelude::*;
 /// Thanks, or the bad news and what can be done. `heading` takes the focus; `sent_key` says where
 /// the answer is now.
 pub fn view(scene: Scene<'_>, heading: &NodeRef, sent_key: &str) -> Html {
-    let Phase::NotSent { is_retryable } = scene.session.phase() else {
-        let thanks = &scene.session.definition().thanks;
-        let thanks = Wording::new(thanks, scene.messages.text("thanks"), scene.messages);
-        return html! {
-            <div class="outcome">
-                <svg class="tick" viewBox="0 0 24 24" aria-hidden="true">
-                    <path d="M5 12.5l4.5 4.5L19 7.5" />
-                </svg>
-                <p class="thanks" ref={heading} tabindex="-1" lang={thanks.lang} dir={thanks.dir}>
-                    { thanks.text }
-                </p>
-                <p class="hint">{ scene.text(sent_key) }</p>
-            </div>
-        };
-    };
-    let comments = scene.session.comments().map(|comment| {
-        html! { <blockquote class="kept" dir="auto">{ String::from(comment) }</blockquote> }
-    });
-    html! {
-        <div class="outcome">
-            <p class="thanks" ref={heading} tabindex="-1">{ scene.text("not_sent") }</p>
-            <p class="hint">
-                { scene.text(if is_retryable { "not_sent_retry" } else { "not_sent_refused" }) }
+    let messages = scene.messages;
+    let headline = |wording: Wording| {
+        html! {
+            <p class="thanks" ref={heading} tabindex="-1" lang={wording.lang} dir={wording.dir}>
+                { wording.text }
             </p>
-            { for comments }
-            <div class="navigation">
-                <button type="button" class="quiet" onclick={scene.press(Input::Back)}>
-                    { scene.text("back") }
-                </button>
-                if is_retryable {
-                    <button type="button" part="submit" onclick={scene.press(Input::Retry)}>
-                        { scene.text("retry") }
-                    </button>
-                }
-            </div>
-        </div>
-    }
+        }
+    };
+    let body = match scene.session.phase() {
+        Phase::NotSent { is_retryable } => {
+            let comments = scene.session.comments().map(|comment| {
+                html! { <blockquote class="kept" dir="auto">{ String::from(comment) }</blockquote> }
+            });
+            let advice = if is_retryable { "not_sent_retry" } else { "not_sent_refused" };
+            html! {
+                <>
+                    { headline(Wording::usual(messages.text("not_sent"))) }
+                    { scene.hint(None, advice) }
+                    { for comments }
+                    <div class="navigation">
+                        { scene.button(true, "back", Input::Back) }
+                        if is_retryable { { scene.button(false, "retry", Input::Retry) } }
+                    </div>
+                </>
+            }
+        }
+        _ => {
+            let thanks = &scene.session.definition().thanks;
+            html! {
+                <>
+                    { Scene::stroke(Some("tick"), "M5 12.5l4.5 4.5L19 7.5") }
+                    { headline(Wording::new(thanks, messages.text("thanks"), messages)) }
+                    { scene.hint(None, sent_key) }
+                </>
+            }
+        }
+    };
+    html! { <div class="outcome">{ body }</div> }
 }

@@ -20,7 +20,7 @@ impl Wording {
     /// The owner's text for this reader, else the locale's.
     pub fn new(texts: &Texts, usual: &str, messages: &Messages) -> Self {
         let Some((text, language)) = texts.for_reader(messages.language()) else {
-            return Self { text: String::from(usual).into(), lang: None, dir: None };
+            return Self::usual(usual);
         };
         let language = language.filter(|language| *language != messages.language());
         Self {
@@ -28,6 +28,11 @@ impl Wording {
             lang: language.map(|language| String::from(language).into()),
             dir: language.map(direction_of),
         }
+    }
+
+    /// A text of the locale's.
+    pub fn usual(text: &str) -> Self {
+        Self { text: String::from(text).into(), lang: None, dir: None }
     }
 
     /// The question itself.
