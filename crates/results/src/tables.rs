@@ -110,7 +110,8 @@ pub struct Counts {
     pub dismissed: u64,
     /// Responses taken back.
     pub withdrawn: u64,
-    /// Responses of the other population: trials where live answers are counted.
+    /// Responses of the other population, their copies and saves included: trials where live
+    /// answers are counted.
     pub other_population: u64,
     /// Copies of a response that counts once.
     pub duplicates: u64,
@@ -349,6 +350,10 @@ impl Tables {
                 counts.other_survey += held.records();
                 continue;
             }
+            if held.body.population != selection.population {
+                counts.other_population += held.records();
+                continue;
+            }
             counts.duplicates += held.copies.saturating_sub(1);
             counts.superseded += held.superseded;
             counts.conflicting += held.conflicting;
@@ -356,7 +361,7 @@ impl Tables {
                 let revision = held.rank.revision;
                 conflicts.push(Conflict { id: id.text(), revision, others: held.conflicting });
             }
-            if counts.admit(&held.body, selection.population) {
+            if counts.admit(held.body.status) {
                 scores.add(tally, &held.body);
             }
         }
@@ -364,7 +369,9 @@ impl Tables {
             counts.responses += 1;
             if !is_selected(filled.survey) {
                 counts.other_survey += 1;
-            } else if counts.admit(filled, selection.population) {
+            } else if filled.population != selection.population {
+                counts.other_population += 1;
+            } else if counts.admit(filled.status) {
                 scores.add(tally, filled);
             }
         }
@@ -392,19 +399,14 @@ impl Tables {
 }
 
 impl Counts {
-    /// Counts a response as what it is, and says whether it enters the scores.
-    fn admit(&mut self, filled: &Filled, population: Population) -> bool {
-        let place = match filled.status {
-            _ if filled.population != population => &mut self.other_population,
+    /// Counts a response of the selection as what it is, and says whether it enters the scores.
+    fn admit(&mut self, status: Status) -> bool {
+        *match status {
             Status::Dismissed => &mut self.dismissed,
             Status::Withdrawn => &mut self.withdrawn,
-            Status::Partial | Status::Complete => {
-                self.counted += 1;
-                return true;
-            }
-        };
-        *place += 1;
-        false
+            Status::Partial | Status::Complete => &mut self.counted,
+        } += 1;
+        status.is_scored()
     }
 }
 

@@ -81,7 +81,8 @@ fn trials_are_a_population_of_their_own() {
     let tally = read(Format::JsonLines, TWO_SURVEYS);
     let trial = tally.tables(&of(Population::Trial, None));
     assert_eq!(nps(&trial), "0 2");
-    assert_eq!(trial.counts.counted, 2);
+    assert_eq!((trial.counts.counted, trial.counts.other_population), (2, 17));
+    assert_eq!((trial.counts.duplicates, trial.conflicts.len()), (0, 0));
     assert_eq!(trial.counts.events.get("shown"), Some(&1));
     assert!(tally.has(Population::Live) && tally.has(Population::Trial));
     assert!(!read(Format::Csv, "nps\n9\n").has(Population::Trial));
