@@ -7,7 +7,7 @@
 
 use crate::{cache, debian, run};
 use anyhow::{Context, Result, bail};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -237,8 +237,18 @@ impl Toolchain {
         }
         if self.mode == Mode::Small {
             variables.push(("RUSTC_BOOTSTRAP", "1".into()));
-            variables.push(("RUSTFLAGS", self.mode.flags().into()));
         }
+        // Panic messages name source files; nothing that is published may name a folder of this machine.
+        let mut flags: Vec<OsString> =
+            self.mode.flags().split_whitespace().map(OsString::from).collect();
+        if let Some(home) = cargo_home() {
+            let mut remap = OsString::from("--remap-path-prefix=");
+            remap.push(home);
+            remap.push("=/cargo");
+            flags.push(remap);
+        }
+        // This form may hold spaces, and goes before any other.
+        variables.push(("CARGO_ENCODED_RUSTFLAGS", flags.join(OsStr::new("\x1f"))));
         variables
     }
 
@@ -258,6 +268,12 @@ impl Toolchain {
         command.args([subcommand, "--target", TARGET]);
         Ok(command)
     }
+}
+
+/// Where cargo keeps the sources of dependencies.
+fn cargo_home() -> Option<PathBuf> {
+    let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    own.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
 }
 
 fn target(key: &str) -> Result<PathBuf> {
@@ -306,7 +322,8 @@ fn build(compiler: &Compiler, mode: Mode, partial: &Path, place: &Path) -> Resul
         cargo.arg(format!("source.vendor.directory='{}'", vendor.display()));
     }
     cargo.env("RUSTC", &compiler.rustc).env("RUSTC_BOOTSTRAP", "1");
-    cargo.env("RUSTFLAGS", format!("{STD_FLAGS} {remap} {}", mode.flags()));
+    let flags = [STD_FLAGS, &remap].into_iter().chain(mode.flags().split_whitespace());
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\x1f"));
     cargo.env("CARGO_TARGET_DIR", work.join("target"));
     run::quietly(&mut cargo)?;
     lay_out(compiler, &work.join("target").join(TARGET).join("release/deps"), partial, place)?;
