@@ -5,7 +5,7 @@
 pub mod browser;
 pub mod config;
 pub mod delivery;
-#[cfg(feature = "widget")]
+#[cfg(any(feature = "widget", feature = "check"))]
 pub mod element;
 pub mod i18n;
 pub mod ui;

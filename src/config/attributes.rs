@@ -1,6 +1,7 @@
 //! Attributes are texts; here they become the values that the options table asks for.
 
 use super::options::OPTIONS;
+use trefoil_survey::complaint::Clerk;
 use trefoil_survey::shape::Shape;
 use trefoil_survey::value::Value;
 
@@ -52,15 +53,31 @@ pub fn is_foreign(name: &str) -> bool {
         || name.contains([':', '@', '[', '('])
 }
 
-/// Options from attributes, with those of an object laid over them.
-#[must_use]
-pub fn merged(attributes: Vec<(String, Value)>, object: Value) -> Value {
-    match object {
-        Value::Map(fields) => Value::Map(attributes.into_iter().chain(fields).collect()),
-        Value::Null => Value::Map(attributes),
-        // Not an object: the reader says so.
-        other => other,
+/// Options from an object of attributes, with those of another object laid over them.
+///
+/// An attribute that is no option and not [foreign](is_foreign) is complained about.
+pub fn merged(attributes: &Value, options: Value, clerk: &mut Clerk) -> Value {
+    let mut given = Vec::new();
+    if let Value::Map(written) = attributes {
+        for (name, text) in written {
+            match option(name, text.as_text().unwrap_or_default()) {
+                Some(option) => given.push(option),
+                None if is_foreign(name) => {}
+                None => clerk.in_field(name, |clerk| {
+                    clerk.complain("unknown_field", || {
+                        "is no attribute of a survey; is it misspelt?".into()
+                    });
+                }),
+            }
+        }
     }
+    match options {
+        Value::Map(fields) => given.extend(fields),
+        Value::Null => {}
+        // Not an object: the reader says so.
+        other => return other,
+    }
+    Value::Map(given)
 }
 
 fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Value {

@@ -14,17 +14,18 @@ impl Endpoint {
     ///
     /// Relative addresses are made absolute by whoever knows the page.
     pub fn read(address: &str, clerk: &mut Clerk) -> Option<Self> {
-        let said: &[&str] = match address.split_once("://") {
-            Some(("https", host)) if !host.is_empty() => return Some(Self(address.into())),
-            Some(("http", rest)) if is_loopback(rest) => return Some(Self(address.into())),
-            Some(("http", _)) => {
-                &["\"", address, "\" would send answers in the clear; write https://"]
-            }
-            _ => {
-                &["\"", address, "\" is not an address; write one like https://example.com/answers"]
-            }
-        };
-        clerk.complain("bad_format", message(said));
+        let is_secret = address.strip_prefix("https://").is_some_and(|host| !host.is_empty());
+        let clear = address.strip_prefix("http://");
+        if is_secret || clear.is_some_and(is_loopback) {
+            return Some(Self(address.into()));
+        }
+        clerk.complain("bad_format", || {
+            let remedy = match clear {
+                Some(_) => "\" would send answers in the clear; write https://",
+                None => "\" is not an address; write one like https://example.com/answers",
+            };
+            message(&["\"", address, remedy])
+        });
         None
     }
 

@@ -1,8 +1,8 @@
 //! Every option there is, in one table, and the configuration it makes.
 
-use super::Endpoint;
+use super::{Endpoint, attributes};
 use std::rc::Rc;
-use trefoil_survey::complaint::{Clerk, Complaints, push_whole};
+use trefoil_survey::complaint::{Clerk, Complaints, message, push_whole};
 use trefoil_survey::definition::{self, Definition};
 use trefoil_survey::record::{self, Scalar};
 use trefoil_survey::shape::{self, Object, Shape, about, optional};
@@ -148,14 +148,21 @@ impl Storage {
 }
 
 impl Config {
-    /// Reads options from one value with absolute addresses.
+    /// Reads what a page gave: an object of attributes, and options over them.
     ///
     /// # Errors
-    /// Everything that is wrong, each with its path; the path's first word is the option.
-    pub fn read(options: &Value) -> Result<Self, Complaints> {
+    /// Everything that is wrong, each with its path, which starts with the option's or the
+    /// attribute's name. (The texts need the feature `complaints`.)
+    pub fn of_page(attributes: &Value, options: Value) -> Result<Self, Complaints> {
         let mut clerk = Clerk::default();
-        shape::check(options, &SHAPE, &mut clerk);
-        let definition = read_definition(options, &mut clerk);
+        let options = attributes::merged(attributes, options, &mut clerk);
+        let config = Self::read(&options, &mut clerk);
+        clerk.verdict(config)
+    }
+
+    fn read(options: &Value, clerk: &mut Clerk) -> Self {
+        shape::check(options, &SHAPE, clerk);
+        let definition = read_definition(options, clerk);
         let preview = options.is_true("preview");
         let storage = match options.text("storage") {
             Some("session") => Storage::Session,
@@ -166,13 +173,15 @@ impl Config {
             Some(address) => Endpoint::read(address, clerk),
             None if preview || storage != Storage::None => None,
             None => {
-                let said = "is missing, so answers have nowhere to go; write one like https://example.com/answers";
-                clerk.complain("missing", said.into());
+                clerk.complain("missing", || {
+                    let said = "is missing, so answers have nowhere to go; write one like ";
+                    message(&[said, "https://example.com/answers"])
+                });
                 None
             }
         });
         let owned = |name: &str| options.text(name).map(String::from);
-        clerk.verdict(Self {
+        Self {
             definition: Rc::new(definition),
             endpoint,
             storage,
@@ -184,7 +193,7 @@ impl Config {
             test: options.is_true("test") || preview,
             preview,
             events: !options.is_true("no_events"),
-        })
+        }
     }
 }
 
@@ -192,8 +201,9 @@ fn read_definition(options: &Value, clerk: &mut Clerk) -> Definition {
     let Some(definition) = options.field("definition") else {
         if options.field("metric").is_none() {
             clerk.in_field("metric", |clerk| {
-                let said = "is missing; write nps, csat, ces1 or ces2, or give a definition";
-                clerk.complain("missing", said.into());
+                clerk.complain("missing", || {
+                    "is missing; write nps, csat, ces1 or ces2, or give a definition".into()
+                });
             });
         }
         // What is wrong with the options was said above, in their own words.
@@ -201,7 +211,9 @@ fn read_definition(options: &Value, clerk: &mut Clerk) -> Definition {
     };
     for name in QUICK.iter().filter(|name| options.field(name).is_some()) {
         clerk.in_field(name, |clerk| {
-            clerk.complain("contradiction", "stands beside a definition; write it in there".into());
+            clerk.complain("contradiction", || {
+                "stands beside a definition; write it in there".into()
+            });
         });
     }
     clerk.in_field("definition", |clerk| Definition::read_with(definition, clerk))

@@ -1,9 +1,9 @@
 //! The events a host page hears, in one table.
 //!
 //! Each is fired on the element for what the respondent or the endpoint did, never as an echo of
-//! what the page set. All bubble and are composed; `detail` is always an object.
+//! what the page set. `trefoil-error` is fired by the loader, which is there when nothing else is.
+//! All bubble and are composed; `detail` is always an object.
 
-use trefoil_survey::complaint::Complaint;
 use trefoil_survey::json::Writer;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
@@ -60,7 +60,7 @@ pub static EVENTS: [EventRow; 7] = [
         name: "trefoil-error",
         about: "The survey cannot be shown; the same is on the console.",
         detail: &[
-            ("code", "string"),
+            ("code", "\"bad-options\" | \"blocked-by-policy\" | \"not-loaded\""),
             ("complaints", "{ path: string; code: string; message: string }[]"),
         ],
     },
@@ -113,13 +113,6 @@ pub enum WidgetEvent<'a> {
         /// Whether the answers were sent before.
         sent: bool,
     },
-    /// The survey cannot be shown.
-    Error {
-        /// What kind of thing went wrong.
-        code: &'a str,
-        /// What is wrong with the options.
-        complaints: &'a [Complaint],
-    },
 }
 
 impl WidgetEvent<'_> {
@@ -133,7 +126,6 @@ impl WidgetEvent<'_> {
             Self::Deliver { .. } => "trefoil-deliver",
             Self::DeliverFail { .. } => "trefoil-deliver-fail",
             Self::Close { .. } => "trefoil-close",
-            Self::Error { .. } => "trefoil-error",
         }
     }
 
@@ -171,18 +163,6 @@ impl WidgetEvent<'_> {
                 json.field("retryable").bool(*retryable);
             }
             Self::Close { sent } => json.field("sent").bool(*sent),
-            Self::Error { code, complaints } => {
-                json.field("code").text(code);
-                json.field("complaints").list(|json| {
-                    for complaint in *complaints {
-                        json.object(|json| {
-                            json.field("path").text(&complaint.path);
-                            json.field("code").text(complaint.code);
-                            json.field("message").text(&complaint.message);
-                        });
-                    }
-                });
-            }
         });
         json.into_text()
     }

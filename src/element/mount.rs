@@ -1,18 +1,15 @@
 //! A survey onto a page and off again.
 
-use super::events::WidgetEvent;
 use super::outbound::{Outbound, new_id, timestamp};
 use super::value::value_of;
 use crate::browser::Fetch;
-use crate::config::{Config, Storage, attributes};
+use crate::config::{Config, Storage};
 use crate::i18n::Messages;
 use crate::ui::survey::{SurveyCard, SurveyCardProps};
 use std::cell::RefCell;
 use std::rc::Rc;
-use trefoil_survey::complaint::{Complaint, Complaints};
 use trefoil_survey::record::Display;
 use trefoil_survey::session::Circumstances;
-use trefoil_survey::value::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 use yew::{AppHandle, Callback};
@@ -25,8 +22,8 @@ thread_local! {
 /// Puts a survey into `place`, an empty element in the shadow root of `host`.
 ///
 /// `attributes` is an object of the element's attributes, `options` what the page set as an
-/// object, `texts` a locale file. Answers a number for [`unmount`]; 0 when the options do not
-/// hold, after the console and the page were told why.
+/// object, both with absolute addresses, `texts` a locale file. Answers a number for [`unmount`];
+/// 0 when the options do not hold, and then `complaints` knows why.
 #[wasm_bindgen]
 pub fn mount(
     host: HtmlElement,
@@ -36,13 +33,8 @@ pub fn mount(
     language: String,
     texts: &JsValue,
 ) -> usize {
-    let config = match read_config(&host, &value_of(attributes), value_of(options)) {
-        Ok(config) => Rc::new(config),
-        Err(complaints) => {
-            report(&host, &complaints);
-            return 0;
-        }
-    };
+    let Ok(config) = Config::of_page(&value_of(attributes), value_of(options)) else { return 0 };
+    let config = Rc::new(config);
     let messages = Rc::new(Messages::new(language, value_of(texts)));
     let circumstances = circumstances(&config, &messages);
     let props = SurveyCardProps {
@@ -75,45 +67,6 @@ pub fn unmount(number: usize) {
     }
 }
 
-fn read_config(
-    host: &HtmlElement,
-    attributes: &Value,
-    options: Value,
-) -> Result<Config, Complaints> {
-    let mut given = Vec::new();
-    let mut misspelt = Vec::new();
-    if let Value::Map(written) = attributes {
-        for (name, text) in written {
-            match attributes::option(name, text.as_text().unwrap_or_default()) {
-                Some(option) => given.push(option),
-                None if attributes::is_foreign(name) => {}
-                None => misspelt.push(Complaint {
-                    path: name.clone(),
-                    code: "unknown_field",
-                    message: "is no attribute of a survey; is it misspelt?".into(),
-                }),
-            }
-        }
-    }
-    let mut options = attributes::merged(given, options);
-    make_absolute(&mut options, &host.base_uri().ok().flatten().unwrap_or_default());
-    let config = Config::read(&options);
-    if misspelt.is_empty() {
-        return config;
-    }
-    misspelt.extend(config.err().unwrap_or_default());
-    Err(misspelt)
-}
-
-/// Resolves the endpoint against the page; what cannot be resolved stays, to be complained about.
-fn make_absolute(options: &mut Value, base: &str) {
-    let Some(address) = options.text("endpoint") else { return };
-    let Ok(url) = web_sys::Url::new_with_base(address, base) else { return };
-    if let Value::Map(fields) = options {
-        fields.push(("endpoint".into(), Value::Text(url.href())));
-    }
-}
-
 /// The key of the sentence that says where a sent answer is.
 fn sent_key(config: &Config) -> &'static str {
     match config {
@@ -137,15 +90,4 @@ fn circumstances(config: &Config, messages: &Messages) -> Circumstances {
         respondent: config.respondent.clone(),
         context: config.context.clone(),
     }
-}
-
-/// One console message with all complaints, and one event.
-fn report(host: &HtmlElement, complaints: &[Complaint]) {
-    let mut said = String::from("Trefoil: this survey cannot be shown.");
-    for complaint in complaints {
-        said.push_str("\n  ");
-        said.push_str(&complaint.line());
-    }
-    web_sys::console::error_1(&said.into());
-    WidgetEvent::Error { code: "bad-options", complaints }.fire(host);
 }

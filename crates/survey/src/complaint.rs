@@ -1,4 +1,8 @@
 //! What is wrong with a value, where, and what would be right.
+//!
+//! Words for people cost bytes. Without the feature `complaints` a [`Clerk`] only knows whether
+//! anything is wrong; the widget is built so, and when something is, a second program of the same
+//! readers, built with the feature, is loaded to say what (docs/adr/0004).
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -35,49 +39,54 @@ impl core::fmt::Display for Complaint {
     }
 }
 
-/// All that is wrong with one value, in the order of its fields. Never empty in an `Err`.
+/// All that is wrong with one value, in the order of its fields.
+///
+/// Empty in an `Err` only in programs built without the feature `complaints`.
 pub type Complaints = Vec<Complaint>;
 
 /// Collects complaints while a reader walks through a value and remembers where it stands.
 #[derive(Debug, Default)]
 pub struct Clerk {
+    #[cfg(feature = "complaints")]
     path: String,
+    #[cfg(feature = "complaints")]
     complaints: Complaints,
+    is_discontent: bool,
 }
 
 impl Clerk {
     /// Writes down that the place where the reader stands is wrong.
-    pub fn complain(&mut self, code: &'static str, message: String) {
-        self.complaints.push(Complaint { path: self.path.clone(), code, message });
+    pub fn complain(&mut self, code: &'static str, message: impl FnOnce() -> String) {
+        self.is_discontent = true;
+        #[cfg(feature = "complaints")]
+        self.complaints.push(Complaint { path: self.path.clone(), code, message: message() });
+        #[cfg(not(feature = "complaints"))]
+        let _ = (code, message);
     }
 
     /// Reads the field `name` of the place where the reader stands.
     pub fn in_field<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.path.len();
-        if length > 0 {
-            self.path.push('.');
-        }
-        self.path.push_str(name);
+        let start = self.step_in(&[".", name]);
         let result = read(self);
-        self.path.truncate(length);
+        self.step_out(start);
         result
     }
 
     /// Reads entry `index`, counted from 0, of the place where the reader stands.
     pub fn in_entry<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.path.len();
-        self.path.push('[');
-        push_whole(&mut self.path, index as i64);
-        self.path.push(']');
+        let start = match cfg!(feature = "complaints") {
+            true => self.step_in(&["[", &whole_text(index as i64), "]"]),
+            false => 0,
+        };
         let result = read(self);
-        self.path.truncate(length);
+        self.step_out(start);
         result
     }
 
     /// Whether nothing was wrong so far.
     #[must_use]
     pub fn is_content(&self) -> bool {
-        self.complaints.is_empty()
+        !self.is_discontent
     }
 
     /// The value, or all that was wrong with it.
@@ -85,13 +94,40 @@ impl Clerk {
     /// # Errors
     /// All complaints, when there is at least one.
     pub fn verdict<T>(self, value: T) -> Result<T, Complaints> {
-        if self.complaints.is_empty() { Ok(value) } else { Err(self.complaints) }
+        if self.is_content() { Ok(value) } else { Err(self.into_complaints()) }
     }
 
     /// What was wrong.
     #[must_use]
     pub fn into_complaints(self) -> Complaints {
-        self.complaints
+        #[cfg(feature = "complaints")]
+        return self.complaints;
+        #[cfg(not(feature = "complaints"))]
+        Vec::new()
+    }
+
+    /// Goes one step down the path, and tells how long it was before.
+    fn step_in(&mut self, pieces: &[&str]) -> usize {
+        #[cfg(feature = "complaints")]
+        {
+            let length = self.path.len();
+            // A path starts without a dot.
+            let skipped = usize::from(length == 0 && pieces.first() == Some(&"."));
+            self.path.extend(pieces.iter().skip(skipped).copied());
+            length
+        }
+        #[cfg(not(feature = "complaints"))]
+        {
+            let _ = pieces;
+            0
+        }
+    }
+
+    fn step_out(&mut self, length: usize) {
+        #[cfg(feature = "complaints")]
+        self.path.truncate(length);
+        #[cfg(not(feature = "complaints"))]
+        let _ = length;
     }
 }
 

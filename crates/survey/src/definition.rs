@@ -301,9 +301,9 @@ fn check_names(value: &Value, clerk: &mut Clerk) {
         let Some(id) = value.text("id") else { return };
         if seen.iter().any(|known| known == id) {
             clerk.in_field("id", |clerk| {
-                let said =
-                    message(&["\"", id, "\" is used twice; each id is used once in the survey"]);
-                clerk.complain("duplicate", said);
+                clerk.complain("duplicate", || {
+                    message(&["\"", id, "\" is used twice; each id is used once in the survey"])
+                });
             });
         }
         seen.push(id.into());

@@ -500,7 +500,7 @@ impl Record {
                 &whole_text(version),
                 "; this program reads version 1 of the record",
             ]);
-            clerk.in_field("v", |clerk| clerk.complain("unsupported_version", said));
+            clerk.in_field("v", |clerk| clerk.complain("unsupported_version", || said));
             return Err(clerk.into_complaints());
         }
         shape::check(value, &SHAPE, &mut clerk);
@@ -516,7 +516,7 @@ impl Record {
             Some(record) => clerk.verdict(record),
             None => {
                 if clerk.is_content() {
-                    clerk.complain("bad_format", "is not a record".into());
+                    clerk.complain("bad_format", || "is not a record".into());
                 }
                 Err(clerk.into_complaints())
             }
@@ -604,7 +604,7 @@ impl Response {
         let given = value.field("scores").map(Scores::read);
         if given.is_some_and(|given| given != response.scores()) {
             clerk.in_field("scores", |clerk| {
-                clerk.complain("contradiction", "do not follow from the answers".into());
+                clerk.complain("contradiction", || "do not follow from the answers".into());
             });
         }
         Some(response)
@@ -732,7 +732,7 @@ impl Rating {
             clerk.in_field("max", |clerk| {
                 let (min, max) = (whole_text(min), whole_text(max));
                 let said = message(&[&min, "-", &max, " is not a scale of csat"]);
-                clerk.complain("contradiction", said);
+                clerk.complain("contradiction", || said);
             });
             return None;
         };
@@ -740,19 +740,19 @@ impl Rating {
         let point = value.field("value");
         clerk.in_field("value", |clerk| match point {
             Some(_) if is_not_applicable => {
-                clerk.complain("contradiction", "is given though it does not apply".into());
+                clerk.complain("contradiction", || "is given though it does not apply".into());
             }
             Some(point) => {
                 shape::check_whole(point, scale.min().into(), scale.max().into(), clerk);
             }
             None if is_not_applicable => {}
-            None => clerk.complain(Rejection::Null.code(), "is null; it needs a value".into()),
+            None => clerk.complain(Rejection::Null.code(), || "is null; it needs a value".into()),
         });
         let point = point.and_then(Value::as_whole).and_then(|point| u8::try_from(point).ok());
         let group = point.and_then(nps::Group::of).map(nps::Group::code);
         if let Some(given) = value.text("group").filter(|given| group != Some(*given)) {
             clerk.in_field("group", |clerk| {
-                clerk.complain("contradiction", message(&[given, " is not the value's group"]));
+                clerk.complain("contradiction", || message(&[given, " is not the value's group"]));
             });
         }
         Some(Self {
@@ -905,7 +905,7 @@ fn read_answers(values: &[Value], clerk: &mut Clerk) -> Vec<Answer> {
             let name = ["question", "item", "role"].map(|name| value.text(name));
             if seen.contains(&name) {
                 let said = "answers a question that was answered before in this list";
-                clerk.complain("duplicate", said.into());
+                clerk.complain("duplicate", || said.into());
             }
             seen.push(name);
             answers.extend(Answer::read(value, clerk));

@@ -128,10 +128,10 @@ pub fn check(value: &Value, shape: &Shape, clerk: &mut Clerk) {
         Shape::Whole { min, max } => check_whole(value, *min, *max, clerk),
         Shape::OneNumberOf(numbers) => match value.as_whole() {
             Some(number) if numbers.contains(&number) => {}
-            Some(number) => {
+            Some(number) => clerk.complain("not_one_of", || {
                 let known = numbers.iter().map(|number| whole_text(*number));
-                not_one_of(&whole_text(number), known, clerk);
-            }
+                is_none_of(&whole_text(number), known)
+            }),
             None => wrong_type(value, "a whole number", clerk),
         },
         Shape::Text { min, max } => {
@@ -139,7 +139,7 @@ pub fn check(value: &Value, shape: &Shape, clerk: &mut Clerk) {
         }
         Shape::OneOf(words) => with_text(value, clerk, |text, clerk| {
             if !words.contains(&text) {
-                not_one_of(text, words.iter().map(|word| String::from(*word)), clerk);
+                clerk.complain("not_one_of", || is_none_of(text, owned(words)));
             }
         }),
         Shape::Name => with_text(value, clerk, |text, clerk| {
@@ -197,12 +197,14 @@ fn check_record_text(value: &Value, shape: &Shape, clerk: &mut Clerk) {
 pub(crate) fn check_whole(value: &Value, min: i64, max: i64, clerk: &mut Clerk) {
     let Value::Number(number) = *value else { return wrong_type(value, "a whole number", clerk) };
     if number.is_nan() || number.is_infinite() {
-        return clerk.complain(Rejection::NotFinite.code(), "is not a finite number".into());
+        let said = || "is not a finite number".into();
+        return clerk.complain(Rejection::NotFinite.code(), said);
     }
     // A float that is too large to be cut is whole.
     let is_fraction = number.abs() < 1e15 && (number as i64) as f64 != number;
     if is_fraction {
-        return clerk.complain(Rejection::NotInteger.code(), "is not a whole number".into());
+        let said = || "is not a whole number".into();
+        return clerk.complain(Rejection::NotInteger.code(), said);
     }
     // Casts of floats saturate, which keeps a number out of range there.
     let number = number as i64;
@@ -211,8 +213,9 @@ pub(crate) fn check_whole(value: &Value, min: i64, max: i64, clerk: &mut Clerk) 
         _ if number > max => (" is above the largest, ", max),
         _ => return,
     };
-    let said = message(&[&whole_text(number), word, &whole_text(limit)]);
-    clerk.complain(Rejection::OutOfRange.code(), said);
+    clerk.complain(Rejection::OutOfRange.code(), || {
+        message(&[&whole_text(number), word, &whole_text(limit)])
+    });
 }
 
 fn check_one_object(
@@ -225,11 +228,13 @@ fn check_one_object(
     let Value::Map(_) = value else { return wrong_type(value, "an object", clerk) };
     match value.field(tag) {
         None => clerk.in_field(tag, |clerk| {
-            clerk.complain("missing", message(&["is missing; it is ", &choices(known())]));
+            clerk.complain("missing", || message(&["is missing; it is ", &choices(known())]));
         }),
         Some(Value::Text(word)) => match objects.iter().find(|(name, _)| name == word) {
             Some((_, object)) => check_object(value, object, Some(tag), clerk),
-            None => clerk.in_field(tag, |clerk| not_one_of(word, known(), clerk)),
+            None => clerk.in_field(tag, |clerk| {
+                clerk.complain("not_one_of", || is_none_of(word, known()));
+            }),
         },
         Some(other) => clerk.in_field(tag, |clerk| wrong_type(other, "a text", clerk)),
     }
@@ -241,8 +246,11 @@ fn check_object(value: &Value, object: &Object, tag: Option<&str>, clerk: &mut C
         clerk.in_field(field.name, |clerk| match value.field(field.name) {
             Some(value) => check(value, &field.shape, clerk),
             None if field.required => match written.iter().any(|(name, _)| name == field.name) {
-                true => clerk.complain(Rejection::Null.code(), "is null; it needs a value".into()),
-                false => clerk.complain("missing", "is missing".into()),
+                true => {
+                    let said = || "is null; it needs a value".into();
+                    clerk.complain(Rejection::Null.code(), said);
+                }
+                false => clerk.complain("missing", || "is missing".into()),
             },
             None => {}
         });
@@ -253,12 +261,11 @@ fn check_object(value: &Value, object: &Object, tag: Option<&str>, clerk: &mut C
     let is_known =
         |name: &str| tag == Some(name) || object.fields.iter().any(|field| field.name == name);
     for (name, _) in written.iter().filter(|(name, _)| !is_known(name)) {
-        let known = object.fields.iter().map(|field| String::from(field.name));
         clerk.in_field(name, |clerk| {
-            clerk.complain(
-                "unknown_field",
-                message(&["is not known here; known are ", &choices(known)]),
-            );
+            clerk.complain("unknown_field", || {
+                let known = object.fields.iter().map(|field| String::from(field.name));
+                message(&["is not known here; known are ", &choices(known)])
+            });
         });
     }
 }
@@ -320,29 +327,41 @@ fn check_count(count: usize, min: usize, max: usize, unit: &str, clerk: &mut Cle
         _ if count > max => ("too_long", "at most ", max),
         _ => return,
     };
-    // Counts of things in memory fit.
-    let (count, limit) = (whole_text(count as i64), whole_text(limit as i64));
-    clerk.complain(code, message(&["has ", &count, " ", unit, "; it takes ", word, &limit]));
+    clerk.complain(code, || {
+        // Counts of things in memory fit.
+        let (count, limit) = (whole_text(count as i64), whole_text(limit as i64));
+        message(&["has ", &count, " ", unit, "; it takes ", word, &limit])
+    });
 }
 
 pub(crate) fn wrong_type(value: &Value, wanted: &str, clerk: &mut Clerk) {
-    let (code, is) = match value {
-        Value::Null => (Rejection::Null.code(), "null"),
-        Value::Bool(_) => (Rejection::WrongType.code(), "true or false"),
-        Value::Number(_) => (Rejection::WrongType.code(), "a number"),
-        Value::Text(_) => (Rejection::WrongType.code(), "a text"),
-        Value::List(_) => (Rejection::WrongType.code(), "a list"),
-        Value::Map(_) => (Rejection::WrongType.code(), "an object"),
+    let code = match value {
+        Value::Null => Rejection::Null.code(),
+        _ => Rejection::WrongType.code(),
     };
-    clerk.complain(code, message(&["is ", is, "; it must be ", wanted]));
+    clerk.complain(code, || {
+        let is = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "an object",
+        };
+        message(&["is ", is, "; it must be ", wanted])
+    });
 }
 
-fn not_one_of(word: &str, known: impl Iterator<Item = String>, clerk: &mut Clerk) {
-    clerk.complain("not_one_of", message(&["\"", &clipped(word), "\" is not ", &choices(known)]));
+fn is_none_of(word: &str, known: impl Iterator<Item = String>) -> String {
+    message(&["\"", &clipped(word), "\" is not ", &choices(known)])
 }
 
 fn bad_format(text: &str, what: &str, clerk: &mut Clerk) {
-    clerk.complain("bad_format", message(&["\"", &clipped(text), "\" ", what]));
+    clerk.complain("bad_format", || message(&["\"", &clipped(text), "\" ", what]));
+}
+
+fn owned(words: &[&str]) -> impl Iterator<Item = String> {
+    words.iter().map(|word| String::from(*word))
 }
 
 /// The start of a text, so that a message stays one line.
