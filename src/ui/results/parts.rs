@@ -71,7 +71,6 @@ pub fn Parts(props: &PartsProps) -> Html {
 }
 
 /// An interval below its figure, for cards too narrow for a column of its own.
-#[must_use]
 pub fn narrow(interval: &str) -> Html {
     html! { <span class="narrow quiet">{ interval }</span> }
 }
