@@ -3,15 +3,30 @@
 // the widget. Whatever goes wrong ends in one console message and one event; the page goes on.
 
 /**
- * @typedef {{ default: (init: { module_or_path: Promise<Response> }) => Promise<unknown>,
- *   mount: (host: HTMLElement, place: Element, attributes: object, options: unknown,
+ * @typedef {Record<string, string>} Attributes
+ * @typedef {{ path: string, code: string, message: string }} Complaint
+ * @typedef {{ default: (init: { module_or_path: Promise<Response> }) => Promise<unknown> }} Glue
+ * @typedef {Glue & {
+ *   mount: (host: HTMLElement, place: Element, attributes: Attributes, options: unknown,
  *     language: string, texts: object) => number,
  *   unmount: (number: number) => void }} Widget
+ * @typedef {Glue & { complaints: (attributes: Attributes, options: unknown) => string }} Check
  * @typedef {{ widget: Widget, sheet: CSSStyleSheet }} Runtime
  */
 
 (() => {
   const NAME = "trefoil-survey";
+  /** Pixels of each part of a card, wide and narrow. @type {Record<string, [number, number]>} */
+  const ROOM = {
+    frame: [118, 106],
+    nps: [130, 210],
+    csat: [130, 160],
+    ces1: [130, 160],
+    ces2: [130, 160],
+    items: [100, 100],
+    item: [54, 84],
+    comment: [174, 174],
+  };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const base = new URL(".", script?.src || document.baseURI).href;
 
@@ -31,18 +46,22 @@
     return response;
   };
 
-  /** Glue, Wasm and style, in parallel, once for all surveys of the page. @returns {Promise<Runtime>} */
-  const loadRuntime = async () => {
-    const wasm = load("widget.wasm");
-    const style = load("trefoil.css").then((response) => response.text());
-    // Handled below; a rejection before that would be reported as unhandled.
-    style.catch(() => {});
+  /** A program's glue and Wasm, in parallel. @param {string} name */
+  const program = async (name) => {
+    const wasm = load(name + ".wasm");
+    // Awaited below; a rejection before that would be reported as unhandled.
     wasm.catch(() => {});
-    /** @type {Widget} */
-    const widget = await import(base + "widget.js");
-    await widget.default({ module_or_path: wasm });
+    const glue = await import(`${base}${name}.js`);
+    await glue.default({ module_or_path: wasm });
+    return glue;
+  };
+
+  /** What all surveys of the page share. @returns {Promise<Runtime>} */
+  const loadRuntime = async () => {
+    const style = load("trefoil.css").then((response) => response.text());
+    const [widget, text] = await Promise.all([program("widget"), style]);
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await style);
+    sheet.replaceSync(text);
     return { widget, sheet };
   };
 
@@ -60,19 +79,61 @@
     return "en";
   };
 
+  /**
+   * One console message and one event with all that is wrong.
+   * @param {Element} host @param {string} code @param {Complaint[]} complaints
+   */
+  const report = (host, code, complaints) => {
+    const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
+    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
+    const detail = { code, complaints };
+    host.dispatchEvent(new CustomEvent("trefoil-error", { bubbles: true, composed: true, detail }));
+  };
+
   /** @param {Element} host @param {unknown} error */
   const fail = (host, error) => {
-    const remedy = blockedBy
-      ? `the page's Content-Security-Policy blocks it; allow ${
-          blockedBy === "script-src" || blockedBy === "wasm-eval"
-            ? `${base} and 'wasm-unsafe-eval' in script-src`
-            : `${base} in ${blockedBy}`
+    const code = blockedBy ? "blocked-by-policy" : "not-loaded";
+    const message = blockedBy
+      ? `the page's Content-Security-Policy blocks it; allow ${base}${
+          blockedBy.startsWith("script-src") ? " and 'wasm-unsafe-eval' in script-src" : " in " + blockedBy
         }`
       : String(error);
-    console.error(`Trefoil: this survey cannot be shown: ${remedy}`);
-    const code = blockedBy ? "blocked-by-policy" : "not-loaded";
-    const detail = { code, complaints: [{ path: "", code, message: remedy }] };
-    host.dispatchEvent(new CustomEvent("trefoil-error", { bubbles: true, composed: true, detail }));
+    report(host, code, [{ path: "", code, message }]);
+  };
+
+  /** An address against the page; what is none stays, to be complained about. @param {any} address */
+  const absolute = (address) => {
+    try {
+      return new URL(address, document.baseURI).href;
+    } catch {
+      return address;
+    }
+  };
+
+  /**
+   * Pixels that the first step takes, wide and narrow, so that the page does not move when the
+   * widget arrives: what each part takes, see room.test in tests/pages.
+   * @param {Attributes} attributes @param {any} options @returns {[number, number]}
+   */
+  const roomFor = (attributes, options) => {
+    const metrics = options?.metric ?? attributes.metric?.trim().split(/\s+/) ?? [];
+    const items = options?.items ?? attributes.items?.split(",");
+    const comment = options?.no_comment || "no-comment" in attributes ? [] : [{ kind: "comment" }];
+    /** @type {{ kind?: string, items?: unknown[] }[]} */
+    const questions = options?.definition?.questions ?? [
+      ...metrics.map((/** @type {string} */ kind) => ({ kind, items: kind === "csat" && items })),
+      ...comment,
+    ];
+    const isCard = (options?.definition?.flow ?? options?.flow ?? attributes.flow) === "card";
+    let [wide, narrow] = ROOM.frame;
+    for (const [index, { kind = "", items }] of questions.entries()) {
+      if (index && !isCard && kind !== "comment") break;
+      const rows = items?.length || 0;
+      const [w, n] = ROOM[rows ? "items" : kind] ?? ROOM.nps;
+      wide += w + rows * ROOM.item[0];
+      narrow += n + rows * ROOM.item[1];
+    }
+    return [wide, narrow];
   };
 
   class TrefoilSurvey extends HTMLElement {
@@ -120,13 +181,20 @@
       this.#stop();
       const start = ++this.#starts;
       try {
-        const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-        const options = this.#given();
-        /** @type {Record<string, string>} */
+        /** @type {any} */
+        let options = this.#given();
+        /** @type {Attributes} */
         const attributes = {};
         for (const { name, value } of this.attributes) attributes[name] = value;
-        this.#reserve(attributes, options);
+        if (attributes.endpoint) attributes.endpoint = absolute(attributes.endpoint);
+        if (options?.endpoint) options = { ...options, endpoint: absolute(options.endpoint) };
+
+        const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+        const place = document.createElement("div");
+        place.className = "room";
+        root.replaceChildren(place);
         root.adoptedStyleSheets = [this.#room];
+        this.#keep(roomFor(attributes, options));
 
         const page = this.closest("[lang]")?.getAttribute("lang");
         const locale = localeFor(options?.lang, page, ...navigator.languages);
@@ -136,15 +204,19 @@
         if (start !== this.#starts || !this.isConnected) return;
 
         root.adoptedStyleSheets = [sheet, this.#room];
-        const place = document.createElement("div");
-        root.replaceChildren(place);
         this.#widget = widget;
         this.#mounted = widget.mount(this, place, attributes, options, locale, words);
-        if (!this.#mounted) this.#give(0);
+        this.addEventListener("trefoil-close", () => this.#keep(), { once: true });
+        if (!this.#mounted) {
+          this.#keep();
+          /** @type {Check} */
+          const check = await program("check");
+          report(this, "bad-options", JSON.parse(check.complaints(attributes, options)));
+        }
       } catch (error) {
         // The next survey may try again, say after the network is back.
         runtime = undefined;
-        this.#give(0);
+        this.#keep();
         fail(this, error);
       }
     }
@@ -155,25 +227,14 @@
       this.#mounted = 0;
     }
 
-    /**
-     * Keeps the room that the first step will take, so that the page does not move when the
-     * widget arrives.
-     * @param {Record<string, string>} attributes
-     * @param {any} options
-     */
-    #reserve(attributes, options) {
-      const { items, metric } = attributes;
-      const first = options?.definition?.questions?.[0];
-      const kind = first?.kind ?? (options?.metric?.[0] || metric?.trim().split(/\s+/)[0]);
-      const rows = first?.items ?? options?.items ?? (items ? items.split(",") : []);
-      this.addEventListener("trefoil-close", () => this.#give(0), { once: true });
-      this.#give(kind === "csat" ? rows.length || 1 : 1);
-    }
-
-    /** @param {number} rows */
-    #give(rows) {
-      const height = rows ? `calc(var(--trefoil-room, 21rem))` : "auto";
-      this.#room.replaceSync(`:host{display:block;min-block-size:${height}}`);
+    /** Keeps room for the card, or none. @param {[number, number]} [room] */
+    #keep(room) {
+      this.#room.replaceSync(
+        room
+          ? `:host{display:block;inline-size:100%;container-type:inline-size}.room{min-block-size:${room[0]}px}` +
+              `@container(max-width:519px){.room{min-block-size:${room[1]}px}}`
+          : "",
+      );
     }
   }
 

@@ -7,6 +7,7 @@ use crate::{cache, run, tools};
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use sha2::Digest as _;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -51,14 +52,8 @@ impl Program {
     /// How a program is compiled for this build.
     fn of(name: &str, build: Build) -> Result<Self> {
         Ok(match (name, build) {
-            ("widget", Build::Release) => Self {
-                name: "widget",
-                mode: Mode::Small,
-                profile: "widget",
-                folder: "widget",
-                // Every byte is paid by a respondent on a slow phone.
-                optimise: &["-Oz"],
-            },
+            ("widget", Build::Release) => Self::smallest("widget"),
+            ("check", Build::Release) => Self::smallest("check"),
             ("studio", Build::Release) => Self {
                 name: "studio",
                 mode: Mode::Ordinary,
@@ -68,9 +63,18 @@ impl Program {
                 optimise: &["-O3"],
             },
             ("widget", Build::Development) => Self::unoptimised("widget"),
+            ("check", Build::Development) => Self::unoptimised("check"),
             ("studio", Build::Development) => Self::unoptimised("studio"),
             _ => bail!("`{name}` is no program for the browser"),
         })
+    }
+
+    /// Every byte is paid by a respondent on a slow phone.
+    ///
+    /// Rust puts the stack first, so no address of use is among the lowest 1024.
+    const fn smallest(name: &'static str) -> Self {
+        let optimise = &["-Oz", "--low-memory-unused"];
+        Self { name, mode: Mode::Small, profile: "widget", folder: "widget", optimise }
     }
 
     const fn unoptimised(name: &'static str) -> Self {
@@ -168,6 +172,7 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
         bail!("www/locales holds no locale");
     }
     program(ready, "widget", build, into)?;
+    program(ready, "check", build, into)?;
 
     let names: Vec<_> = locales.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
     let mut loader = ready.tools.npm("esbuild");
@@ -266,7 +271,7 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
 }
 
 /// Goes up when [`finish`] changes.
-const FINISH: &str = "1";
+const FINISH: &str = "2";
 
 /// From what the compiler wrote to what a browser loads.
 fn finish(
@@ -294,17 +299,78 @@ fn finish(
         fs::rename(raw_script, script)?;
         fs::rename(raw_wasm, wasm)?;
     } else {
+        let mut optimiser = ready.tools.npm("wasm-opt");
+        optimiser.arg(raw_wasm).arg("-o").arg(wasm).args(program.optimise);
+        optimiser.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+        // Last, so that the names it prints are those in the file.
+        optimiser.arg("--minify-imports-and-exports-and-modules");
+        optimiser.args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
+        let names = run::answer(&mut optimiser)?;
+        let glue = fs::read_to_string(&raw_script)?;
+        fs::write(&raw_script, with_short_names(&glue, &names)?)?;
         let mut esbuild = ready.tools.npm("esbuild");
         esbuild.arg(raw_script).arg(format!("--outfile={}", script.display()));
         esbuild.args(["--format=esm", "--minify", "--legal-comments=none", "--log-level=warning"]);
         run::quietly(&mut esbuild)?;
-        let mut optimiser = ready.tools.npm("wasm-opt");
-        optimiser.arg(raw_wasm).arg("-o").arg(wasm).args(program.optimise);
-        optimiser.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
-        optimiser.args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
-        run::quietly(&mut optimiser)?;
     }
     cache::remove(&raw)
+}
+
+/// What wasm-opt prints of the names it shortened.
+#[derive(serde::Deserialize)]
+struct ShortNames {
+    /// Module, name, short name.
+    imports: Vec<(String, String, String)>,
+    /// Name, short name.
+    exports: Vec<(String, String)>,
+}
+
+/// The glue with the names that wasm-opt gave to what the Wasm imports and exports: about 3 KB of
+/// hashed names that would be loaded twice.
+fn with_short_names(glue: &str, names: &str) -> Result<String> {
+    let names: ShortNames = serde_json::from_str(names).context("the optimiser's names")?;
+    let imports: HashMap<_, _> =
+        names.imports.iter().map(|(_, name, short)| (&**name, &**short)).collect();
+    let exports: HashMap<_, _> =
+        names.exports.iter().map(|(name, short)| (&**name, &**short)).collect();
+    let mut renamed = 0;
+    let mut text = String::with_capacity(glue.len());
+    for line in glue.lines() {
+        let body = line.trim_start();
+        match body.split_once(':').and_then(|(name, rest)| Some((imports.get(name)?, rest))) {
+            Some((short, rest)) => {
+                renamed += 1;
+                text.push_str(short);
+                text.push(':');
+                push_exports(rest, &exports, &mut text);
+            }
+            None => push_exports(line, &exports, &mut text),
+        }
+        text.push('\n');
+    }
+    if renamed != imports.len() {
+        bail!("the glue names {renamed} of the Wasm's {} imports", imports.len());
+    }
+    // All imports come from one module, whose name is shortened to the first there is.
+    match names.imports.first() {
+        Some((module, _, _)) => Ok(text.replace(&format!("\"{module}\""), "\"a\"")),
+        None => Ok(text),
+    }
+}
+
+/// Appends a piece of glue with each `wasm.<name>` shortened.
+fn push_exports(piece: &str, exports: &HashMap<&str, &str>, into: &mut String) {
+    for (index, part) in piece.split("wasm.").enumerate() {
+        if index == 0 {
+            into.push_str(part);
+            continue;
+        }
+        let end = part.find(|char: char| !char.is_alphanumeric() && char != '_');
+        let (name, rest) = part.split_at(end.unwrap_or(part.len()));
+        into.push_str("wasm.");
+        into.push_str(exports.get(name).unwrap_or(&name));
+        into.push_str(rest);
+    }
 }
 
 /// A style sheet, minified for a release.
@@ -446,5 +512,28 @@ mod tests {
         let names: Vec<_> =
             entries(&scratch.0).unwrap().iter().map(|p| name_of(p).unwrap().to_owned()).collect();
         assert_eq!(names, ["long.js", "long.js.br", "picture.png", "short.js"]);
+    }
+
+    const GLUE: &str = "function get() {\n    const import0 = {\n        __wbg_call_1: function(a) {\n            wasm.__wbindgen_malloc(a);\n        },\n    };\n    return { \"./widget_bg.js\": import0 };\n}\nwasm.mount(wasm.memory.buffer);\n";
+
+    fn names(import: &str) -> String {
+        format!(
+            r#"{{"imports": [["./widget_bg.js", "{import}", "$"]],
+                "exports": [["memory", "a"], ["mount", "b"], ["__wbindgen_malloc", "c"]]}}"#
+        )
+    }
+
+    #[test]
+    fn the_glue_takes_the_names_of_the_optimised_wasm() {
+        let short = with_short_names(GLUE, &names("__wbg_call_1")).unwrap();
+        assert_eq!(
+            short,
+            "function get() {\n    const import0 = {\n$: function(a) {\n            wasm.c(a);\n        },\n    };\n    return { \"a\": import0 };\n}\nwasm.b(wasm.a.buffer);\n"
+        );
+    }
+
+    #[test]
+    fn an_import_that_the_glue_does_not_define_is_refused() {
+        assert!(with_short_names(GLUE, &names("__wbg_call_2")).is_err());
     }
 }
