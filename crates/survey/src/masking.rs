@@ -1,29 +1,60 @@
 //! Card numbers do not leave the page in a comment.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// The text with every card number replaced by `•` a digit, its last four digits included.
 ///
 /// A card number is 13 to 19 digits, in groups parted by single spaces or hyphens or in one
-/// piece, that pass the Luhn check (ISO/IEC 7812-1); it starts and ends where a group does. Digits
-/// of any of the scripts that [`digit`] knows count.
+/// piece, that pass the Luhn check (ISO/IEC 7812-1); it starts and ends where a group does, and of
+/// several that start alike the longest counts. Digits of any script that [`digit`] knows count.
 #[must_use]
 pub fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut run = Run::default();
+    let mut is_inside_number = false;
+    // Characters before this one are of a card number.
+    let mut card_end = 0;
     for (at, char) in text.char_indices() {
-        if let Some(digit) = digit(char) {
-            run.push(digit, at);
-        } else if !(run.is_inside() && matches!(char, ' ' | '-' | '\u{a0}' | '\u{2011}')) {
-            run.finish(text, at, &mut out);
-            out.push(char);
-        } else {
-            run.part(text, at, &mut out);
+        let is_digit = digit(char).is_some();
+        if is_digit && !is_inside_number && at >= card_end {
+            card_end = at + card_length(text.get(at..).unwrap_or_default());
+        }
+        is_inside_number = is_digit;
+        out.push(if is_digit && at < card_end { '•' } else { char });
+    }
+    out
+}
+
+/// How many bytes of a text that starts with a digit are a card number; 0 if it starts with none.
+fn card_length(text: &str) -> usize {
+    let mut card = 0;
+    let mut count = 0;
+    // The check doubles every other digit from the right; which ones, the length decides.
+    let mut sums = [0, 0];
+    let mut is_parted = false;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
+        let Some(digit) = digit(char) else {
+            if is_parted || !matches!(char, ' ' | '-' | '\u{a0}' | '\u{2011}') {
+                break;
+            }
+            is_parted = true;
+            continue;
+        };
+        is_parted = false;
+        let doubled = digit * 2 / 10 + digit * 2 % 10;
+        let [even, odd] = &mut sums;
+        let (plain_sum, doubled_sum) = if count % 2 == 0 { (odd, even) } else { (even, odd) };
+        *plain_sum += u32::from(digit);
+        *doubled_sum += u32::from(doubled);
+        count += 1;
+        let is_group_end = chars.peek().is_none_or(|(_, next)| self::digit(*next).is_none());
+        let [even, odd] = sums;
+        let sum = if count % 2 == 0 { even } else { odd };
+        if is_group_end && (13..=19).contains(&count) && sum > 0 && sum % 10 == 0 {
+            card = at + char.len_utf8();
         }
     }
-    run.finish(text, text.len(), &mut out);
-    out
+    card
 }
 
 /// The value of a decimal digit in Latin, Arabic, Persian, Devanagari or Bengali script, or
@@ -35,83 +66,6 @@ pub fn digit(char: char) -> Option<u8> {
         let value = u32::from(char).checked_sub(u32::from(*zero))?;
         u8::try_from(value).ok().filter(|value| *value < 10)
     })
-}
-
-/// Digits in sequence with at most one separator between two of them.
-#[derive(Default)]
-struct Run {
-    start: usize,
-    digits: Vec<u8>,
-    /// Before how many digits each group starts.
-    groups: Vec<usize>,
-    ends_with_separator: bool,
-}
-
-impl Run {
-    fn is_inside(&self) -> bool {
-        !self.digits.is_empty()
-    }
-
-    fn push(&mut self, digit: u8, at: usize) {
-        if self.digits.is_empty() {
-            self.start = at;
-        }
-        if self.digits.is_empty() || self.ends_with_separator {
-            self.groups.push(self.digits.len());
-        }
-        self.ends_with_separator = false;
-        self.digits.push(digit);
-    }
-
-    fn part(&mut self, text: &str, at: usize, out: &mut String) {
-        if self.ends_with_separator {
-            self.finish(text, at, out);
-            out.extend(text.get(at..).and_then(|rest| rest.chars().next()));
-        } else {
-            self.ends_with_separator = true;
-        }
-    }
-
-    /// Writes the run that ends before byte `end` of `text`, masked where it holds a card number.
-    fn finish(&mut self, text: &str, end: usize, out: &mut String) {
-        let original = text.get(self.start..end).filter(|_| self.is_inside()).unwrap_or_default();
-        let card = self.card_number();
-        let mut index = 0;
-        for char in original.chars() {
-            let is_digit = digit(char).is_some();
-            let is_card = card.is_some_and(|(from, to)| (from..to).contains(&index));
-            out.push(if is_digit && is_card { '•' } else { char });
-            index += usize::from(is_digit);
-        }
-        self.digits.clear();
-        self.groups.clear();
-        self.ends_with_separator = false;
-    }
-
-    /// From which digit to before which one a card number stands; the longest, if there are some.
-    fn card_number(&self) -> Option<(usize, usize)> {
-        let ends = || self.groups.iter().copied().chain([self.digits.len()]);
-        let spans = self.groups.iter().flat_map(|from| ends().map(move |to| (*from, to)));
-        spans
-            .filter(|(from, to)| {
-                let digits = self.digits.get(*from..*to).unwrap_or_default();
-                (13..=19).contains(&digits.len()) && passes_luhn(digits)
-            })
-            .max_by_key(|(from, to)| to - from)
-    }
-}
-
-fn passes_luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| {
-            let digit = u32::from(*digit);
-            if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
-        })
-        .sum();
-    sum.is_multiple_of(10) && digits.iter().any(|digit| *digit > 0)
 }
 
 #[cfg(test)]
