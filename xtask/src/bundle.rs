@@ -37,6 +37,9 @@ impl Build {
     }
 }
 
+/// The programs for the browser; the widget's two are small, the studio's is fast.
+pub const PROGRAMS: &[&str] = &["widget", "check", "studio"];
+
 /// A program of the root package for the browser.
 struct Program {
     /// The binary, and the cargo feature of the same name.
@@ -51,10 +54,12 @@ struct Program {
 impl Program {
     /// How a program is compiled for this build.
     fn of(name: &str, build: Build) -> Result<Self> {
-        Ok(match (name, build) {
-            ("widget", Build::Release) => Self::smallest("widget"),
-            ("check", Build::Release) => Self::smallest("check"),
-            ("studio", Build::Release) => Self {
+        let Some(name) = PROGRAMS.iter().find(|own| **own == name) else {
+            bail!("`{name}` is no program for the browser");
+        };
+        Ok(match (build, *name) {
+            (Build::Development, name) => Self::unoptimised(name),
+            (Build::Release, "studio") => Self {
                 name: "studio",
                 mode: Mode::Ordinary,
                 profile: "release",
@@ -62,10 +67,7 @@ impl Program {
                 // Reads files of a million rows.
                 optimise: &["-O3"],
             },
-            ("widget", Build::Development) => Self::unoptimised("widget"),
-            ("check", Build::Development) => Self::unoptimised("check"),
-            ("studio", Build::Development) => Self::unoptimised("studio"),
-            _ => bail!("`{name}` is no program for the browser"),
+            (Build::Release, name) => Self::smallest(name),
         })
     }
 

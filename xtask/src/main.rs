@@ -42,7 +42,7 @@ const COMMANDS: &[Command] = &[
         "make dist/: the files to serve, the studio, the examples",
         build,
     ),
-    ("size", "", "hold the release build to the byte budgets", size),
+    ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
     ("dist", "", "a release build with integrity.json, the hashes of all files to serve", dist),
     ("bench", "", "the native benches of the scoring core", bench),
     ("tidy", "", "hold the clone to the house rules that no compiler knows", tidy),
@@ -134,10 +134,11 @@ fn bench(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-fn size(arguments: Arguments) -> Result<()> {
+fn size(mut arguments: Arguments) -> Result<()> {
+    let dist = arguments.value("--dist")?.map(PathBuf::from);
     arguments.end()?;
     let root = cache::root()?;
-    size::check(&root, &root.join("dist/embed"))
+    size::check(&root, &dist.unwrap_or_else(|| root.join("dist")).join("embed"))
 }
 
 fn tidy(arguments: Arguments) -> Result<()> {

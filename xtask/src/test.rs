@@ -203,11 +203,9 @@ fn clippy(ready: &Ready) -> Result<Outcome> {
 }
 
 fn clippy_wasm(ready: &Ready) -> Result<Outcome> {
-    let parts: [&[&str]; 3] = [
-        &["--bin", "widget", "--no-default-features", "--features", "widget"],
-        &["--bin", "studio", "--no-default-features", "--features", "studio"],
-        DOM_TESTS,
-    ];
+    let program = |name| vec!["--bin", name, "--no-default-features", "--features", name];
+    let mut parts: Vec<_> = bundle::PROGRAMS.iter().map(|name| program(name)).collect();
+    parts.push(DOM_TESTS.to_vec());
     let mut whole = Outcome { holds: true, said: String::new() };
     for part in parts {
         let mut clippy = ready.cargo(Mode::Ordinary, "clippy")?;

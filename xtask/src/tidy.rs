@@ -96,6 +96,7 @@ const ARROWS: &[Arrow] = &[
         crates: &["trefoil_survey", "trefoil_score", "PLATFORM", "yew"],
     },
     Arrow { module: "bin/widget", modules: &["element"], crates: &["PLATFORM", "yew"] },
+    Arrow { module: "bin/check", modules: &["element"], crates: &["PLATFORM"] },
     Arrow {
         module: "bin/studio",
         modules: &["ui", "browser"],
@@ -245,7 +246,13 @@ const BANS: &[Ban] = &[
         why: "strict pages forbid it",
     },
     Ban {
-        within: &["src/element/", "src/browser/", "src/delivery/", "src/bin/widget"],
+        within: &[
+            "src/element/",
+            "src/browser/",
+            "src/delivery/",
+            "src/bin/widget",
+            "src/bin/check",
+        ],
         kinds: &[".rs"],
         part: Part::Code,
         words: &["results"],
