@@ -16,16 +16,19 @@
 
 (() => {
   const NAME = "trefoil-survey";
-  /** Pixels of each part of a card, wide and narrow. @type {Record<string, [number, number]>} */
+  /**
+   * Pixels that each part of a card takes, wide and narrow, in the locale with the longest words.
+   * @type {Record<string, [number, number]>}
+   */
   const ROOM = {
-    frame: [118, 106],
-    nps: [130, 210],
-    csat: [130, 160],
-    ces1: [130, 160],
-    ces2: [130, 160],
-    items: [100, 100],
-    item: [54, 84],
-    comment: [174, 174],
+    frame: [120, 108],
+    nps: [91, 164],
+    csat: [110, 114],
+    ces1: [91, 114],
+    ces2: [91, 114],
+    items: [36, 56],
+    item: [56, 86],
+    comment: [176, 220],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const base = new URL(".", script?.src || document.baseURI).href;
@@ -90,13 +93,15 @@
     host.dispatchEvent(new CustomEvent("trefoil-error", { bubbles: true, composed: true, detail }));
   };
 
-  /** @param {Element} host @param {unknown} error */
+  /** @param {Element} host @param {any} error A complaint, or whatever was thrown. */
   const fail = (host, error) => {
+    if (error?.path) return report(host, "bad-options", [error]);
     const code = blockedBy ? "blocked-by-policy" : "not-loaded";
+    const remedy = blockedBy?.startsWith("script-src")
+      ? "and 'wasm-unsafe-eval' in script-src"
+      : "in " + blockedBy;
     const message = blockedBy
-      ? `the page's Content-Security-Policy blocks it; allow ${base}${
-          blockedBy.startsWith("script-src") ? " and 'wasm-unsafe-eval' in script-src" : " in " + blockedBy
-        }`
+      ? `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`
       : String(error);
     report(host, code, [{ path: "", code, message }]);
   };
@@ -112,26 +117,34 @@
 
   /**
    * Pixels that the first step takes, wide and narrow, so that the page does not move when the
-   * widget arrives: what each part takes, see room.test in tests/pages.
+   * widget arrives. What is too much is only air inside the card.
    * @param {Attributes} attributes @param {any} options @returns {[number, number]}
    */
   const roomFor = (attributes, options) => {
-    const metrics = options?.metric ?? attributes.metric?.trim().split(/\s+/) ?? [];
+    const metrics = options?.metric ?? attributes.metric?.trim().split(/\s+/) ?? ["nps"];
     const items = options?.items ?? attributes.items?.split(",");
-    const comment = options?.no_comment || "no-comment" in attributes ? [] : [{ kind: "comment" }];
-    /** @type {{ kind?: string, items?: unknown[] }[]} */
-    const questions = options?.definition?.questions ?? [
-      ...metrics.map((/** @type {string} */ kind) => ({ kind, items: kind === "csat" && items })),
-      ...comment,
-    ];
-    const isCard = (options?.definition?.flow ?? options?.flow ?? attributes.flow) === "card";
+    const { flow, questions } = options?.definition ?? {
+      flow: options?.flow ?? attributes.flow,
+      questions: metrics.map((/** @type {string} */ kind, /** @type {number} */ index) => ({
+        kind,
+        items: kind === "csat" && items,
+        text: !index && (options?.question ?? attributes.question),
+      })),
+    };
+    const asks = [...questions];
+    if (!options?.definition && !options?.no_comment && !("no-comment" in attributes)) {
+      asks.push({ kind: "comment" });
+    }
     let [wide, narrow] = ROOM.frame;
-    for (const [index, { kind = "", items }] of questions.entries()) {
-      if (index && !isCard && kind !== "comment") break;
+    for (const [index, { kind, items, text }] of asks.entries()) {
+      if (index && flow !== "card" && kind !== "comment") break;
       const rows = items?.length || 0;
       const [w, n] = ROOM[rows ? "items" : kind] ?? ROOM.nps;
-      wide += w + rows * ROOM.item[0];
-      narrow += n + rows * ROOM.item[1];
+      // A text in several languages is measured by its longest.
+      const texts = typeof text === "object" ? Object.values(text ?? {}) : [text || ""];
+      const length = Math.max(...texts.map((text) => String(text).length));
+      wide += w + rows * ROOM.item[0] + (kind === "comment" ? 0 : Math.max(2, Math.ceil(length / 48)) * 25);
+      narrow += n + rows * ROOM.item[1] + (kind === "comment" ? 0 : Math.max(4, Math.ceil(length / 18)) * 25);
     }
     return [wide, narrow];
   };
@@ -155,11 +168,12 @@
     }
 
     connectedCallback() {
-      // Children written in the page are there only after the parser has passed them.
-      if (document.readyState === "loading" && !this.hasAttribute("metric")) {
-        document.addEventListener("DOMContentLoaded", () => this.#start(), { once: true });
-      } else {
+      if (document.readyState !== "loading" || this.hasAttribute("metric")) {
         this.#start();
+      } else {
+        // A JSON child is there only after the parser has passed it; until then, room for one NPS.
+        this.#prepare({}, undefined);
+        document.addEventListener("DOMContentLoaded", () => this.#start(), { once: true });
       }
     }
 
@@ -173,7 +187,12 @@
     /** The options set as an object, else those of a JSON script among the children. */
     #given() {
       const json = this.querySelector('script[type="application/json"]');
-      return this.#options ?? (json ? JSON.parse(json.textContent || "") : undefined);
+      if (this.#options || !json) return this.#options;
+      try {
+        return JSON.parse(json.textContent || "");
+      } catch (error) {
+        throw { path: "script", code: "not_json", message: String(error) };
+      }
     }
 
     async #start() {
@@ -189,12 +208,7 @@
         if (attributes.endpoint) attributes.endpoint = absolute(attributes.endpoint);
         if (options?.endpoint) options = { ...options, endpoint: absolute(options.endpoint) };
 
-        const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-        const place = document.createElement("div");
-        place.className = "room";
-        root.replaceChildren(place);
-        root.adoptedStyleSheets = [this.#room];
-        this.#keep(roomFor(attributes, options));
+        const [root, place] = this.#prepare(attributes, options);
 
         const page = this.closest("[lang]")?.getAttribute("lang");
         const locale = localeFor(options?.lang, page, ...navigator.languages);
@@ -225,6 +239,25 @@
       this.#starts++;
       this.#widget?.unmount(this.#mounted);
       this.#mounted = 0;
+    }
+
+    /**
+     * An empty place in the shadow root, as high as the first step will be.
+     * @param {Attributes} attributes @param {unknown} options
+     * @returns {[ShadowRoot, HTMLElement]}
+     */
+    #prepare(attributes, options) {
+      const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+      const place = document.createElement("div");
+      place.className = "room";
+      root.replaceChildren(place);
+      root.adoptedStyleSheets = [this.#room];
+      try {
+        this.#keep(roomFor(attributes, options));
+      } catch {
+        // Options of another form: nothing to keep room for, and `check` says what is wrong.
+      }
+      return [root, place];
     }
 
     /** Keeps room for the card, or none. @param {[number, number]} [room] */

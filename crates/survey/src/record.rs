@@ -23,7 +23,10 @@ pub const COMPLAINT_DUE_S: i64 = 3 * 86_400;
 
 /// A record as it travels: one JSON object.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "most records are responses")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "most records are responses")
+)]
 pub enum Record {
     /// What one respondent answered.
     Response(Response),
