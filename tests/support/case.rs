@@ -1,0 +1,115 @@
+//! What `case.toml` says: the widths, what a visitor does and sees, and what goes wrong on purpose.
+
+use crate::Outcome;
+use serde::Deserialize;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// One folder of `tests/pages`.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// One trial for each width of the page, in pixels.
+    pub widths: Vec<u32>,
+    /// All errors on the console, in any order: of each, some texts that are in it.
+    #[serde(default)]
+    pub console: Vec<Vec<String>>,
+    /// All directives of the page's policy that were violated, in any order.
+    #[serde(default)]
+    pub violations: Vec<String>,
+    /// What happens, in this order.
+    pub steps: Vec<Step>,
+}
+
+/// One line of a case. `on` is a CSS selector of the survey; left out, any survey on the page.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Step {
+    /// Goes to a path of the site.
+    Open(String),
+    /// Waits for an event whose detail holds at least this; `count` of them, if more than one.
+    Event {
+        name: String,
+        on: Option<String>,
+        #[serde(default)]
+        detail: Value,
+        #[serde(default = "one")]
+        count: u32,
+    },
+    /// Clicks a point of a scale: the question and the item by their place from 0.
+    Rate { on: Option<String>, question: u32, item: Option<u32>, value: u8 },
+    /// Clicks into a comment field and types.
+    Comment { on: Option<String>, question: u32, text: String },
+    /// Clicks the one button of that accessible name in the survey.
+    Press { on: Option<String>, name: String },
+    /// Clicks something of the page's own, by CSS selector.
+    Click(String),
+    /// Presses keys, wherever the focus is.
+    Keys(Vec<String>),
+    /// Waits until the survey shows a text.
+    Text { on: Option<String>, text: String },
+    /// Waits until the survey does not show a text.
+    NoText { on: Option<String>, text: String },
+    /// Waits until the page, surveys aside, shows a text.
+    PageText(String),
+    /// Waits until a text stands in what the survey announces: `status` or `alert`.
+    Announced { on: Option<String>, role: String, text: String },
+    /// Waits until the focus is on what the CSS selector means, in a survey or on the page.
+    Focus(String),
+    /// Waits until the chosen points of the survey are these, by their radios' accessible names.
+    Chosen { on: Option<String>, names: Vec<String> },
+    /// Waits until a part of the survey, by CSS selector, has these computed styles or attributes.
+    Look {
+        on: Option<String>,
+        part: String,
+        #[serde(default)]
+        style: Value,
+        #[serde(default)]
+        attributes: Value,
+    },
+    /// Waits until the survey is that many pixels high.
+    Height { on: Option<String>, pixels: u32 },
+    /// Cuts the collector off, `down`, or brings it back, `up`.
+    Network(Network),
+    /// Keeps a picture of the page in the folder that `TREFOIL_SHOTS` names, if it does.
+    Screenshot(String),
+}
+
+/// Whether the collector can be reached.
+#[derive(Deserialize, Clone, Copy, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Network {
+    Down,
+    Up,
+}
+
+/// What `expected.json` says is stored when the case is over.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// By the collector, in the order of [`crate::stored::sorted`].
+    pub responses: Vec<Value>,
+    /// By the collector.
+    pub events: Vec<Value>,
+    /// In the browser, under `trefoil.responses`.
+    #[serde(default)]
+    pub kept: Vec<Value>,
+}
+
+impl Case {
+    /// Reads the case of a folder.
+    pub fn read(folder: &Path) -> Outcome<(Self, Expected)> {
+        let path = folder.join("case.toml");
+        let case = toml::from_str(&fs::read_to_string(&path)?)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let path = folder.join("expected.json");
+        let expected = serde_json::from_str(&fs::read_to_string(&path)?)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok((case, expected))
+    }
+}
+
+const fn one() -> u32 {
+    1
+}

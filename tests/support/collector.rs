@@ -1,0 +1,87 @@
+//! The real collector of one trial: it serves the page and stores what the page sends.
+
+use crate::{Outcome, http};
+use serde_json::Value;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// A collector on a database and a folder of files of its own; its process ends with it.
+pub struct Collector {
+    folder: PathBuf,
+    address: String,
+    process: Option<Child>,
+}
+
+impl Collector {
+    /// Starts on a free port; `folder` is emptied, and left behind for whoever looks into a failure.
+    ///
+    /// The page's files are those of the case; `/embed/` is what the build made.
+    pub fn start(folder: &Path, case: &Path) -> Outcome<Self> {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        let site = folder.join("site");
+        fs::create_dir_all(&site)?;
+        for entry in fs::read_dir(case)? {
+            let entry = entry?;
+            fs::copy(entry.path(), site.join(entry.file_name()))?;
+        }
+        let embed = Path::new(&crate::variable("TREFOIL_DIST")?).join("embed");
+        std::os::unix::fs::symlink(embed, site.join("embed"))?;
+        let mut collector =
+            Self { folder: folder.into(), address: "127.0.0.1:0".into(), process: None };
+        collector.up()?;
+        Ok(collector)
+    }
+
+    /// `127.0.0.1:PORT`, the same as long as this lives.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Starts the process, on the port and the database it had before.
+    pub fn up(&mut self) -> Outcome {
+        let mut process = Command::new(crate::variable("TREFOIL_BIN")?)
+            .args(["serve", "--listen", &self.address, "--database"])
+            .arg(self.folder.join("answers.sqlite"))
+            .arg("--assets")
+            .arg(self.folder.join("site"))
+            .stdout(Stdio::piped())
+            .stderr(File::options().append(true).create(true).open(self.folder.join("log"))?)
+            .spawn()?;
+        let stdout = process.stdout.take();
+        self.process = Some(process);
+        let mut line = String::new();
+        BufReader::new(stdout.ok_or("no standard output")?).read_line(&mut line)?;
+        let address = line.trim_end().strip_prefix("listening on http://");
+        self.address = address.ok_or("the collector did not start; see its log")?.into();
+        Ok(())
+    }
+
+    /// Ends the process as a power cut would.
+    pub fn down(&mut self) -> Outcome {
+        if let Some(mut process) = self.process.take() {
+            process.kill()?;
+            process.wait()?;
+        }
+        Ok(())
+    }
+
+    /// All stored records of one kind, `responses` or `events`.
+    pub fn stored(&self, kind: &str) -> Outcome<Vec<Value>> {
+        let answer = http::ask(&self.address, "GET", &format!("/v1/{kind}"), "")?;
+        if answer.status != 200 {
+            return Err(answer.body.into());
+        }
+        Ok(answer.body.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        // Nothing else can be done about a process that has ended already.
+        let _ = self.down();
+    }
+}

@@ -1,0 +1,138 @@
+// Put into every page before its own scripts: keeps what happens, and answers the test's questions.
+// A question waits, inside the page, until it can be answered with yes.
+((names) => {
+  const DEADLINE_MS = 20_000;
+  const events = [];
+  const errors = [];
+  const violations = [];
+  const shifts = [];
+  let pending = 0;
+
+  for (const name of names) {
+    addEventListener(name, ({ target, detail }) => events.push({ name, target, detail }));
+  }
+  addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
+  addEventListener("error", (event) => errors.push(String(event.message)));
+  addEventListener("unhandledrejection", (event) => errors.push(String(event.reason)));
+  const toConsole = console.error;
+  console.error = (...said) => {
+    errors.push(said.map(String).join(" "));
+    toConsole.apply(console, said);
+  };
+  const toNetwork = window.fetch;
+  window.fetch = async (...request) => {
+    pending++;
+    try {
+      return await toNetwork.apply(window, request);
+    } finally {
+      pending--;
+    }
+  };
+  // What the visitor set off may move things; what loads may not.
+  const add = (entries) => {
+    for (const { hadRecentInput, sources, value } of entries) {
+      if (hadRecentInput) continue;
+      const moved = sources.map(({ node, previousRect: from, currentRect: to }) =>
+        `${node?.nodeName} ${from.y}+${from.height} to ${to.y}+${to.height}`);
+      shifts.push(`${value}: ${moved.join(", ")}`);
+    }
+  };
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
+  observer.observe({ type: "layout-shift", buffered: true });
+
+  const surveys = (on) => [...document.querySelectorAll(on ?? "trefoil-survey")];
+  const roots = (on) => surveys(on).flatMap((survey) => survey.shadowRoot ?? []);
+  const all = (on, css) => roots(on).flatMap((root) => [...root.querySelectorAll(css)]);
+  const shown = (on, css = "section") =>
+    all(on, css).filter((element) => element.checkVisibility()).map((element) => element.innerText);
+  const isPart = (part, whole) =>
+    part === null || typeof part !== "object"
+      ? part === whole
+      : whole !== null && typeof whole === "object" &&
+        Object.keys(part).every((key) => isPart(part[key], whole[key]));
+  const focused = () => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element;
+  };
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+  const until = async (what, answer) => {
+    const deadline = performance.now() + DEADLINE_MS;
+    for (;;) {
+      const value = answer();
+      if (value) return value;
+      if (performance.now() > deadline) break;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const seen = events.map(({ name, detail }) => `${name} ${JSON.stringify(detail)}`);
+    throw new Error(
+      [`waited in vain for ${what}`, "events:", ...seen, "shown:", ...shown(), "console:", ...errors]
+        .join("\n"),
+    );
+  };
+  /** The only element there is. */
+  const one = (on, css) =>
+    until(`one ${css} in ${on ?? "the survey"}`, () => {
+      const found = all(on, css);
+      return found.length === 1 && found[0];
+    });
+
+  const probe = {
+    event: (on, name, detail, count) =>
+      until(`${count} times ${name} with ${JSON.stringify(detail)}`, () => {
+        const heard = events.filter((event) =>
+          event.name === name && (!on || event.target.matches(on)) && isPart(detail ?? {}, event.detail));
+        return heard.length === count;
+      }),
+    point: (on, question, item, value) => {
+      const name = item === null ? `q${question}` : `q${question}-${item}`;
+      return one(on, `label:has(> input[name="${name}"][value="${value}"])`);
+    },
+    field: (on, question) => one(on, `textarea#q${question}`),
+    button: (on, name) =>
+      until(`one button ${name}`, () => {
+        const found = all(on, "button").filter((button) =>
+          button.checkVisibility() && (button.ariaLabel ?? button.innerText).trim() === name);
+        return found.length === 1 && found[0];
+      }),
+    own: (css) => until(css, () => document.querySelector(css)),
+    text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),
+    noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),
+    pageText: (text) => until(`"${text}" on the page`, () => document.body.innerText.includes(text)),
+    announced: (on, role, text) =>
+      until(`"${text}" in a ${role}`, () => shown(on, `[role=${role}]`).join("\n").includes(text)),
+    focus: (css) => until(`focus on ${css}`, () => focused()?.matches(css)),
+    chosen: (on) => all(on, "input:checked"),
+    look: (on, part, style, attributes) =>
+      until(`${part} with ${JSON.stringify({ ...style, ...attributes })}`, () =>
+        all(on, part).some((element) =>
+          isPart(style ?? {}, getComputedStyle(element)) &&
+          Object.entries(attributes ?? {}).every(([name, value]) => element.getAttribute(name) === value))),
+    height: (on, pixels) =>
+      until(`a height of ${pixels}`, () =>
+        surveys(on).every((survey) => survey.getBoundingClientRect().height === pixels)),
+    /** What moved by itself so far, once the page stands still. */
+    shifts: async () => {
+      await frame();
+      await frame();
+      add(observer.takeRecords());
+      return shifts;
+    },
+    /** How many radios and groups of radios there are. */
+    radios: () => ({
+      radio: all(null, "input[type=radio]").length,
+      radiogroup: all(null, "[role=radiogroup]").length,
+    }),
+    /** Waits until nothing is on its way any more, and says what went wrong until then. */
+    end: async () => {
+      await until("the end of all requests", () => pending === 0);
+      return { errors, violations, kept: localStorage.getItem("trefoil.responses") ?? "" };
+    },
+    size: () => {
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      return { x: 0, y: 0, width: scrollWidth, height: scrollHeight, scale: 1 };
+    },
+  };
+  Object.defineProperty(window, "trefoilProbe", { value: probe });
+})
