@@ -5,6 +5,7 @@
 pub mod browser;
 pub mod config;
 pub mod delivery;
+pub mod dom;
 #[cfg(any(feature = "widget", feature = "check"))]
 pub mod element;
 pub mod i18n;

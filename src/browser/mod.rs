@@ -1,7 +1,6 @@
 //! The only part that calls the browser.
 
 pub mod clock;
-pub mod dom;
 #[cfg(feature = "widget")]
 mod fetch;
 #[cfg(feature = "studio")]

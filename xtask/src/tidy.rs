@@ -78,13 +78,15 @@ const PLATFORM: &[&str] =
 const ARROWS: &[Arrow] = &[
     Arrow { module: "config", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "delivery", modules: &[], crates: &["trefoil_survey"] },
-    Arrow { module: "i18n", modules: &[], crates: &[] },
+    Arrow { module: "i18n", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "theme", modules: &[], crates: &[] },
     Arrow {
         module: "ui",
-        modules: &["config", "i18n", "theme"],
+        modules: &["config", "dom", "i18n", "theme"],
         crates: &["trefoil_survey", "trefoil_score", "trefoil_results", "yew"],
     },
+    // What a component asks of an element it has drawn; the rest of the browser is out of its reach.
+    Arrow { module: "dom", modules: &[], crates: &["PLATFORM", "yew"] },
     Arrow {
         module: "browser",
         modules: &["delivery", "config"],

@@ -2,7 +2,7 @@
 
 use super::question::QuestionView;
 use super::{Scene, navigation, outcome};
-use crate::browser::dom::focus;
+use crate::dom::focus;
 use crate::i18n::Messages;
 use std::rc::Rc;
 use trefoil_survey::definition::Definition;

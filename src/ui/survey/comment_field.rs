@@ -2,7 +2,7 @@
 
 use super::wording::Wording;
 use super::{PROBLEM, Scene};
-use crate::browser::dom::typed_text;
+use crate::dom::typed_text;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::session::Input;
 use yew::prelude::*;

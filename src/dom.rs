@@ -1,4 +1,5 @@
-//! The few things a component asks of the element it has drawn.
+//! The few things a component asks of the element it has drawn; the browser itself is out of its
+//! reach.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
