@@ -101,7 +101,7 @@ const ARROWS: &[Arrow] = &[
     Arrow { module: "bin/check", modules: &["element"], crates: &["PLATFORM"] },
     Arrow {
         module: "bin/studio",
-        modules: &["ui", "browser"],
+        modules: &["ui", "browser", "i18n"],
         crates: &["trefoil_survey", "trefoil_score", "trefoil_results", "PLATFORM", "yew"],
     },
     Arrow { module: "lib", modules: &[], crates: &[] },
