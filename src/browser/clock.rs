@@ -8,7 +8,6 @@ pub fn now_ms() -> f64 {
 
 /// Ten random bytes; of less quality where the browser has no crypto, which only weakens how hard
 /// an id is to guess.
-#[cfg(feature = "widget")]
 #[must_use]
 pub fn random_bytes() -> [u8; 10] {
     let mut bytes = [0; 10];

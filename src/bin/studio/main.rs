@@ -3,6 +3,9 @@
 //! A script of the page hears `trefoil-results` on the document after each change; its `detail`,
 //! and the answer of `trefoilStudio.results()`, is `{live, trial}`: tables, or null.
 
+mod preview;
+
+use preview::Preview;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -70,7 +73,9 @@ fn App() -> Html {
         })
     };
 
-    html! { <Studio sources={shown} {on_pick} {on_drop} {on_forget} {on_save} /> }
+    let on_record = Callback::from(move |line| dispatch.dispatch(Change::Answered(line)));
+    let preview = html! { <Preview {on_record} /> };
+    html! { <Studio sources={shown} {on_pick} {on_drop} {on_forget} {on_save} {preview} /> }
 }
 
 /// Reads what the widget kept in this browser, if it kept anything.
