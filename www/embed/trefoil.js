@@ -168,13 +168,23 @@
     }
 
     connectedCallback() {
-      if (document.readyState !== "loading" || this.hasAttribute("metric")) {
-        this.#start();
-      } else {
-        // A JSON child is there only after the parser has passed it; until then, room for one NPS.
-        this.#prepare({}, undefined);
-        document.addEventListener("DOMContentLoaded", () => this.#start(), { once: true });
-      }
+      // A JSON child is there as a whole once the parser is past this element, and only what comes
+      // later can be moved by it; a script may set options until the page is read.
+      const isReady = () =>
+        document.readyState !== "loading" || this.hasAttribute("metric") || (this.nextSibling && this.#json());
+      if (isReady()) return void this.#start();
+      // Until then, room for one NPS.
+      this.#prepare({}, undefined);
+      const go = () => {
+        if (!isReady()) return;
+        parser.disconnect();
+        document.removeEventListener("DOMContentLoaded", go);
+        // Options that were set meanwhile have started it.
+        if (!this.#options) this.#start();
+      };
+      const parser = new MutationObserver(go);
+      if (this.parentNode) parser.observe(this.parentNode, { childList: true });
+      document.addEventListener("DOMContentLoaded", go);
     }
 
     disconnectedCallback() {
@@ -184,9 +194,13 @@
       });
     }
 
+    #json() {
+      return this.querySelector('script[type="application/json"]');
+    }
+
     /** The options set as an object, else those of a JSON script among the children. */
     #given() {
-      const json = this.querySelector('script[type="application/json"]');
+      const json = this.#json();
       if (this.#options || !json) return this.#options;
       try {
         return JSON.parse(json.textContent || "");
@@ -231,6 +245,8 @@
         // The next survey may try again, say after the network is back.
         runtime = undefined;
         this.#keep();
+        // A browser tells which directive blocks a program only after the program has failed.
+        await new Promise((resolve) => setTimeout(resolve));
         fail(this, error);
       }
     }

@@ -192,6 +192,7 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     run::quietly(&mut loader)?;
 
     style(ready, build, &www.join("embed/trefoil.css"), &into.join("trefoil.css"))?;
+    copy(&www.join("embed/trefoil.d.ts"), &into.join("trefoil.d.ts"))?;
     for theme in files(&www.join("themes"), "css")? {
         style(ready, build, &theme, &into.join("themes").join(name_of(&theme)?))?;
     }

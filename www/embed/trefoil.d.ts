@@ -1,0 +1,318 @@
+// Written from the tables in the code; see tests/generated.rs.
+
+export type TrefoilOptions = {
+  /** What to ask, in this order; as an attribute parted by spaces. For more than that, definition. */
+  metric?: Array<"nps" | "csat" | "ces1" | "ces2">;
+  /** The question of the first metric. Left out: the usual wording. */
+  question?: string;
+  /** With csat: what is rated, one to ten; as an attribute parted by commas. */
+  items?: Array<string>;
+  /** Asks for no comment after the ratings. */
+  no_comment?: boolean;
+  /** The survey's name in records; the metrics' names if left out. */
+  survey?: string;
+  /** The survey's version; 1 if left out. */
+  survey_version?: string;
+  /** One rating at a time, or all on one card. */
+  flow?: "steps" | "card";
+  /** A whole survey definition, in place of the options above. */
+  definition?: TrefoilDefinition;
+  /** Where answers are posted: https, a path on this site, or this very machine. */
+  endpoint?: string;
+  /** Keeps sent answers in this browser for the studio to read; none if left out. */
+  storage?: "none" | "session" | "local";
+  /** The language; the page's, then the browser's, if left out. */
+  lang?: string;
+  /** Where on the customer's way this is asked, such as checkout. */
+  touchpoint?: string;
+  /** What made the survey appear; load if left out. */
+  trigger?: string;
+  /** A name for the respondent, if the page wants one kept. */
+  respondent?: string;
+  /** What else the page wants kept; not as an attribute. */
+  context?: { [name: string]: string | number | boolean };
+  /** Marks records as trials, which never enter a score. */
+  test?: boolean;
+  /** Sends nothing and stores nothing; the page still gets its events. */
+  preview?: boolean;
+  /** Does not tell the endpoint that the survey was shown, started or dismissed. */
+  no_events?: boolean;
+};
+
+export type TrefoilDefinition = {
+  /** The version of this format. */
+  v: 1;
+  /** The survey's name in records. */
+  survey: string;
+  /** Changed whenever a question changes; goes into every record. 1 if left out. */
+  survey_version?: string;
+  /** steps: one rating at a time with the comment that follows it; card: all at once. */
+  flow?: "steps" | "card";
+  /** What is asked. */
+  questions: Array<{
+    kind: "nps";
+    /** The question's name in records; used once in the survey. */
+    id: string;
+    /** The question. Left out: the usual wording. */
+    text?: string | { [language: string]: string };
+    /** Whether the respondent must answer to go on. */
+    required?: boolean;
+    /** The words on the lowest point. Left out: the usual ones. */
+    low?: string | { [language: string]: string };
+    /** The words on the highest point. Left out: the usual ones. */
+    high?: string | { [language: string]: string };
+  } | {
+    kind: "csat";
+    /** The question's name in records; used once in the survey. */
+    id: string;
+    /** The question. Left out: the usual wording. */
+    text?: string | { [language: string]: string };
+    /** Whether the respondent must answer to go on. */
+    required?: boolean;
+    /** The words on the lowest point. Left out: the usual ones. */
+    low?: string | { [language: string]: string };
+    /** The words on the highest point. Left out: the usual ones. */
+    high?: string | { [language: string]: string };
+    /** The highest point; 5 if left out. */
+    max?: 3 | 5 | 7 | 10;
+    /** What is rated, each on the same scale. Left out: one rating of the whole. */
+    items?: Array<{
+      /** The item's name in records; used once in the survey. */
+      id: string;
+      /** What is rated, in a word or two. */
+      text: string | { [language: string]: string };
+    }>;
+  } | {
+    kind: "ces1";
+    /** The question's name in records; used once in the survey. */
+    id: string;
+    /** The question. Left out: the usual wording. */
+    text?: string | { [language: string]: string };
+    /** Whether the respondent must answer to go on. */
+    required?: boolean;
+    /** The words on the lowest point. Left out: the usual ones. */
+    low?: string | { [language: string]: string };
+    /** The words on the highest point. Left out: the usual ones. */
+    high?: string | { [language: string]: string };
+  } | {
+    kind: "ces2";
+    /** The question's name in records; used once in the survey. */
+    id: string;
+    /** The question. Left out: the usual wording. */
+    text?: string | { [language: string]: string };
+    /** Whether the respondent must answer to go on. */
+    required?: boolean;
+    /** The words on the lowest point. Left out: the usual ones. */
+    low?: string | { [language: string]: string };
+    /** The words on the highest point. Left out: the usual ones. */
+    high?: string | { [language: string]: string };
+  } | {
+    kind: "comment";
+    /** The question's name in records; used once in the survey. */
+    id: string;
+    /** The question. Left out: the usual wording. */
+    text?: string | { [language: string]: string };
+    /** Whether the respondent must answer to go on. */
+    required?: boolean;
+    /** The most characters; 1000. */
+    max_length?: number;
+  }>;
+  /** What is said after sending. Left out: the usual words. */
+  thanks?: string | { [language: string]: string };
+};
+
+export type TrefoilRecord = {
+  type: "response";
+  /** The version of this format. */
+  v: 1;
+  /** Made once, when the survey is shown; version 7. */
+  id: string;
+  /** Counts the saves; the highest one holds. */
+  revision: number;
+  /** The survey's name. */
+  survey: string;
+  /** The survey's version. */
+  survey_version: string;
+  /** How far the respondent got; dismissed and withdrawn never enter a score. */
+  status: "partial" | "complete" | "dismissed" | "withdrawn";
+  /** true: a trial that never enters a score. */
+  test?: boolean | null;
+  /** When the survey was shown. */
+  shown_at: string;
+  /** When the last answer was given. */
+  answered_at?: string | null;
+  /** The language shown, as BCP 47 tag. */
+  locale: string;
+  /** How it was shown. */
+  display: "inline" | "popover" | "modal" | "bar" | "tab" | "page";
+  /** What made it appear. */
+  trigger?: string | null;
+  /** Where on the customer's way. */
+  touchpoint?: string | null;
+  /** The page's path, without query and fragment. */
+  page?: string | null;
+  /** As the page passed it in. */
+  respondent?: string | null;
+  /** As the page passed it in. */
+  context?: { [name: string]: string | number | boolean } | null;
+  /** Ids of questions and items in the order shown; an item stands for its question. */
+  order?: Array<string> | null;
+  /** What was answered; a question passed over is not in it. */
+  answers: Array<{
+    kind: "nps";
+    /** The question's id. */
+    question: string;
+    /** The scale's lowest point. */
+    min: 0;
+    /** The scale's highest point. */
+    max: 10;
+    /** The good end of the scale. */
+    good_is: "high";
+    /** What the points looked like. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words" | null;
+    /** The point chosen. */
+    value?: number | null;
+    /** true: it does not apply, and the value is null. */
+    not_applicable?: boolean | null;
+    /** Promoter from 9, passive 7 and 8, detractor to 6. */
+    group?: "promoter" | "passive" | "detractor" | null;
+  } | {
+    kind: "csat";
+    /** The question's id. */
+    question: string;
+    /** The item's id, where the question has items. */
+    item?: string | null;
+    /** One side of expected against experienced. */
+    role?: "expected" | "experienced" | null;
+    /** The scale's lowest point. */
+    min: 0 | 1;
+    /** The scale's highest point. */
+    max: 1 | 3 | 5 | 7 | 10;
+    /** The good end of the scale. */
+    good_is: "high";
+    /** What the points looked like. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words" | null;
+    /** The point chosen. */
+    value?: number | null;
+    /** true: it does not apply, and the value is null. */
+    not_applicable?: boolean | null;
+  } | {
+    kind: "ces1";
+    /** The question's id. */
+    question: string;
+    /** The scale's lowest point. */
+    min: 1;
+    /** The scale's highest point. */
+    max: 5;
+    /** The good end of the scale. */
+    good_is: "low";
+    /** What the points looked like. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words" | null;
+    /** The point chosen. */
+    value?: number | null;
+    /** true: it does not apply, and the value is null. */
+    not_applicable?: boolean | null;
+  } | {
+    kind: "ces2";
+    /** The question's id. */
+    question: string;
+    /** The scale's lowest point. */
+    min: 1;
+    /** The scale's highest point. */
+    max: 7;
+    /** The good end of the scale. */
+    good_is: "high";
+    /** What the points looked like. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words" | null;
+    /** The point chosen. */
+    value?: number | null;
+    /** true: it does not apply, and the value is null. */
+    not_applicable?: boolean | null;
+  } | {
+    kind: "choice";
+    /** The question's id. */
+    question: string;
+    /** The ids chosen. */
+    values: Array<string>;
+    /** All ids in the order shown. */
+    order?: Array<string> | null;
+  } | {
+    kind: "comment";
+    /** The question's id. */
+    question: string;
+    /** The text. */
+    text: string;
+  } | {
+    kind: "contact";
+    /** The question's id. */
+    question: string;
+    /** A name. */
+    name?: string | null;
+    /** An e-mail address. */
+    email?: string | null;
+    /** A telephone number. */
+    phone?: string | null;
+    /** Whether the respondent agreed to be contacted. */
+    consent: boolean;
+  }>;
+  /** A complaint and its term. */
+  complaint?: {
+    /** When the respondent complained. */
+    opened_at: string;
+    /** Until when it is to be answered. */
+    due_at: string;
+  } | null;
+  /** What follows from the answers. */
+  scores?: {
+  } | null;
+} | {
+  type: "event";
+  /** The version of this format. */
+  v: 1;
+  /** The event's own id; version 7. */
+  id: string;
+  /** When it happened. */
+  at: string;
+  /** The survey's name. */
+  survey: string;
+  /** What happened. */
+  event: "shown" | "started" | "dismissed" | "replied" | "resolved";
+  /** The response it happened to. */
+  response: string;
+  /** true: a trial that never enters a rate. */
+  test?: boolean | null;
+};
+
+export type TrefoilResponse = Extract<TrefoilRecord, { type: "response" }>;
+
+/** What each event carries in its `detail`. */
+export interface TrefoilEvents {
+  /** The survey is on the page. */
+  "trefoil-ready": CustomEvent<{ survey: string; response: string }>;
+  /** A point was chosen. */
+  "trefoil-rate": CustomEvent<{ question: string; item: string | null; value: number }>;
+  /** The respondent sent the answers; the record as it leaves. */
+  "trefoil-submit": CustomEvent<{ record: TrefoilResponse }>;
+  /** The endpoint has the answers. */
+  "trefoil-deliver": CustomEvent<{ key: string; status: number }>;
+  /** The endpoint does not have the answers; the respondent was told so. */
+  "trefoil-deliver-fail": CustomEvent<{ key: string; code: "delivery-busy" | "delivery-refused" | "delivery-unreachable"; status: number | null; retryable: boolean }>;
+  /** The respondent closed the survey. */
+  "trefoil-close": CustomEvent<{ sent: boolean }>;
+  /** The survey cannot be shown; the same is on the console. */
+  "trefoil-error": CustomEvent<{ code: "bad-options" | "blocked-by-policy" | "not-loaded"; complaints: { path: string; code: string; message: string }[] }>;
+}
+
+/** `<trefoil-survey>`. */
+export interface TrefoilSurveyElement extends HTMLElement {
+  /** Options as an object; they hold over attributes. */
+  options: TrefoilOptions | undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "trefoil-survey": TrefoilSurveyElement;
+  }
+
+  interface HTMLElementEventMap extends TrefoilEvents {}
+}
