@@ -12,6 +12,9 @@ use std::path::Path;
 pub struct Case {
     /// One trial for each width of the page, in pixels.
     pub widths: Vec<u32>,
+    /// The page may move while it loads: a survey that cannot be shown gives its room back.
+    #[serde(default)]
+    pub moves: bool,
     /// All errors on the console, in any order: of each, some texts that are in it.
     #[serde(default)]
     pub console: Vec<Vec<String>>,

@@ -66,10 +66,9 @@
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const seen = events.map(({ name, detail }) => `${name} ${JSON.stringify(detail)}`);
-    throw new Error(
-      [`waited in vain for ${what}`, "events:", ...seen, "shown:", ...shown(), "console:", ...errors]
-        .join("\n"),
-    );
+    const focus = focused()?.outerHTML.slice(0, 120);
+    const told = ["events:", ...seen, "shown:", ...shown(), "focus:", focus, "console:", ...errors];
+    throw new Error([`waited in vain for ${what}`, ...told].join("\n"));
   };
   /** The only element there is. */
   const one = (on, css) =>
