@@ -96,6 +96,8 @@
   /** @param {Element} host @param {any} error A complaint, or whatever was thrown. */
   const fail = (host, error) => {
     if (error?.path) return report(host, "bad-options", [error]);
+    // Each engine words a refused compilation its own way and may tell of the directive only later.
+    if (/unsafe-eval|CSP/.test(error)) blockedBy ??= "script-src";
     const code = blockedBy ? "blocked-by-policy" : "not-loaded";
     const remedy = blockedBy?.startsWith("script-src")
       ? "and 'wasm-unsafe-eval' in script-src"

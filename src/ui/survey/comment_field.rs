@@ -35,8 +35,8 @@ impl CommentField<'_> {
         let yes = |is: bool| is.then_some("true");
         html! {
             <div class="question">
-                <label class="comment-text" for={&id} lang={wording.lang} dir={wording.dir}>
-                    { wording.text }
+                <label class="comment-text" for={&id}>
+                    { wording.view(None, None) }
                     if !self.required {
                         <span class="optional">{ scene.text("optional") }</span>
                     }

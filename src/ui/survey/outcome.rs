@@ -11,9 +11,7 @@ pub fn view(scene: Scene<'_>, heading: &NodeRef, sent_key: &str) -> Html {
     let messages = scene.messages;
     let headline = |wording: Wording| {
         html! {
-            <p class="thanks" ref={heading} tabindex="-1" lang={wording.lang} dir={wording.dir}>
-                { wording.text }
-            </p>
+            <p class="thanks" ref={heading} tabindex="-1">{ wording.view(None, None) }</p>
         }
     };
     let body = match scene.session.phase() {

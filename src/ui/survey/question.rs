@@ -24,9 +24,7 @@ impl QuestionView<'_> {
         match &self.question.ask {
             Ask::Rating(ask) => html! {
                 <fieldset class="question">
-                    <legend id={&id} part="question" lang={wording.lang} dir={wording.dir}>
-                        { wording.text }
-                    </legend>
+                    <legend part="question">{ wording.view(None, Some(id.clone())) }</legend>
                     { if ask.items.is_empty() { self.view_whole(ask, id) }
                       else { self.view_items(ask, &id) } }
                 </fieldset>
@@ -55,9 +53,7 @@ impl QuestionView<'_> {
             let wording = Wording::new(&text.text, "", self.scene.messages);
             html! {
                 <div class="item">
-                    <span class="item-text" id={&label} lang={wording.lang} dir={wording.dir}>
-                        { wording.text }
-                    </span>
+                    { wording.view(Some("item-text"), Some(label.clone())) }
                     { self.view_scale(ask, item, label) }
                     { self.view_problem(item) }
                 </div>
@@ -85,8 +81,8 @@ impl QuestionView<'_> {
         // Each radio's name says the same to those who do not see where it stands.
         html! {
             <div class="ends" aria-hidden="true">
-                <span lang={low.lang} dir={low.dir}>{ low.text }</span>
-                <span lang={high.lang} dir={high.dir}>{ high.text }</span>
+                { low.view(None, None) }
+                { high.view(None, None) }
             </div>
         }
     }

@@ -3,7 +3,7 @@
 use crate::i18n::{Messages, direction_of};
 use trefoil_survey::definition::{Ask, Question, RatingAsk, Texts};
 use trefoil_survey::metric::Metric;
-use yew::AttrValue;
+use yew::{AttrValue, Html, html};
 
 /// A text, with its language and direction where they differ from the card's.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,11 @@ impl Wording {
     /// A text of the locale's.
     pub fn usual(text: &str) -> Self {
         Self { text: String::from(text).into(), lang: None, dir: None }
+    }
+
+    /// The text in an element of its own, marked with its language where that is another one.
+    pub fn view(self, class: Option<&'static str>, id: Option<AttrValue>) -> Html {
+        html! { <span {class} {id} lang={self.lang} dir={self.dir}>{ self.text }</span> }
     }
 
     /// The question itself.
