@@ -152,6 +152,7 @@
   };
 
   class TrefoilSurvey extends HTMLElement {
+    static version = TREFOIL_VERSION;
     /** @type {unknown} */ #options;
     /** @type {Widget | undefined} */ #widget;
     #mounted = 0;
