@@ -47,7 +47,9 @@ pub fn is_foreign(name: &str) -> bool {
         "title",
         "translate",
     ];
-    const PREFIXES: [&str; 8] = ["aria-", "data-", "item", "on", "_", "ng", "v-", "x-"];
+    // The last four are marks that site tools put on script tags as data- attributes.
+    const PREFIXES: [&str; 12] =
+        ["aria-", "data-", "item", "on", "_", "ng", "v-", "x-", "cf", "cookie", "nscript", "turbo"];
     GLOBAL.contains(&name)
         || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || name.contains([':', '@', '[', '('])

@@ -90,9 +90,6 @@ impl Outbound {
     fn send(&self, session: &Rc<Session>, reply: Callback<Input>) {
         let Posted { key, body, .. } = self.response(session);
         WidgetEvent::Submit { record: &body }.fire(&self.host);
-        if !self.config.preview && self.config.storage != Storage::None {
-            kept::append(self.config.storage == Storage::Local, &body);
-        }
         let host = self.host.clone();
         let attempt = self.post(&key, &body);
         spawn_local(async move {
@@ -124,10 +121,19 @@ impl Outbound {
             let answered_at = watched.answered_at;
             let response = session.response(&self.circumstances, watched.revision, answered_at);
             let record = Record::Response(response);
-            Posted { session: session.clone(), key: record.delivery_key(), body: record.to_json() }
+            let body = record.to_json();
+            self.keep(&body);
+            Posted { session: session.clone(), key: record.delivery_key(), body }
         });
         watched.posted = Some(posted.clone());
         posted
+    }
+
+    /// Keeps a record in this browser, if the page asked for it.
+    fn keep(&self, body: &str) {
+        if !self.config.preview && self.config.storage != Storage::None {
+            kept::append(self.config.storage == Storage::Local, body);
+        }
     }
 
     /// Tells the endpoint what happened to the survey; whether it arrives changes nothing here.

@@ -22,6 +22,7 @@
    */
   const ROOM = {
     frame: [120, 108],
+    banner: [38, 38],
     nps: [91, 164],
     csat: [110, 114],
     ces1: [91, 114],
@@ -31,7 +32,11 @@
     comment: [176, 220],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-  const base = new URL(".", script?.src || document.baseURI).href;
+  if (!script) {
+    console.error("Trefoil: load trefoil.js by a script tag of its own, without type=module.");
+    return;
+  }
+  const base = new URL(".", script.src).href;
 
   /** @type {Promise<Runtime> | undefined} */
   let runtime;
@@ -39,7 +44,7 @@
   let blockedBy;
 
   document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
-    if (blockedURI.startsWith(base) || blockedURI === "wasm-eval") blockedBy = effectiveDirective;
+    if (blockedURI.startsWith(base)) blockedBy = effectiveDirective;
   });
 
   /** @param {string} path @returns {Promise<Response>} */
@@ -105,6 +110,7 @@
     const message = blockedBy
       ? `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`
       : String(error);
+    blockedBy = undefined;
     report(host, code, [{ path: "", code, message }]);
   };
 
@@ -138,6 +144,10 @@
       asks.push({ kind: "comment" });
     }
     let [wide, narrow] = ROOM.frame;
+    if (options?.preview || "preview" in attributes) {
+      wide += ROOM.banner[0];
+      narrow += ROOM.banner[1];
+    }
     for (const [index, { kind, items, text }] of asks.entries()) {
       if (index && flow !== "card" && kind !== "comment") break;
       const rows = items?.length || 0;
@@ -171,23 +181,15 @@
     }
 
     connectedCallback() {
-      // A JSON child is there as a whole once the parser is past this element, and only what comes
-      // later can be moved by it; a script may set options until the page is read.
-      const isReady = () =>
-        document.readyState !== "loading" || this.hasAttribute("metric") || (this.nextSibling && this.#json());
-      if (isReady()) return void this.#start();
-      // Until then, room for one NPS.
-      this.#prepare({}, undefined);
-      const go = () => {
-        if (!isReady()) return;
-        parser.disconnect();
-        document.removeEventListener("DOMContentLoaded", go);
-        // Options that were set meanwhile have started it.
-        if (!this.#options) this.#start();
-      };
-      const parser = new MutationObserver(go);
-      if (this.parentNode) parser.observe(this.parentNode, { childList: true });
-      document.addEventListener("DOMContentLoaded", go);
+      if (document.readyState !== "loading") {
+        this.#start();
+        return;
+      }
+      // A JSON child is there only after the parser has passed it; until then, room is kept.
+      this.#prepare(this.#attributes(), this.#options);
+      document.addEventListener("DOMContentLoaded", () => this.#starts || this.#start(), {
+        once: true,
+      });
     }
 
     disconnectedCallback() {
@@ -199,6 +201,13 @@
 
     #json() {
       return this.querySelector('script[type="application/json"]');
+    }
+
+    #attributes() {
+      /** @type {Attributes} */
+      const attributes = {};
+      for (const { name, value } of this.attributes) attributes[name] = value;
+      return attributes;
     }
 
     /** The options set as an object, else those of a JSON script among the children. */
@@ -219,9 +228,7 @@
       try {
         /** @type {any} */
         let options = this.#given();
-        /** @type {Attributes} */
-        const attributes = {};
-        for (const { name, value } of this.attributes) attributes[name] = value;
+        const attributes = this.#attributes();
         if (attributes.endpoint) attributes.endpoint = absolute(attributes.endpoint);
         if (options?.endpoint) options = { ...options, endpoint: absolute(options.endpoint) };
 
@@ -292,16 +299,24 @@
 
   if (!customElements.get(NAME)) customElements.define(NAME, TrefoilSurvey);
 
-  if (script && Object.keys(script.dataset).length) {
+  // Others mark script tags with data- attributes, too; ours says where answers go or what is asked.
+  const { metric, endpoint, survey } = script.dataset;
+  if (metric ?? endpoint ?? survey) {
+    const inHead = script.closest("head");
     const insert = () => {
-      const element = document.createElement(NAME);
+      const element = /** @type {TrefoilSurvey} */ (document.createElement(NAME));
       for (const { name, value } of script.attributes) {
         if (name.startsWith("data-")) element.setAttribute(name.slice(5), value);
       }
-      const place = script.closest("head") ? document.body : script.parentNode;
-      place?.insertBefore(element, place === document.body && script.closest("head") ? null : script.nextSibling);
+      if (inHead) document.body.append(element);
+      else script.after(element);
+      // It has no children to wait for, so it starts now.
+      element.options = {};
     };
-    if (script.closest("head")) document.addEventListener("DOMContentLoaded", insert, { once: true });
-    else insert();
+    if (inHead && document.readyState === "loading") {
+      document.addEventListener("DOMContentLoaded", insert, { once: true });
+    } else {
+      insert();
+    }
   }
 })();

@@ -261,6 +261,21 @@ const BANS: &[Ban] = &[
         why: "the widget carries nothing of the studio",
     },
     Ban {
+        within: &[
+            "crates/survey/src/",
+            "src/browser/",
+            "src/config/",
+            "src/delivery/",
+            "src/element/",
+            "src/i18n/",
+            "src/ui/survey/",
+        ],
+        kinds: &[".rs"],
+        part: Part::Code,
+        words: &["format!", "write!", "to_string"],
+        why: "the widget carries no formatting machinery; push texts and whole numbers",
+    },
+    Ban {
         within: &["src/", "crates/", "tests/", "www/", "xtask/", "docs/", ".ci/"],
         kinds: &[".rs", ".js", ".ts", ".css", ".html", ".md", ".toml", ".json", "run"],
         part: Part::Whole,

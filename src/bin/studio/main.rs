@@ -80,7 +80,7 @@ fn App() -> Html {
 
 /// Reads what the widget kept in this browser, if it kept anything.
 fn read_kept(dispatch: &UseReducerDispatcher<Sources>) {
-    let lines = kept::read(true);
+    let lines = kept::read(true) + &kept::read(false);
     if !lines.is_empty() {
         dispatch.dispatch(Change::Read(Source::kept(&lines)));
     }
