@@ -291,7 +291,7 @@ mod close {
     async fn close_has_a_name_and_takes_the_card_away() {
         let card = Card::of(only("nps"), "en").await;
         assert_eq!(card.attribute(".close", "aria-label").as_deref(), Some("Close"));
-        assert_eq!(card.attribute("section", "aria-label").as_deref(), Some("Survey"));
+        assert_eq!(card.attribute("[role=group]", "aria-label").as_deref(), Some("Survey"));
         card.click("input[value='6']").await;
         card.click(".close").await;
         assert!(card.all("*").is_empty());

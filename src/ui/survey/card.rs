@@ -92,7 +92,8 @@ impl Component for SurveyCard {
         let label = String::from(messages.text("survey"));
         let (_, is_over) = place(session);
         html! {
-            <section class="card" part="base" lang={String::from(messages.language())}
+            // No landmark: two surveys on one page would be two of the same name.
+            <section class="card" part="base" role="group" lang={String::from(messages.language())}
                 dir={String::from(messages.direction())} aria-label={label}>
                 <button type="button" class="close" part="close" onclick={scene.press(Input::Close)}
                     aria-label={String::from(messages.text("close"))}>
