@@ -187,9 +187,16 @@
       }
       // A JSON child is there only after the parser has passed it; until then, room is kept.
       this.#prepare(this.#attributes(), this.#options);
-      document.addEventListener("DOMContentLoaded", () => this.#starts || this.#start(), {
-        once: true,
+      const start = () => this.#starts || this.#start();
+      document.addEventListener("DOMContentLoaded", start, { once: true });
+      // What comes after this element would move if it were drawn before the JSON child is read
+      // (tests/pages/checkout).
+      const parser = new MutationObserver(() => {
+        if (!this.nextSibling) return;
+        parser.disconnect();
+        if (this.#json()) start();
       });
+      if (this.parentNode) parser.observe(this.parentNode, { childList: true });
     }
 
     disconnectedCallback() {
