@@ -39,22 +39,31 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Outcome<Conclusion> {
     let driver = if arguments.list { None } else { Some(Arc::new(Driver::start()?)) };
+    if std::env::var_os("TREFOIL_AXE").is_none() {
+        eprintln!("without axe: TREFOIL_AXE does not name its file");
+    }
+    // Of a run's own, so that two at a time do not meet.
+    let scratch = format!("pages-{}", std::process::id());
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(scratch);
     let mut trials = Vec::new();
     for folder in folders()? {
-        let (case, expected) = Case::read(&folder)?;
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let case = Arc::new(Case::read(&folder)?);
         for width in case.widths.clone() {
-            let name = format!("{name}-{width}");
-            let own =
-                (folder.clone(), case.clone(), expected.clone(), driver.clone(), name.clone());
+            let name = format!("{}-{width}", case.name);
+            let (case, driver, own) = (case.clone(), driver.clone(), scratch.join(&name));
             trials.push(Trial::test(name, move || {
-                let (folder, case, expected, driver, name) = own;
                 let driver = driver.ok_or("no driver")?;
-                Ok(trial::Trial::new(&driver, &folder, &name, &case, width)?.run(&expected)?)
+                Ok(trial::Trial::new(&driver, &case, width, &own)?.run()?)
             }));
         }
     }
-    Ok(libtest_mimic::run(arguments, trials))
+    let conclusion = libtest_mimic::run(arguments, trials);
+    // No browser writes there once its driver is gone; after a failure it tells how that came.
+    drop(driver);
+    if !conclusion.has_failed() && scratch.exists() {
+        std::fs::remove_dir_all(scratch)?;
+    }
+    Ok(conclusion)
 }
 
 /// The folders of all cases, by name.

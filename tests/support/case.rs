@@ -3,13 +3,23 @@
 use crate::Outcome;
 use serde::Deserialize;
 use serde_json::Value;
+use std::fmt::Display;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One folder of `tests/pages`.
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
+    /// The folder's name.
+    #[serde(skip)]
+    pub name: String,
+    /// Where it is.
+    #[serde(skip)]
+    pub folder: PathBuf,
+    /// What `expected.json` says.
+    #[serde(skip)]
+    pub expected: Expected,
     /// One trial for each width of the page, in pixels.
     pub widths: Vec<u32>,
     /// The page may move while it loads: a survey that cannot be shown gives its room back.
@@ -26,7 +36,7 @@ pub struct Case {
 }
 
 /// One line of a case. `on` is a CSS selector of the survey; left out, any survey on the page.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, Debug)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Step {
     /// Goes to a path of the site.
@@ -88,7 +98,7 @@ pub enum Network {
 }
 
 /// What `expected.json` says is stored when the case is over.
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     /// By the collector, in the order of [`crate::stored::sorted`].
@@ -102,14 +112,17 @@ pub struct Expected {
 
 impl Case {
     /// Reads the case of a folder.
-    pub fn read(folder: &Path) -> Outcome<(Self, Expected)> {
-        let path = folder.join("case.toml");
-        let case = toml::from_str(&fs::read_to_string(&path)?)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-        let path = folder.join("expected.json");
-        let expected = serde_json::from_str(&fs::read_to_string(&path)?)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok((case, expected))
+    pub fn read(folder: &Path) -> Outcome<Self> {
+        let at = |name: &str| folder.join(name);
+        let said = |name: &str, error: &dyn Display| format!("{}: {error}", at(name).display());
+        let text = fs::read_to_string(at("case.toml"))?;
+        let mut case: Self = toml::from_str(&text).map_err(|error| said("case.toml", &error))?;
+        let text = fs::read_to_string(at("expected.json"))?;
+        case.expected =
+            serde_json::from_str(&text).map_err(|error| said("expected.json", &error))?;
+        case.name = folder.file_name().unwrap_or_default().to_string_lossy().into();
+        case.folder = folder.into();
+        Ok(case)
     }
 }
 

@@ -15,13 +15,10 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Starts on a free port; `folder` is emptied, and left behind for whoever looks into a failure.
+    /// Starts on a free port, with its files in `folder`, which is new.
     ///
     /// The page's files are those of the case; `/embed/` is what the build made.
     pub fn start(folder: &Path, case: &Path) -> Outcome<Self> {
-        if folder.exists() {
-            fs::remove_dir_all(folder)?;
-        }
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
         for entry in fs::read_dir(case)? {

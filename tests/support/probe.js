@@ -55,6 +55,10 @@
     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
     return element;
   };
+  const still = () =>
+    Promise.allSettled(
+      roots().flatMap((root) => root.getAnimations()).map((animation) => animation.finished),
+    );
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
   const until = async (what, answer) => {
@@ -128,7 +132,17 @@
       await until("the end of all requests", () => pending === 0);
       return { errors, violations, kept: localStorage.getItem("trefoil.responses") ?? "" };
     },
-    size: () => {
+    /** What axe finds wrong with the surveys. */
+    complaints: async () => {
+      await still();
+      if (!surveys().length) return [];
+      const { violations } = await axe.run({ include: [["trefoil-survey"]] });
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
+    },
+    /** All of the page, once every transition is over. */
+    size: async () => {
+      await still();
       const { scrollWidth, scrollHeight } = document.documentElement;
       return { x: 0, y: 0, width: scrollWidth, height: scrollHeight, scale: 1 };
     },

@@ -1,7 +1,7 @@
 //! One trial: a case at one width, from an empty browser to what the collector stored.
 
 use crate::browser::{Driver, Session};
-use crate::case::{Case, Expected, Network, Step};
+use crate::case::{Case, Network, Step};
 use crate::collector::Collector;
 use crate::stored::{Comparison, sorted};
 use crate::{Outcome, base64};
@@ -11,8 +11,8 @@ use trefoil::element::EVENTS;
 
 /// A case at one width, on its way.
 pub struct Trial<'a> {
-    name: &'a str,
     case: &'a Case,
+    width: u32,
     session: Session,
     collector: Collector,
     /// Whether the visitor has done nothing yet, so that nothing on the page may move.
@@ -20,31 +20,24 @@ pub struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    /// Opens a browser and a collector; `name` is `case-width`.
-    pub fn new(
-        driver: &Driver,
-        folder: &Path,
-        name: &'a str,
-        case: &'a Case,
-        width: u32,
-    ) -> Outcome<Self> {
-        let own = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages").join(name);
-        let collector = Collector::start(&own, folder)?;
+    /// Opens a browser and a collector, with their files in `own`.
+    pub fn new(driver: &Driver, case: &'a Case, width: u32, own: &Path) -> Outcome<Self> {
+        let collector = Collector::start(own, &case.folder)?;
         let session = driver.session(&own.join("browser"), width)?;
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
         let probe = json!({ "source": probe });
         session.devtools("Page.addScriptToEvaluateOnNewDocument", probe)?;
-        Ok(Self { name, case, session, collector, is_untouched: true })
+        Ok(Self { case, width, session, collector, is_untouched: true })
     }
 
     /// Takes all steps, then looks at what came of them.
-    pub fn run(mut self, expected: &Expected) -> Outcome {
+    pub fn run(mut self) -> Outcome {
         for (index, step) in self.case.steps.iter().enumerate() {
             self.take(step).map_err(|error| format!("step {}, {step:?}: {error}", index + 1))?;
         }
         self.touch()?;
-        self.check_names()?;
+        self.inspect()?;
         let end = self.probe("end", json!([]))?;
         check_console(&self.case.console, &end["errors"])?;
         let violations = json!(self.case.violations);
@@ -54,6 +47,7 @@ impl<'a> Trial<'a> {
         let kept = end["kept"].as_str().unwrap_or_default().lines();
         let kept: Vec<Value> = kept.map(serde_json::from_str).collect::<Result<_, _>>()?;
         let mut comparison = Comparison::default();
+        let expected = &self.case.expected;
         let responses = sorted(self.collector.stored("responses")?);
         comparison.check("responses", &expected.responses, &responses)?;
         comparison.check("events", &expected.events, &sorted(self.collector.stored("events")?))?;
@@ -82,7 +76,7 @@ impl<'a> Trial<'a> {
             }
             Step::Press { on, name } => {
                 self.touch()?;
-                self.check_names()?;
+                self.inspect()?;
                 let button = self.probe("button", json!([on, name]))?;
                 let computed = self.session.name(&button)?;
                 if computed != *name {
@@ -122,7 +116,10 @@ impl<'a> Trial<'a> {
             Step::Height { on, pixels } => self.probe("height", json!([on, pixels])).map(drop)?,
             Step::Network(Network::Down) => self.collector.down()?,
             Step::Network(Network::Up) => self.collector.up()?,
-            Step::Screenshot(name) => self.keep_screenshot(name)?,
+            Step::Screenshot(name) => {
+                self.inspect()?;
+                self.keep_screenshot(name)?;
+            }
         }
         Ok(())
     }
@@ -140,7 +137,22 @@ impl<'a> Trial<'a> {
             if !self.case.moves && shifts != json!([]) {
                 return Err(format!("the page moved while it loaded: {shifts:#}").into());
             }
-            self.check_names()?;
+            self.inspect()?;
+        }
+        Ok(())
+    }
+
+    /// Nobody is kept out by what is on the page now: names, and, where `TREFOIL_AXE` says which
+    /// file axe is, all that axe knows, contrast included.
+    fn inspect(&self) -> Outcome {
+        self.check_names()?;
+        let Some(axe) = std::env::var_os("TREFOIL_AXE") else { return Ok(()) };
+        if self.session.run("return typeof axe", json!([]))? == "undefined" {
+            self.session.run(&std::fs::read_to_string(axe)?, json!([]))?;
+        }
+        let complaints = self.probe("complaints", json!([]))?;
+        if complaints != json!([]) {
+            return Err(format!("axe complains: {complaints:#}").into());
         }
         Ok(())
     }
@@ -172,8 +184,9 @@ impl<'a> Trial<'a> {
         let wish = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let picture = self.session.devtools("Page.captureScreenshot", wish)?;
         let picture = base64::decoded(picture["data"].as_str().ok_or("no picture")?);
+        let file = format!("{}-{}-{name}.png", self.case.name, self.width);
         std::fs::create_dir_all(&folder)?;
-        Ok(std::fs::write(folder.join(format!("{}-{name}.png", self.name)), picture)?)
+        Ok(std::fs::write(folder.join(file), picture)?)
     }
 }
 
