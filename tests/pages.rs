@@ -1,5 +1,6 @@
 //! Whole pages as a visitor meets them: each folder of `tests/pages` is a page, what a visitor does
 //! on it, and what the collector has stored in the end. `cargo xtask test --only build,page` runs them.
+#![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
 
 #[path = "support/base64.rs"]
 mod base64;
