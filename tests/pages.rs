@@ -40,9 +40,6 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Outcome<Conclusion> {
     let driver = if arguments.list { None } else { Some(Arc::new(Driver::start()?)) };
-    if std::env::var_os("TREFOIL_AXE").is_none() {
-        eprintln!("without axe: TREFOIL_AXE does not name its file");
-    }
     // Of a run's own, so that two at a time do not meet.
     let scratch = format!("pages-{}", std::process::id());
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(scratch);

@@ -259,6 +259,7 @@ fn page(ready: &Ready) -> Result<Outcome> {
     test.env("TREFOIL_BIN", demo::collector(ready, Build::Development)?)
         .env("TREFOIL_DIST", dist()?);
     test.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
+    test.env("TREFOIL_AXE", ready.tools.package("axe-core").join("axe.min.js"));
     run::recorded(&mut test).map(Outcome::from)
 }
 

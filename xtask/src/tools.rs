@@ -34,6 +34,12 @@ impl Tools {
         Ok(Self { wasm_bindgen, npm: npm_install(root)? })
     }
 
+    /// The folder of a package from npm.
+    pub fn package(&self, name: &str) -> PathBuf {
+        // The programs stand in a folder `.bin` beside the packages.
+        self.npm.with_file_name(name)
+    }
+
     /// One of the programs from npm.
     pub fn npm(&self, program: &str) -> Command {
         run::child(self.npm.join(program))
@@ -107,7 +113,7 @@ fn npm_install(root: &Path) -> Result<PathBuf> {
     let entry = format!("npm-{}", cache::key(&texts));
     let place = cache::folder()?.join(&entry);
     if !place.is_dir() {
-        run::step("binaryen, esbuild and typescript from npm, once", || {
+        run::step("binaryen, esbuild, typescript and axe from npm, once", || {
             cache::entry(&entry, |partial, _| {
                 for (name, text) in files.iter().zip(&texts) {
                     std::fs::write(partial.join(name), text)?;
