@@ -1,9 +1,9 @@
-//! One request on loopback and its answer: all of HTTP that driver and collector need here.
+//! One request on loopback and its answer, for driver and collector.
 
 use crate::Outcome;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::time::Duration;
+use ureq::Agent;
+use ureq::http::{Request, Response};
 
 /// A browser that says nothing for so long is stuck.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -14,56 +14,16 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Asks and waits for the answer.
+/// Asks and waits for the answer, whatever its status; an empty body is none.
 pub fn ask(address: &str, method: &str, path: &str, body: &str) -> Outcome<Answer> {
-    let failed = |what: &str| format!("{method} {path}: {what}");
-    let mut stream = TcpStream::connect(address).map_err(|error| failed(&error.to_string()))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    let length = body.len();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    );
-    stream.write_all(request.as_bytes())?;
-    let mut answer = BufReader::new(stream);
-    let mut status = String::new();
-    answer.read_line(&mut status).map_err(|error| failed(&error.to_string()))?;
-    let mut length = None;
-    loop {
-        let mut line = String::new();
-        answer.read_line(&mut line)?;
-        match line.trim_end().split_once(':') {
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = Some(value.trim().parse()?);
-            }
-            Some(_) => {}
-            None => break,
-        }
-    }
-    let status = status.split_ascii_whitespace().nth(1).ok_or_else(|| failed("no status"))?;
-    let status = status.parse()?;
-    // The driver tells a length and leaves the connection open; the collector sends chunks.
-    let mut body = Vec::new();
-    match length {
-        Some(length) => read(&mut answer, length, &mut body)?,
-        None => while read_chunk(&mut answer, &mut body)? {},
-    }
-    Ok(Answer { status, body: String::from_utf8(body)? })
-}
-
-/// One chunk of a body; whether it was not the last one.
-fn read_chunk(answer: &mut impl BufRead, body: &mut Vec<u8>) -> Outcome<bool> {
-    let mut line = String::new();
-    answer.read_line(&mut line)?;
-    let length = u64::from_str_radix(line.trim_end(), 16)?;
-    read(answer, length, body)?;
-    answer.read_line(&mut line)?;
-    Ok(length > 0)
-}
-
-fn read(answer: &mut impl BufRead, length: u64, body: &mut Vec<u8>) -> Outcome {
-    match answer.take(length).read_to_end(body)? {
-        read if read as u64 == length => Ok(()),
-        read => Err(format!("broken off after {read} of {length} bytes").into()),
-    }
+    let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+    let agent: Agent = config.build().into();
+    let request = Request::builder().method(method).uri(format!("http://{address}{path}"));
+    let answer = match body {
+        "" => agent.run(request.body(())?),
+        body => agent.run(request.header("Content-Type", "application/json").body(body)?),
+    };
+    let mut answer: Response<ureq::Body> =
+        answer.map_err(|error| format!("{method} {path}: {error}"))?;
+    Ok(Answer { status: answer.status().as_u16(), body: answer.body_mut().read_to_string()? })
 }

@@ -166,8 +166,8 @@
     /** @type {unknown} */ #options;
     /** @type {Widget | undefined} */ #widget;
     #mounted = 0;
-    /** Counts starts, so that one overtaken by another comes to nothing. */
-    #starts = 0;
+    /** Counts starts and stops, so that what was overtaken comes to nothing. */
+    #turn = 0;
     #room = new CSSStyleSheet();
 
     /** Options as an object; they hold over attributes. */
@@ -181,13 +181,16 @@
     }
 
     connectedCallback() {
+      // Moved, not new: what was answered stays.
+      if (this.#mounted) return;
       if (document.readyState !== "loading") {
         this.#start();
         return;
       }
       // A JSON child is there only after the parser has passed it; until then, room is kept.
       this.#prepare(this.#attributes(), this.#options);
-      const start = () => this.#starts || this.#start();
+      const turn = this.#turn;
+      const start = () => turn === this.#turn && this.#start();
       document.addEventListener("DOMContentLoaded", start, { once: true });
       // What comes after this element would move if it were drawn before the JSON child is read
       // (tests/pages/checkout).
@@ -231,7 +234,7 @@
     async #start() {
       if (!this.isConnected) return;
       this.#stop();
-      const start = ++this.#starts;
+      const turn = ++this.#turn;
       try {
         /** @type {any} */
         let options = this.#given();
@@ -246,7 +249,7 @@
         runtime ??= loadRuntime();
         const texts = load(`locales/${locale}.json`).then((response) => response.json());
         const [{ widget, sheet }, words] = await Promise.all([runtime, texts]);
-        if (start !== this.#starts || !this.isConnected) return;
+        if (turn !== this.#turn || !this.isConnected) return;
 
         root.adoptedStyleSheets = [sheet, this.#room];
         this.#widget = widget;
@@ -269,7 +272,7 @@
     }
 
     #stop() {
-      this.#starts++;
+      this.#turn++;
       this.#widget?.unmount(this.#mounted);
       this.#mounted = 0;
     }
