@@ -17,7 +17,7 @@ pub struct Collector {
 impl Collector {
     /// Starts on a free port, with its files in `folder`, which is new.
     ///
-    /// The page's files are those of the case; `/embed/` is what the build made.
+    /// The page's files are those of the case; `/embed/` and `/studio/` are what the build made.
     pub fn start(folder: &Path, case: &Path) -> Outcome<Self> {
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
@@ -25,8 +25,10 @@ impl Collector {
             let entry = entry?;
             fs::copy(entry.path(), site.join(entry.file_name()))?;
         }
-        let embed = Path::new(&crate::variable("TREFOIL_DIST")?).join("embed");
-        std::os::unix::fs::symlink(embed, site.join("embed"))?;
+        for part in ["embed", "studio"] {
+            let built = Path::new(&crate::variable("TREFOIL_DIST")?).join(part);
+            std::os::unix::fs::symlink(built, site.join(part))?;
+        }
         let mut collector =
             Self { folder: folder.into(), address: "127.0.0.1:0".into(), process: None };
         collector.up()?;
