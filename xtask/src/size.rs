@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_budgets_kept_in_the_repository_are_those_of_the_design() {
+    fn the_budgets_kept_in_the_repository_are_those_agreed() {
         let budgets = parsed(include_str!("../budgets.toml")).unwrap();
         let limits: Vec<_> = budgets.iter().map(|b| (b.name.as_str(), b.must, b.aim)).collect();
         assert_eq!(limits, [("loader", 4_000, 3_000), ("shown", 64_000, 52_000)]);
