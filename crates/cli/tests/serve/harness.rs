@@ -45,7 +45,10 @@ impl Collector {
         let address = line.trim_end().strip_prefix("listening on http://").map(String::from);
         let address = address.unwrap_or_else(|| panic!("said {line:?} instead of its address"));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
-        let agent = agent.max_redirects_will_error(false).build().into();
+        // A connection for each request: one that the server closed after a body it had no use for
+        // must not be taken for the next.
+        let agent = agent.max_redirects_will_error(false).max_idle_connections(0);
+        let agent = agent.build().into();
         Self { child, address, agent, folder }
     }
 
