@@ -79,10 +79,9 @@ const ARROWS: &[Arrow] = &[
     Arrow { module: "config", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "delivery", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "i18n", modules: &[], crates: &["trefoil_survey"] },
-    Arrow { module: "theme", modules: &[], crates: &[] },
     Arrow {
         module: "ui",
-        modules: &["config", "dom", "i18n", "theme"],
+        modules: &["config", "dom", "i18n"],
         crates: &["trefoil_survey", "trefoil_score", "trefoil_results", "yew"],
     },
     // What a component asks of an element it has drawn; the rest of the browser is out of its reach.
@@ -94,7 +93,7 @@ const ARROWS: &[Arrow] = &[
     },
     Arrow {
         module: "element",
-        modules: &["config", "delivery", "i18n", "theme", "ui", "browser"],
+        modules: &["config", "delivery", "i18n", "ui", "browser"],
         crates: &["trefoil_survey", "trefoil_score", "PLATFORM", "yew"],
     },
     Arrow { module: "bin/widget", modules: &["element"], crates: &["PLATFORM", "yew"] },
@@ -153,7 +152,7 @@ fn imports_follow_the_arrows(files: &[Source]) -> Vec<Complaint> {
     complaints
 }
 
-/// The modules of the package that a line names: `crate::ui::…`, `crate::{ui, theme::…}`, `trefoil::ui` in programs.
+/// The modules of the package that a line names: `crate::ui::…`, `crate::{ui, i18n::…}`, `trefoil::ui` in programs.
 fn own_modules(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     for root in ["crate::", "trefoil::"] {
@@ -641,9 +640,9 @@ mod tests {
         );
         check(
             rule,
-            "src/theme.rs",
+            "src/i18n.rs",
             "use crate::{ui::Card};",
-            Some("src/theme.rs:1: theme may not use ui"),
+            Some("src/i18n.rs:1: i18n may not use ui"),
         );
         check(rule, "src/browser/store.rs", "use crate::{config, delivery::{Store, ui}};", None);
         check(

@@ -81,6 +81,6 @@ pub use rational::Rational;
 pub use rejection::{Rejection, RejectionTally};
 #[cfg(feature = "intervals")]
 pub use sample_size::{answers_for_margin, answers_to_detect_change};
-pub use scale::{GoodIs, Scale};
+pub use scale::{GoodIs, Scale, whole_between};
 pub use share::{Share, whole_percents};
 pub use trinomial::Trinomial;

@@ -84,22 +84,10 @@ impl Scale {
     /// [`Rejection::NotFinite`] for NaN and the infinities, then [`Rejection::NotInteger`] for a
     /// fraction wherever it lies (10.5 too), then [`Rejection::OutOfRange`].
     pub const fn accept(self, value: f64) -> Result<u8, Rejection> {
-        /// From 2^53 up every double is whole, and far above every scale.
-        const ALL_WHOLE: f64 = 9_007_199_254_740_992.0;
-        if !value.is_finite() {
-            return Err(Rejection::NotFinite);
+        match whole_between(value, self.min as i64, self.max as i64) {
+            Ok(point) => Ok(point as u8),
+            Err(rejection) => Err(rejection),
         }
-        if value.abs() >= ALL_WHOLE {
-            return Err(Rejection::OutOfRange);
-        }
-        let whole = value as i64;
-        if whole as f64 != value {
-            return Err(Rejection::NotInteger);
-        }
-        if whole < self.min as i64 || whole > self.max as i64 {
-            return Err(Rejection::OutOfRange);
-        }
-        Ok(whole as u8)
     }
 
     /// A mean of this scale on 0–100, where 100 is the good end.
@@ -109,6 +97,31 @@ impl Scale {
             GoodIs::Low => Rational::whole(u64::from(self.max)).checked_sub(mean)?,
         };
         from_bad_end.checked_scale(100, u64::from(self.max - self.min))
+    }
+}
+
+/// The whole number that `value` stands for, from `min` to `max`; 5.0 and −0.0 are whole, nothing
+/// is rounded. Every count and rating of a survey is judged here.
+///
+/// # Errors
+///
+/// As [`Scale::accept`]. From 2^53 up nothing is accepted, whatever the limits: neighbours of such
+/// a number have the same double.
+pub const fn whole_between(value: f64, min: i64, max: i64) -> Result<i64, Rejection> {
+    const ALL_WHOLE: f64 = 9_007_199_254_740_992.0;
+    if !value.is_finite() {
+        return Err(Rejection::NotFinite);
+    }
+    if value.abs() >= ALL_WHOLE {
+        return Err(Rejection::OutOfRange);
+    }
+    let whole = value as i64;
+    if whole as f64 != value {
+        Err(Rejection::NotInteger)
+    } else if whole < min || whole > max {
+        Err(Rejection::OutOfRange)
+    } else {
+        Ok(whole)
     }
 }
 

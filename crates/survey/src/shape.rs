@@ -6,7 +6,7 @@
 use crate::complaint::{Clerk, message, whole_text};
 use crate::value::Value;
 use alloc::string::String;
-use trefoil_score::Rejection;
+use trefoil_score::{Rejection, whole_between};
 
 /// What a value may look like.
 #[derive(Debug)]
@@ -196,25 +196,15 @@ fn check_record_text(value: &Value, shape: &Shape, clerk: &mut Clerk) {
 /// Complains about a rating that is not a whole number on its scale, in the scoring core's words.
 pub(crate) fn check_whole(value: &Value, min: i64, max: i64, clerk: &mut Clerk) {
     let Value::Number(number) = *value else { return wrong_type(value, "a whole number", clerk) };
-    if number.is_nan() || number.is_infinite() {
-        let said = || "is not a finite number".into();
-        return clerk.complain(Rejection::NotFinite.code(), said);
-    }
-    // A float that is too large to be cut is whole.
-    let is_fraction = number.abs() < 1e15 && (number as i64) as f64 != number;
-    if is_fraction {
-        let said = || "is not a whole number".into();
-        return clerk.complain(Rejection::NotInteger.code(), said);
-    }
-    // Casts of floats saturate, which keeps a number out of range there.
-    let number = number as i64;
-    let (word, limit) = match number {
-        _ if number < min => (" is below the smallest, ", min),
-        _ if number > max => (" is above the largest, ", max),
-        _ => return,
-    };
-    clerk.complain(Rejection::OutOfRange.code(), || {
-        message(&[&whole_text(number), word, &whole_text(limit)])
+    let Err(rejection) = whole_between(number, min, max) else { return };
+    clerk.complain(rejection.code(), || match rejection {
+        Rejection::NotFinite => "is not a finite number".into(),
+        Rejection::NotInteger => "is not a whole number".into(),
+        // Casts of floats saturate, so what is far off still reads as a number.
+        _ if number < min as f64 => {
+            message(&[&whole_text(number as i64), " is below the smallest, ", &whole_text(min)])
+        }
+        _ => message(&[&whole_text(number as i64), " is above the largest, ", &whole_text(max)]),
     });
 }
 

@@ -27,6 +27,8 @@ pub fn check(case: &Value, report: &mut Report) {
         five_points(case, report);
     } else if has(&["declared_n", "counts"]) {
         declared(case, report);
+    } else if case["computed"].get("repeat_rate").is_some() {
+        repeat_rate(case, report);
     }
 }
 
@@ -187,6 +189,15 @@ fn five_points(case: &Value, report: &mut Report) {
     });
     figures::add_student(&mut figures, "t", mean, Scale::CSAT5);
     report.at("computed").compare(&case["computed"], &figures);
+}
+
+/// Customers who bought again, of all customers; the rows themselves are not here.
+fn repeat_rate(case: &Value, report: &mut Report) {
+    let computed = &case["computed"];
+    let again = count(&computed["customers_with_2plus_transactions"]);
+    let share = Share::new(again, count(&case["published"]["customers"])).expect("a part");
+    let figures = json!({ "repeat_rate": figures::rational(share.percent()) });
+    report.compare_known(computed, &figures);
 }
 
 /// Groups that do not add up to what was declared with them.
