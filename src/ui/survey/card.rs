@@ -1,10 +1,12 @@
 //! The card: where the session lives while it is on screen.
 
 use super::question::QuestionView;
+use super::tag::{Tag, tag};
 use super::{Scene, navigation, outcome};
-use crate::dom::focus;
+use crate::dom::{Heard, focus};
 use crate::i18n::Messages;
 use std::rc::Rc;
+use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::session::{Input, Phase, Session};
 use yew::prelude::*;
@@ -89,23 +91,35 @@ impl Component for SurveyCard {
             return Html::default();
         }
         let scene = Scene { session, messages, on_input: &self.on_input };
-        let label = String::from(messages.text("survey"));
         let (_, is_over) = place(session);
-        html! {
-            // No landmark: two surveys on one page would be two of the same name.
-            <section class="card" part="base" role="group" lang={String::from(messages.language())}
-                dir={String::from(messages.direction())} aria-label={label}>
-                <button type="button" class="close" part="close" onclick={scene.press(Input::Close)}
-                    aria-label={String::from(messages.text("close"))}>
-                    { Scene::stroke(None, "M6 6l12 12M18 6L6 18") }
-                </button>
-                if sent_key == "preview" { <p class="banner">{ scene.text("preview") }</p> }
-                <div role="status" part="status">
-                    if is_over { { outcome::view(scene, &self.heading, sent_key) } }
-                </div>
-                if !is_over { { self.view_form(scene) } }
-            </section>
-        }
+        let close = tag!(
+            "button",
+            "type" = "button",
+            "class" = "close",
+            "part" = "close",
+            "aria-label" = String::from(messages.text("close"))
+        );
+        // No landmark: two surveys on one page would be two of the same name.
+        tag!(
+            "section",
+            "class" = "card",
+            "part" = "base",
+            "role" = "group",
+            "lang" = String::from(messages.language()),
+            "dir" = String::from(messages.direction()),
+            "aria-label" = String::from(messages.text("survey"))
+        )
+        .child(scene.press(close, Input::Close).child(Scene::stroke(None, "M6 6l12 12M18 6L6 18")))
+        .maybe(
+            (sent_key == "preview")
+                .then(|| tag!("p", "class" = "banner").text(scene.text("preview"))),
+        )
+        .child(
+            tag!("div", "role" = "status", "part" = "status")
+                .maybe(is_over.then(|| outcome::view(scene, &self.heading, sent_key))),
+        )
+        .maybe((!is_over).then(|| self.view_form(scene)))
+        .into()
     }
 }
 
@@ -114,24 +128,20 @@ impl SurveyCard {
         ctx.props().on_session.emit((self.session.clone(), self.on_input.clone()));
     }
 
-    fn view_form(&self, scene: Scene<'_>) -> Html {
-        let onsubmit = scene.on_input.reform(|event: SubmitEvent| {
-            event.prevent_default();
-            Input::Forward
-        });
+    fn view_form(&self, scene: Scene<'_>) -> Tag {
         let questions = scene
             .session
             .shown()
-            .map(|(index, question)| QuestionView { scene, index, question }.view());
-        html! {
-            <form {onsubmit} novalidate=true>
-                // A key, so that no radio or focus of one step lives on in the next.
-                <div class="step" ref={&self.heading} tabindex="-1" key={scene.session.step()}>
-                    { for questions }
-                </div>
-                { navigation::view(scene) }
-            </form>
-        }
+            .map(|(index, question)| QuestionView { scene, index, question }.view().into());
+        // A key, so that no radio or focus of one step lives on in the next.
+        let step = tag!("div", "class" = "step", "tabindex" = "-1")
+            .handle(&self.heading)
+            .key(&whole_text(scene.session.step() as i64))
+            .children(questions);
+        tag!("form", "novalidate" = "")
+            .on(Heard::Submit, scene.on_input, Input::Forward)
+            .child(step)
+            .children(navigation::view(scene))
     }
 }
 

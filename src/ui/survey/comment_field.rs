@@ -1,11 +1,11 @@
 //! A field for the respondent's own words.
 
+use super::tag::{Tag, tag};
 use super::wording::Wording;
 use super::{PROBLEM, Scene};
-use crate::dom::typed_text;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::session::Input;
-use yew::prelude::*;
+use yew::AttrValue;
 
 /// A labelled text area.
 pub struct CommentField<'a> {
@@ -24,30 +24,34 @@ pub struct CommentField<'a> {
 }
 
 impl CommentField<'_> {
-    pub fn view(self) -> Html {
+    pub fn view(self) -> Tag {
         let Self { scene, question, id, wording, .. } = self;
         let hint: AttrValue = [&*id, "-hint"].concat().into();
-        let oninput = scene.on_input.reform(move |event: InputEvent| Input::Commented {
-            question,
-            text: typed_text(&event),
-        });
         let described_by = if self.is_lacking { PROBLEM.into() } else { hint.clone() };
-        let yes = |is: bool| is.then_some("true");
-        html! {
-            <div class="question">
-                <label class="comment-text" for={&id}>
-                    { wording.view(None, None) }
-                    if !self.required {
-                        <span class="optional">{ scene.text("optional") }</span>
-                    }
-                </label>
-                <textarea part="comment" {id} rows="3" dir="auto" {oninput}
-                    value={String::from(scene.session.comment_text(question))}
-                    maxlength={whole_text(self.max_length as i64)} aria-describedby={described_by}
-                    aria-required={yes(self.required)} aria-invalid={yes(self.is_lacking)} />
-                { scene.hint(Some(hint), "comment_hint") }
-                if self.is_lacking { { scene.problem("needed") } }
-            </div>
-        }
+        let on_input = scene.on_input.clone();
+        let label = tag!("label", "class" = "comment-text", "for" = id.clone())
+            .child(wording.view(None, None))
+            .maybe(
+                (!self.required)
+                    .then(|| tag!("span", "class" = "optional").text(scene.text("optional"))),
+            );
+        let field = tag!(
+            "textarea",
+            "part" = "comment",
+            "id" = id,
+            "rows" = "3",
+            "dir" = "auto",
+            "maxlength" = whole_text(self.max_length as i64),
+            "aria-describedby" = described_by,
+            "aria-required" = self.required,
+            "aria-invalid" = self.is_lacking
+        )
+        .value(scene.session.comment_text(question))
+        .on_typed(Box::new(move |text| on_input.emit(Input::Commented { question, text })));
+        tag!("div", "class" = "question")
+            .child(label)
+            .child(field)
+            .child(scene.hint(Some(hint), "comment_hint"))
+            .maybe(self.is_lacking.then(|| scene.problem("needed")))
     }
 }

@@ -9,13 +9,16 @@ mod navigation;
 mod outcome;
 mod question;
 mod rating_scale;
+mod tag;
 mod wording;
 
 pub use card::{SurveyCard, SurveyCardProps};
 
+use crate::dom::Heard;
 use crate::i18n::Messages;
+use tag::{Tag, tag};
 use trefoil_survey::session::{Input, Session};
-use yew::{AttrValue, Callback, Event, Html, MouseEvent, html};
+use yew::{AttrValue, Callback};
 
 /// What every view draws from.
 #[derive(Clone, Copy)]
@@ -27,43 +30,36 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     /// A text of the widget's own.
-    fn text(&self, key: &str) -> Html {
-        Html::from(String::from(self.messages.text(key)))
-    }
-
-    /// What a press of a button means.
-    fn press(&self, input: Input) -> Callback<MouseEvent> {
-        let on_input = self.on_input.clone();
-        Callback::from(move |_| on_input.emit(input.clone()))
-    }
-
-    /// What a change of a radio means.
-    fn change(&self, input: Input) -> Callback<Event> {
-        let on_input = self.on_input.clone();
-        Callback::from(move |_| on_input.emit(input.clone()))
+    fn text(&self, key: &str) -> &str {
+        self.messages.text(key)
     }
 
     /// A button that stands for an input; `quiet` ones stand back.
-    fn button(&self, is_quiet: bool, key: &str, input: Input) -> Html {
+    fn button(&self, is_quiet: bool, key: &str, input: Input) -> Tag {
         let (class, part) = if is_quiet { (Some("quiet"), None) } else { (None, Some("submit")) };
-        html! {
-            <button type="button" {class} {part} onclick={self.press(input)}>{ self.text(key) }</button>
-        }
+        self.press(tag!("button", "type" = "button", "class" = class, "part" = part), input)
+            .text(self.text(key))
+    }
+
+    /// What a press of it means.
+    fn press(&self, tag: Tag, input: Input) -> Tag {
+        tag.on(Heard::Click, self.on_input, input)
     }
 
     /// A line that explains.
-    fn hint(&self, id: Option<AttrValue>, key: &str) -> Html {
-        html! { <p class="hint" {id}>{ self.text(key) }</p> }
+    fn hint(&self, id: Option<AttrValue>, key: &str) -> Tag {
+        tag!("p", "class" = "hint", "id" = id).text(self.text(key))
     }
 
     /// A word about what is wrong, announced at once.
-    fn problem(&self, key: &str) -> Html {
-        html! { <p id={PROBLEM} class="problem" role="alert">{ self.text(key) }</p> }
+    fn problem(&self, key: &str) -> Tag {
+        tag!("p", "id" = PROBLEM, "class" = "problem", "role" = "alert").text(self.text(key))
     }
 
     /// A drawing of one stroke in 24 by 24.
-    fn stroke(class: Option<&'static str>, path: &'static str) -> Html {
-        html! { <svg {class} viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg> }
+    fn stroke(class: Option<&'static str>, path: &'static str) -> Tag {
+        tag!("svg", "class" = class, "viewBox" = "0 0 24 24", "aria-hidden" = true)
+            .child(tag!("path", "d" = path))
     }
 }
 

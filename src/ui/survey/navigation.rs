@@ -1,11 +1,12 @@
 //! The buttons under the questions.
 
 use super::Scene;
+use super::tag::tag;
 use trefoil_survey::session::{Input, Lack, Phase};
-use yew::prelude::*;
+use yew::Html;
 
 /// Back, how far, and on; the form's own submission stands for the last.
-pub fn view(scene: Scene<'_>) -> Html {
+pub fn view(scene: Scene<'_>) -> impl Iterator<Item = Html> {
     let session = scene.session;
     let is_sending = session.phase() == Phase::Sending;
     let forward = match (is_sending, session.is_last_step()) {
@@ -14,20 +15,15 @@ pub fn view(scene: Scene<'_>) -> Html {
         (false, false) => "next",
     };
     let (step, steps) = (session.step() + 1, session.steps());
-    html! {
-        <>
-            if session.lacks() == Some(Lack::Anything) { { scene.problem("nothing_answered") } }
-            <div class="navigation">
-                if step > 1 { { scene.button(true, "back", Input::Back) } }
-                if steps > 1 {
-                    <span class="progress">
-                        { scene.messages.with_numbers("step_of", step, steps) }
-                    </span>
-                }
-                <button type="submit" part="submit" aria-disabled={is_sending.then_some("true")}>
-                    { scene.text(forward) }
-                </button>
-            </div>
-        </>
-    }
+    let lacks = session.lacks() == Some(Lack::Anything);
+    let on = tag!("button", "type" = "submit", "part" = "submit", "aria-disabled" = is_sending);
+    let buttons = tag!("div", "class" = "navigation")
+        .maybe((step > 1).then(|| scene.button(true, "back", Input::Back)))
+        .maybe((steps > 1).then(|| {
+            tag!("span", "class" = "progress")
+                .text(&scene.messages.with_numbers("step_of", step, steps))
+        }))
+        .child(on.text(scene.text(forward)));
+    let problem = lacks.then(|| scene.problem("nothing_answered"));
+    [problem.map(Html::from).unwrap_or_default(), buttons.into()].into_iter()
 }

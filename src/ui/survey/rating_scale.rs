@@ -1,11 +1,13 @@
 //! One row of points, lowest to highest in reading direction: native radios under their numbers.
 
+use super::tag::{Tag, tag};
 use super::wording::{Wording, point_word};
 use super::{PROBLEM, Scene};
+use crate::dom::Heard;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::RatingAsk;
 use trefoil_survey::session::Input;
-use yew::prelude::*;
+use yew::AttrValue;
 
 /// A radio group of all points of a scale. Choosing never sends and never goes on.
 pub struct RatingScale<'a> {
@@ -25,36 +27,42 @@ pub struct RatingScale<'a> {
 }
 
 impl RatingScale<'_> {
-    pub fn view(&self) -> Html {
+    pub fn view(&self) -> Tag {
         let scale = self.ask.scale;
-        let yes = |is: bool| is.then_some("true");
-        html! {
-            <div part="scale" class={scale_class(scale.points())} role="radiogroup"
-                aria-labelledby={&self.label} aria-required={yes(self.required)}
-                aria-describedby={self.is_lacking.then_some(PROBLEM)}
-                aria-invalid={yes(self.is_lacking)}>
-                { for (scale.min()..=scale.max()).map(|point| self.view_point(point)) }
-            </div>
-        }
+        let points = (scale.min()..=scale.max()).map(|point| self.view_point(point).into());
+        tag!(
+            "div",
+            "part" = "scale",
+            "class" = scale_class(scale.points()),
+            "role" = "radiogroup",
+            "aria-labelledby" = self.label.clone(),
+            "aria-required" = self.required,
+            "aria-describedby" = self.is_lacking.then_some(PROBLEM),
+            "aria-invalid" = self.is_lacking
+        )
+        .children(points)
     }
 
-    fn view_point(&self, value: u8) -> Html {
+    fn view_point(&self, value: u8) -> Tag {
         let Self { ask, question, item, scene, .. } = *self;
         let is_chosen = scene.session.rating(question, item) == Some(value);
+        let part = if is_chosen { "point point--selected" } else { "point" };
         let word = point_word(ask, value, scene.messages);
-        html! {
-            <label class="point" part={if is_chosen { "point point--selected" } else { "point" }}>
-                <input type="radio" name={&self.label} value={whole_text(value.into())}
-                    checked={is_chosen} aria-label={self.spoken(value)}
-                    onchange={scene.change(Input::Rated { question, item, value })} />
-                <span class="number" aria-hidden="true">
-                    { scene.messages.number(value.into()) }
-                </span>
-                if let Some(word) = word {
-                    <span class="word" aria-hidden="true">{ String::from(word) }</span>
-                }
-            </label>
-        }
+        let radio = tag!(
+            "input",
+            "type" = "radio",
+            "name" = self.label.clone(),
+            "value" = whole_text(value.into()),
+            "aria-label" = self.spoken(value)
+        )
+        .checked(is_chosen)
+        .on(Heard::Change, scene.on_input, Input::Rated { question, item, value });
+        let number = tag!("span", "class" = "number", "aria-hidden" = true)
+            .text(&scene.messages.number(value.into()));
+        tag!("label", "class" = "point", "part" = part)
+            .child(radio)
+            .child(number)
+            .maybe(word.map(|word| tag!("span", "class" = "word", "aria-hidden" = true).text(word)))
     }
 
     /// `9 of 10`, and the words on the point if it has some: `10 of 10, Extremely likely`.

@@ -1,9 +1,10 @@
 //! The words of a question: the owner's, else the locale's.
 
+use super::tag::{Tag, tag};
 use crate::i18n::{Messages, direction_of};
 use trefoil_survey::definition::{Ask, Question, RatingAsk, Texts};
 use trefoil_survey::metric::Metric;
-use yew::{AttrValue, Html, html};
+use yew::{AttrValue, Html};
 
 /// A text, with its language and direction where they differ from the card's.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +37,9 @@ impl Wording {
     }
 
     /// The text in an element of its own, marked with its language where that is another one.
-    pub fn view(self, class: Option<&'static str>, id: Option<AttrValue>) -> Html {
-        html! { <span {class} {id} lang={self.lang} dir={self.dir}>{ self.text }</span> }
+    pub fn view(self, class: Option<&'static str>, id: Option<AttrValue>) -> Tag {
+        tag!("span", "class" = class, "id" = id, "lang" = self.lang, "dir" = self.dir)
+            .child(Html::from(self.text))
     }
 
     /// The question itself.
