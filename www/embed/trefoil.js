@@ -1,17 +1,13 @@
 // @ts-check
-// The loader: defines <trefoil-survey>, turns its own script tag into one, and only then fetches
-// the widget. Whatever goes wrong ends in one console message and one event; the page goes on.
+// The loader: defines <trefoil-survey>, turns its own script tag into one, and only then asks for
+// everything that a shown survey needs, at once. Whatever goes wrong ends in one console message
+// and one event; the page goes on.
 
 /**
  * @typedef {Record<string, string>} Attributes
  * @typedef {{ path: string, code: string, message: string }} Complaint
- * @typedef {{ default: (init: { module_or_path: Promise<Response> }) => Promise<unknown> }} Glue
- * @typedef {Glue & {
- *   mount: (host: HTMLElement, place: Element, attributes: Attributes, options: unknown,
- *     language: string, texts: object) => number,
- *   unmount: (number: number) => void }} Widget
- * @typedef {Glue & { complaints: (attributes: Attributes, options: unknown) => string }} Check
- * @typedef {{ widget: Widget, sheet: CSSStyleSheet }} Runtime
+ * @typedef {import("./card.js").Page} Page
+ * @typedef {import("./card.js").Files} Files
  */
 
 (() => {
@@ -38,15 +34,6 @@
   }
   const base = new URL(".", script.src).href;
 
-  /** @type {Promise<Runtime> | undefined} */
-  let runtime;
-  /** The directive that blocked one of our own files, if one did. @type {string | undefined} */
-  let blockedBy;
-
-  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
-    if (blockedURI.startsWith(base)) blockedBy = effectiveDirective;
-  });
-
   /** @param {string} path @returns {Promise<Response>} */
   const load = async (path) => {
     const response = await fetch(base + path, { credentials: "omit" });
@@ -54,23 +41,49 @@
     return response;
   };
 
-  /** A program's glue and Wasm, in parallel. @param {string} name */
-  const program = async (name) => {
-    const wasm = load(name + ".wasm");
-    // Awaited below; a rejection before that would be reported as unhandled.
-    wasm.catch(() => {});
-    const glue = await import(`${base}${name}.js`);
-    await glue.default({ module_or_path: wasm });
-    return glue;
+  /**
+   * One console message and one event with all that is wrong.
+   * @param {Element} host @param {string} code @param {Complaint[]} complaints
+   */
+  const report = (host, code, complaints) => {
+    const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
+    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
+    const detail = { code, complaints };
+    host.dispatchEvent(new CustomEvent("trefoil-error", { bubbles: true, composed: true, detail }));
   };
 
-  /** What all surveys of the page share. @returns {Promise<Runtime>} */
-  const loadRuntime = async () => {
-    const style = load("trefoil.css").then((response) => response.text());
-    const [widget, text] = await Promise.all([program("widget"), style]);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return { widget, sheet };
+  /** @type {Page} */
+  const hub = { base, load, report };
+
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
+    if (blockedURI.startsWith(base)) hub.blockedBy = effectiveDirective;
+  });
+
+  /** What all surveys of the page share. @type {Files | undefined} */
+  let shared;
+
+  /** Asks for all of it at once. @returns {Files} */
+  const askForFiles = () => {
+    const files = {
+      card: import(base + "card.js"),
+      glue: import(base + "widget.js"),
+      wasm: load("widget.wasm"),
+      style: load("trefoil.css"),
+    };
+    // Awaited by the card; a rejection before that would be reported as unhandled.
+    for (const file of Object.values(files)) file.catch(() => {});
+    return files;
+  };
+
+  /** @param {Element} host @param {unknown} error */
+  const fail = async (host, error) => {
+    try {
+      const card = await import(base + "card.js");
+      card.fail(hub, host, error);
+    } catch {
+      const code = "not-loaded";
+      report(host, code, [{ path: "", code, message: String(error) }]);
+    }
   };
 
   /**
@@ -85,42 +98,6 @@
       }
     }
     return "en";
-  };
-
-  /**
-   * One console message and one event with all that is wrong.
-   * @param {Element} host @param {string} code @param {Complaint[]} complaints
-   */
-  const report = (host, code, complaints) => {
-    const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
-    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
-    const detail = { code, complaints };
-    host.dispatchEvent(new CustomEvent("trefoil-error", { bubbles: true, composed: true, detail }));
-  };
-
-  /** @param {Element} host @param {any} error A complaint, or whatever was thrown. */
-  const fail = (host, error) => {
-    if (error?.path) return report(host, "bad-options", [error]);
-    // Each engine words a refused compilation its own way and may tell of the directive only later.
-    if (/unsafe-eval|CSP/.test(error)) blockedBy ??= "script-src";
-    const code = blockedBy ? "blocked-by-policy" : "not-loaded";
-    const remedy = blockedBy?.startsWith("script-src")
-      ? "and 'wasm-unsafe-eval' in script-src"
-      : "in " + blockedBy;
-    const message = blockedBy
-      ? `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`
-      : String(error);
-    blockedBy = undefined;
-    report(host, code, [{ path: "", code, message }]);
-  };
-
-  /** An address against the page; what is none stays, to be complained about. @param {any} address */
-  const absolute = (address) => {
-    try {
-      return new URL(address, document.baseURI).href;
-    } catch {
-      return address;
-    }
   };
 
   /**
@@ -164,8 +141,7 @@
   class TrefoilSurvey extends HTMLElement {
     static version = TREFOIL_VERSION;
     /** @type {unknown} */ #options;
-    /** @type {Widget | undefined} */ #widget;
-    #mounted = 0;
+    /** Takes what is shown off the page again. @type {(() => void) | undefined} */ #close;
     /** Counts starts and stops, so that what was overtaken comes to nothing. */
     #turn = 0;
     #room = new CSSStyleSheet();
@@ -182,7 +158,7 @@
 
     connectedCallback() {
       // Moved, not new: what was answered stays.
-      if (this.#mounted) return;
+      if (this.#close) return;
       if (document.readyState !== "loading") {
         this.#start();
         return;
@@ -237,44 +213,36 @@
       const turn = ++this.#turn;
       try {
         /** @type {any} */
-        let options = this.#given();
+        const options = this.#given();
         const attributes = this.#attributes();
-        if (attributes.endpoint) attributes.endpoint = absolute(attributes.endpoint);
-        if (options?.endpoint) options = { ...options, endpoint: absolute(options.endpoint) };
-
         const [root, place] = this.#prepare(attributes, options);
-
         const page = this.closest("[lang]")?.getAttribute("lang");
         const locale = localeFor(options?.lang, page, ...navigator.languages);
-        runtime ??= loadRuntime();
-        const texts = load(`locales/${locale}.json`).then((response) => response.json());
-        const [{ widget, sheet }, words] = await Promise.all([runtime, texts]);
-        if (turn !== this.#turn || !this.isConnected) return;
-
-        root.adoptedStyleSheets = [sheet, this.#room];
-        this.#widget = widget;
-        this.#mounted = widget.mount(this, place, attributes, options, locale, words);
-        this.addEventListener("trefoil-close", () => this.#keep(), { once: true });
-        if (!this.#mounted) {
+        const files = (shared ??= askForFiles());
+        const texts = load(`locales/${locale}.json`);
+        texts.catch(() => {});
+        const { show } = await files.card;
+        const isWanted = () => turn === this.#turn && this.isConnected;
+        const showing = { host: this, root, place, attributes, options, locale, texts, files, isWanted };
+        const close = await show(hub, showing);
+        if (close) {
+          this.#close = close;
+          this.addEventListener("trefoil-close", () => this.#keep(), { once: true });
+        } else if (isWanted()) {
           this.#keep();
-          /** @type {Check} */
-          const check = await program("check");
-          report(this, "bad-options", JSON.parse(check.complaints(attributes, options)));
         }
       } catch (error) {
         // The next survey may try again, say after the network is back.
-        runtime = undefined;
+        shared = undefined;
         this.#keep();
-        // A browser tells which directive blocks a program only after the program has failed.
-        await new Promise((resolve) => setTimeout(resolve));
         fail(this, error);
       }
     }
 
     #stop() {
       this.#turn++;
-      this.#widget?.unmount(this.#mounted);
-      this.#mounted = 0;
+      this.#close?.();
+      this.#close = undefined;
     }
 
     /**

@@ -165,6 +165,9 @@ fn integrity(bytes: &[u8]) -> String {
     )
 }
 
+/// The scripts of the embed bundle that are written by hand: the loader, and the modules it loads.
+const SCRIPTS: &[&str] = &["trefoil.js", "card.js"];
+
 /// Loader, widget, style, locales, themes.
 fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     fs::create_dir_all(into)?;
@@ -177,19 +180,23 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     program(ready, "check", build, into)?;
 
     let names: Vec<_> = locales.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
-    let mut loader = ready.tools.npm("esbuild");
-    loader
-        .arg(www.join("embed/trefoil.js"))
-        .arg(format!("--outfile={}", into.join("trefoil.js").display()));
-    // A classic script: nothing of it but the element may be seen from the host page.
-    loader.args(["--format=iife", "--legal-comments=none", "--log-level=warning"]);
-    loader.arg(format!(
-        "--define:TREFOIL_VERSION={}",
-        serde_json::to_string(env!("CARGO_PKG_VERSION"))?
-    ));
-    loader.arg(format!("--define:TREFOIL_LOCALES={}", serde_json::to_string(&names)?));
-    loader.args((build == Build::Release).then_some("--minify"));
-    run::quietly(&mut loader)?;
+    for name in SCRIPTS {
+        let mut script = ready.tools.npm("esbuild");
+        script
+            .arg(www.join("embed").join(name))
+            .arg(format!("--outfile={}", into.join(name).display()));
+        // The loader is a classic script: nothing of it but the element may be seen from the host page.
+        let format = if *name == "trefoil.js" { "iife" } else { "esm" };
+        script.arg(format!("--format={format}"));
+        script.args(["--legal-comments=none", "--log-level=warning"]);
+        script.arg(format!(
+            "--define:TREFOIL_VERSION={}",
+            serde_json::to_string(env!("CARGO_PKG_VERSION"))?
+        ));
+        script.arg(format!("--define:TREFOIL_LOCALES={}", serde_json::to_string(&names)?));
+        script.args((build == Build::Release).then_some("--minify"));
+        run::quietly(&mut script)?;
+    }
 
     style(ready, build, &www.join("embed/trefoil.css"), &into.join("trefoil.css"))?;
     copy(&www.join("embed/trefoil.d.ts"), &into.join("trefoil.d.ts"))?;
