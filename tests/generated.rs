@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use trefoil::config::options;
 use trefoil::element::EVENTS;
+use trefoil_survey::condition::{ABOUT, FORMS};
 use trefoil_survey::shape::{Object, Shape, schema};
 use trefoil_survey::{definition, record};
 
@@ -59,6 +60,9 @@ fn the_types_are_those_of_options_events_and_records() {
     for (name, shape) in named {
         writeln!(text, "export type {name} = {};\n", types(shape, "", name)).unwrap();
     }
+    let forms: Vec<_> = FORMS.iter().map(|form| object_type(form, None, "", "")).collect();
+    writeln!(text, "/** {ABOUT} */\nexport type TrefoilCondition = {};\n", forms.join(" | "))
+        .unwrap();
     text.push_str(
         "export type TrefoilResponse = Extract<TrefoilRecord, { type: \"response\" }>;\n\n",
     );
@@ -87,9 +91,14 @@ fn types(shape: &Shape, indent: &str, name: &str) -> String {
         Shape::Whole { .. } => "number".into(),
         Shape::OneNumberOf(numbers) => union(numbers.iter().map(ToString::to_string)),
         Shape::OneOf(words) => union(words.iter().map(|word| format!("\"{word}\""))),
-        Shape::Text { .. } | Shape::Name | Shape::Uuid | Shape::Moment | Shape::Page => {
-            "string".into()
-        }
+        Shape::Text { .. }
+        | Shape::Name
+        | Shape::Language
+        | Shape::Uuid
+        | Shape::Moment
+        | Shape::Page => "string".into(),
+        Shape::Condition => "TrefoilCondition".into(),
+        Shape::Gate => "never".into(),
         Shape::Texts { .. } => "string | { [language: string]: string }".into(),
         Shape::Context => "{ [name: string]: string | number | boolean }".into(),
         Shape::Nullable(shape) => format!("{} | null", types(shape, indent, name)),

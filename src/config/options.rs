@@ -82,6 +82,11 @@ pub static OPTIONS: Object = Object {
             "A name for the respondent, if the page wants one kept.",
         ),
         optional("context", Shape::Context, "What else the page wants kept; not as an attribute."),
+        optional(
+            "values",
+            Shape::Context,
+            "Texts for {name} in the survey's words; not as an attribute.",
+        ),
         optional("test", Shape::Bool, "Marks records as trials, which never enter a score."),
         optional(
             "preview",
@@ -121,6 +126,8 @@ pub struct Config {
     pub trigger: String,
     /// A name for the respondent that the page passed in.
     pub respondent: Option<String>,
+    /// What the page passed in for placeholders, an object.
+    pub values: Value,
     /// What the page passed in.
     pub context: Vec<(String, Scalar)>,
     /// Whether records are trials.
@@ -162,7 +169,8 @@ impl Config {
 
     fn read(options: &Value, clerk: &mut Clerk) -> Self {
         shape::check(options, &SHAPE, clerk);
-        let definition = read_definition(options, clerk);
+        let values = options.field("values").unwrap_or(&Value::Null);
+        let definition = read_definition(options, values, clerk);
         let preview = options.is_true("preview");
         let storage = match options.text("storage") {
             Some("session") => Storage::Session,
@@ -188,6 +196,7 @@ impl Config {
             touchpoint: owned("touchpoint"),
             trigger: owned("trigger").unwrap_or_else(|| "load".into()),
             respondent: owned("respondent"),
+            values: values.clone(),
             context: record::read_context(options.field("context")),
             // A preview is a trial: should its record ever be kept, it counts nowhere.
             test: options.is_true("test") || preview,
@@ -197,7 +206,7 @@ impl Config {
     }
 }
 
-fn read_definition(options: &Value, clerk: &mut Clerk) -> Definition {
+fn read_definition(options: &Value, values: &Value, clerk: &mut Clerk) -> Definition {
     let Some(definition) = options.field("definition") else {
         if options.field("metric").is_none() {
             clerk.in_field("metric", |clerk| {
@@ -207,7 +216,7 @@ fn read_definition(options: &Value, clerk: &mut Clerk) -> Definition {
             });
         }
         // What is wrong with the options was said above, in their own words.
-        return Definition::read_with(&quick_definition(options), &mut Clerk::default());
+        return Definition::read_with(&quick_definition(options), values, &mut Clerk::default());
     };
     for name in QUICK.iter().filter(|name| options.field(name).is_some()) {
         clerk.in_field(name, |clerk| {
@@ -216,7 +225,7 @@ fn read_definition(options: &Value, clerk: &mut Clerk) -> Definition {
             });
         });
     }
-    clerk.in_field("definition", |clerk| Definition::read_with(definition, clerk))
+    clerk.in_field("definition", |clerk| Definition::read_with(definition, values, clerk))
 }
 
 /// The definition that a few options stand for.

@@ -40,6 +40,7 @@ pub fn mount(
     let props = SurveyCardProps {
         definition: config.definition.clone(),
         messages,
+        seed: circumstances.id.seed(),
         sent_key: sent_key(&config).into(),
         on_session: {
             let outbound = Outbound::new(host, config, circumstances, Rc::new(Fetch));

@@ -77,7 +77,11 @@ impl Outbound {
             Phase::Closed => {
                 WidgetEvent::Close { sent: before.phase() == Phase::Sent }.fire(&self.host);
             }
-            Phase::Asking | Phase::Sent | Phase::NotSent { .. } => {}
+            Phase::Asking
+            | Phase::Closing
+            | Phase::Sent
+            | Phase::NotSent { .. }
+            | Phase::Withdrawn => {}
         }
     }
 
@@ -115,7 +119,7 @@ impl Outbound {
     /// The response to post: the same bytes again for the same answers, else a new revision.
     fn response(&self, session: &Rc<Session>) -> Posted {
         let mut watched = self.watched.borrow_mut();
-        let unchanged = watched.posted.take_if(|posted| posted.session.has_same_answers(session));
+        let unchanged = watched.posted.take_if(|posted| posted.session.has_same_record(session));
         let posted = unchanged.unwrap_or_else(|| {
             watched.revision += 1;
             let answered_at = watched.answered_at;

@@ -42,6 +42,7 @@ impl Card {
         let props = SurveyCardProps {
             definition: config.definition,
             messages: Rc::new(Messages::new(language, flat(texts))),
+            seed: 0,
             sent_key: "sent".into(),
             on_session,
         };

@@ -31,6 +31,8 @@ export type TrefoilOptions = {
   respondent?: string;
   /** What else the page wants kept; not as an attribute. */
   context?: { [name: string]: string | number | boolean };
+  /** Texts for {name} in the survey's words; not as an attribute. */
+  values?: { [name: string]: string | number | boolean };
   /** Marks records as trials, which never enter a score. */
   test?: boolean;
   /** Sends nothing and stores nothing; the page still gets its events. */
@@ -46,7 +48,7 @@ export type TrefoilDefinition = {
   survey: string;
   /** Changed whenever a question changes; goes into every record. 1 if left out. */
   survey_version?: string;
-  /** steps: one rating at a time with the comment that follows it; card: all at once. */
+  /** steps: one question at a time with the comment that follows it; card: all at once. */
   flow?: "steps" | "card";
   /** What is asked. */
   questions: Array<{
@@ -57,10 +59,18 @@ export type TrefoilDefinition = {
     text?: string | { [language: string]: string };
     /** Whether the respondent must answer to go on. */
     required?: boolean;
+    /** When it is shown. Left out: always. It looks back only. */
+    when?: TrefoilCondition;
     /** The words on the lowest point. Left out: the usual ones. */
     low?: string | { [language: string]: string };
     /** The words on the highest point. Left out: the usual ones. */
     high?: string | { [language: string]: string };
+    /** The words on each point, from the lowest: as many as there are points. */
+    labels?: Array<string | { [language: string]: string }>;
+    /** Whether "not applicable" is offered, too. */
+    not_applicable?: boolean;
+    /** What the points look like; the value is the same. numbers; thumbs for csat 0-1. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words";
   } | {
     kind: "csat";
     /** The question's name in records; used once in the survey. */
@@ -69,12 +79,20 @@ export type TrefoilDefinition = {
     text?: string | { [language: string]: string };
     /** Whether the respondent must answer to go on. */
     required?: boolean;
+    /** When it is shown. Left out: always. It looks back only. */
+    when?: TrefoilCondition;
     /** The words on the lowest point. Left out: the usual ones. */
     low?: string | { [language: string]: string };
     /** The words on the highest point. Left out: the usual ones. */
     high?: string | { [language: string]: string };
-    /** The highest point; 5 if left out. */
-    max?: 3 | 5 | 7 | 10;
+    /** The words on each point, from the lowest: as many as there are points. */
+    labels?: Array<string | { [language: string]: string }>;
+    /** Whether "not applicable" is offered, too. */
+    not_applicable?: boolean;
+    /** What the points look like; the value is the same. numbers; thumbs for csat 0-1. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words";
+    /** The highest point; 5 if left out. 1 is the scale 0-1, down and up. */
+    max?: 1 | 3 | 5 | 7 | 10;
     /** What is rated, each on the same scale. Left out: one rating of the whole. */
     items?: Array<{
       /** The item's name in records; used once in the survey. */
@@ -82,6 +100,14 @@ export type TrefoilDefinition = {
       /** What is rated, in a word or two. */
       text: string | { [language: string]: string };
     }>;
+    /** Whether each item is a step of its own. */
+    one_by_one?: boolean;
+    /** Whether they are shown in an order of chance. */
+    shuffle?: boolean;
+    /** How many at the end stay where they are when the others are shuffled; 0. */
+    keep_last?: number;
+    /** Whether each is rated twice: what was expected, and what was experienced. */
+    pair?: boolean;
   } | {
     kind: "ces1";
     /** The question's name in records; used once in the survey. */
@@ -90,10 +116,18 @@ export type TrefoilDefinition = {
     text?: string | { [language: string]: string };
     /** Whether the respondent must answer to go on. */
     required?: boolean;
+    /** When it is shown. Left out: always. It looks back only. */
+    when?: TrefoilCondition;
     /** The words on the lowest point. Left out: the usual ones. */
     low?: string | { [language: string]: string };
     /** The words on the highest point. Left out: the usual ones. */
     high?: string | { [language: string]: string };
+    /** The words on each point, from the lowest: as many as there are points. */
+    labels?: Array<string | { [language: string]: string }>;
+    /** Whether "not applicable" is offered, too. */
+    not_applicable?: boolean;
+    /** What the points look like; the value is the same. numbers; thumbs for csat 0-1. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words";
   } | {
     kind: "ces2";
     /** The question's name in records; used once in the survey. */
@@ -102,10 +136,41 @@ export type TrefoilDefinition = {
     text?: string | { [language: string]: string };
     /** Whether the respondent must answer to go on. */
     required?: boolean;
+    /** When it is shown. Left out: always. It looks back only. */
+    when?: TrefoilCondition;
     /** The words on the lowest point. Left out: the usual ones. */
     low?: string | { [language: string]: string };
     /** The words on the highest point. Left out: the usual ones. */
     high?: string | { [language: string]: string };
+    /** The words on each point, from the lowest: as many as there are points. */
+    labels?: Array<string | { [language: string]: string }>;
+    /** Whether "not applicable" is offered, too. */
+    not_applicable?: boolean;
+    /** What the points look like; the value is the same. numbers; thumbs for csat 0-1. */
+    shown_as?: "numbers" | "stars" | "smileys" | "thumbs" | "words";
+  } | {
+    kind: "choice";
+    /** The question's name in records; used once in the survey. */
+    id: string;
+    /** The question. Left out: the usual wording. */
+    text?: string | { [language: string]: string };
+    /** Whether the respondent must answer to go on. */
+    required?: boolean;
+    /** When it is shown. Left out: always. It looks back only. */
+    when?: TrefoilCondition;
+    /** What can be ticked; ids are used once in the question. */
+    choices: Array<{
+      /** The item's name in records; used once in the survey. */
+      id: string;
+      /** What is rated, in a word or two. */
+      text: string | { [language: string]: string };
+    }>;
+    /** Whether several can be ticked. */
+    multiple?: boolean;
+    /** Whether they are shown in an order of chance. */
+    shuffle?: boolean;
+    /** How many at the end stay where they are when the others are shuffled; 0. */
+    keep_last?: number;
   } | {
     kind: "comment";
     /** The question's name in records; used once in the survey. */
@@ -114,11 +179,62 @@ export type TrefoilDefinition = {
     text?: string | { [language: string]: string };
     /** Whether the respondent must answer to go on. */
     required?: boolean;
+    /** When it is shown. Left out: always. It looks back only. */
+    when?: TrefoilCondition;
     /** The most characters; 1000. */
     max_length?: number;
+  } | {
+    kind: "contact";
+    /** The question's name in records; used once in the survey. */
+    id: string;
+    /** The question. Left out: the usual wording. */
+    text?: string | { [language: string]: string };
+    /** Whether the respondent must answer to go on. */
+    required?: boolean;
+    /** When it is shown. Left out: always. It looks back only. */
+    when?: TrefoilCondition;
+    /** What is asked for; email if left out. */
+    fields?: Array<"name" | "email" | "phone">;
+    /** The words of the consent box. Left out: the usual ones. */
+    consent?: string | { [language: string]: string };
   }>;
   /** What is said after sending. Left out: the usual words. */
   thanks?: string | { [language: string]: string };
+  /** In place of thanks: the first whose condition holds is said after sending. */
+  endings?: Array<{
+    /** When it is said; the last ending has none. */
+    when?: TrefoilCondition;
+    /** What is said. */
+    text: string | { [language: string]: string };
+    /** Refused: a review is offered to everyone or to nobody. */
+    review?: never;
+    /** Refused: a review is offered to everyone or to nobody. */
+    link?: never;
+  }>;
+  /** When an answer is a complaint, to be answered within three days. */
+  complaint?: TrefoilCondition;
+  /** A review link, for everyone. */
+  review?: {
+    /** An https address; no answer travels in it. */
+    url: string;
+    /** The words of the link. Left out: the usual ones. */
+    text?: string | { [language: string]: string };
+    /** Refused: a review is offered to everyone or to nobody. */
+    when?: never;
+  };
+  /** A link on the last card. */
+  back_link?: {
+    /** An https address or a path on the site; no answer travels in it. */
+    url: string;
+    /** The words of the link. Left out: the usual ones. */
+    text?: string | { [language: string]: string };
+  };
+  /** Offers to show what was sent, with the response's id. */
+  receipt?: boolean;
+  /** Saves a partial revision after each step. */
+  partials?: boolean;
+  /** The languages that a switch on the card offers. */
+  languages?: Array<string>;
 };
 
 export type TrefoilRecord = {
@@ -281,6 +397,43 @@ export type TrefoilRecord = {
   response: string;
   /** true: a trial that never enters a rate. */
   test?: boolean | null;
+};
+
+/** When something holds; it looks back only, at questions that stand before. Of a question with items, any item counts; of a pair, what was experienced. */
+export type TrefoilCondition = {
+  /** The conditions. */
+  all: Array<TrefoilCondition>;
+} | {
+  /** The conditions. */
+  any: Array<TrefoilCondition>;
+} | {
+  /** The condition. */
+  not: TrefoilCondition;
+} | {
+  /** Whether it holds or does not. */
+  complaint: boolean;
+} | {
+  /** The id of a question or of an item. */
+  question: string;
+  /** nps: promoter, passive, detractor; others: good, neutral, bad. */
+  band: "promoter" | "passive" | "detractor" | "good" | "neutral" | "bad";
+} | {
+  /** The id of a question or of an item. */
+  question: string;
+  /** The choice's id. */
+  is: string;
+} | {
+  /** The id of a question or of an item. */
+  question: string;
+  /** Whether it was or was not. */
+  answered: boolean;
+} | {
+  /** The id of a question or of an item. */
+  question: string;
+  /** The lowest point. */
+  at_least?: number;
+  /** The highest point. */
+  at_most?: number;
 };
 
 export type TrefoilResponse = Extract<TrefoilRecord, { type: "response" }>;

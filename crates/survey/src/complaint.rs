@@ -14,7 +14,8 @@ pub struct Complaint {
     pub path: String,
     /// A stable code for programs: `missing`, `unknown_field`, `wrong_type`, `null`,
     /// `out_of_range`, `not_integer`, `not_finite`, `too_long`, `too_short`, `not_one_of`,
-    /// `bad_format`, `duplicate`, `contradiction`, `unsupported_version`.
+    /// `bad_format`, `duplicate`, `contradiction`, `unsupported_version`; in definitions also
+    /// `loop`, `never`, `too_deep`, `unknown_placeholder` and `gated_review`.
     pub code: &'static str,
     /// For people: what is wrong and what would be right.
     pub message: String,

@@ -22,6 +22,13 @@ impl RecordId {
         Uuid::try_parse(text).ok().filter(|_| has_hyphens).map(Self)
     }
 
+    /// The low 64 bits, which in ours hold 62 random ones: the seed of what is shuffled, so that
+    /// an order can be made again from the id alone.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.0.as_u64_pair().1
+    }
+
     /// The id in lower case with hyphens.
     #[must_use]
     pub fn text(&self) -> String {

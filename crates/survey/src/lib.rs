@@ -1,6 +1,7 @@
 //! What is asked, how one respondent answers it, and the record that leaves.
 //!
 //! - [`definition`]: a survey as its owner wrote it, checked as a whole.
+//! - [`condition`]: when a question, an ending or a complaint holds.
 //! - [`session`]: one respondent's way through it, a pure state machine.
 //! - [`record`]: the response record and the event record, wire format version 1, both ways.
 //! - [`shape`]: the tables of fields that the checks and the JSON schemas come from.
@@ -13,11 +14,14 @@
 extern crate alloc;
 
 pub mod complaint;
+pub mod condition;
 pub mod definition;
 pub mod id;
 pub mod json;
 pub mod masking;
 pub mod metric;
+pub mod order;
+pub mod placeholder;
 pub mod record;
 pub mod session;
 pub mod shape;

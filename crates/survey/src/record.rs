@@ -247,6 +247,8 @@ pub struct Scores {
     pub csat: Option<(u64, u64)>,
     /// Each effort rating, with its version.
     pub ces: Vec<(String, Metric, u8)>,
+    /// Question and item of each pair, with what was experienced less what was expected.
+    pub gaps: Vec<(String, Option<String>, i16)>,
 }
 
 /// Gives an enum of words its codes, both ways.
@@ -270,6 +272,8 @@ macro_rules! codes {
         }
     };
 }
+
+pub(crate) use codes;
 
 codes!(Status {
     Partial = "partial",
@@ -376,7 +380,8 @@ static CES2: Object = Object {
         NOT_APPLICABLE,
     ],
 };
-const NAMES: Shape = Shape::List { of: &Shape::Name, min: 0, max: 100 };
+/// Thirty questions of ten items.
+const NAMES: Shape = Shape::List { of: &Shape::Name, min: 0, max: 300 };
 static CHOICE: Object = Object {
     about: about("Some of several choices."),
     is_open: true,
@@ -398,7 +403,7 @@ static CONTACT: Object = Object {
         QUESTION,
         optional("name", Shape::Text { min: 1, max: 200 }, "A name."),
         optional("email", Shape::Text { min: 3, max: 254 }, "An e-mail address."),
-        optional("phone", Shape::Text { min: 3, max: 40 }, "A telephone number."),
+        optional("phone", Shape::Text { min: 1, max: 40 }, "A telephone number."),
         required("consent", Shape::Bool, "Whether the respondent agreed to be contacted."),
     ],
 };
@@ -464,7 +469,8 @@ static RESPONSE: Object = Object {
                     ],
                 },
                 min: 0,
-                max: 400,
+                // Thirty questions of ten items, each rated twice.
+                max: 600,
             },
             "What was answered; a question passed over is not in it.",
         ),
@@ -558,6 +564,7 @@ impl Response {
         for answer in &self.answers {
             let Answer::Rating(rating) = answer else { continue };
             let Some(value) = rating.value else { continue };
+            scores.gaps.extend(self.gap(rating, value));
             match rating.metric {
                 Metric::Nps => {
                     if let Some(group) = nps::Group::of(value) {
@@ -577,6 +584,26 @@ impl Response {
         }
         scores.csat = csat.filter(|_| !is_mixed).map(|(_, sum, count)| (sum, count));
         scores
+    }
+
+    /// The gap of a pair, from what was experienced.
+    fn gap(&self, rating: &Rating, value: u8) -> Option<(String, Option<String>, i16)> {
+        if rating.role != Some(Role::Experienced) {
+            return None;
+        }
+        let expected = self.answers.iter().find_map(|answer| match answer {
+            Answer::Rating(other)
+                if other.role == Some(Role::Expected)
+                    && other.question == rating.question
+                    && other.item == rating.item
+                    && other.scale == rating.scale =>
+            {
+                other.value
+            }
+            _ => None,
+        })?;
+        let gap = i16::from(value) - i16::from(expected);
+        Some((rating.question.clone(), rating.item.clone(), gap))
     }
 
     /// Reads a response whose shape was checked.
@@ -604,8 +631,13 @@ impl Response {
             answers,
             complaint: value.field("complaint").and_then(Complaint::read),
         };
-        let given = value.field("scores").map(Scores::read);
-        if given.is_some_and(|given| given != response.scores()) {
+        let mut scores = response.scores();
+        let given = value.field("scores");
+        // Writers before the gaps left them out.
+        if given.is_some_and(|given| given.field("gaps").is_none()) {
+            scores.gaps.clear();
+        }
+        if given.is_some_and(|given| Scores::read(given) != scores) {
             clerk.in_field("scores", |clerk| {
                 clerk.complain("contradiction", || "do not follow from the answers".into());
             });
@@ -864,6 +896,15 @@ impl Scores {
                     Some((entry.text("question")?.into(), metric, point(entry)?))
                 })
                 .collect(),
+            gaps: value
+                .list("gaps")
+                .iter()
+                .filter_map(|entry| {
+                    let item = entry.text("item").map(String::from);
+                    let gap = i16::try_from(entry.whole("value")?).ok()?;
+                    Some((entry.text("question")?.into(), item, gap))
+                })
+                .collect(),
         }
     }
 
@@ -882,7 +923,7 @@ impl Scores {
             match self.csat {
                 None => json.null(),
                 Some((sum, count)) => json.object(|json| {
-                    // A response holds at most 400 answers of at most 10.
+                    // A response holds at most 600 answers of at most 10.
                     json.field("sum").whole(sum as i64);
                     json.field("count").whole(count as i64);
                 }),
@@ -892,6 +933,20 @@ impl Scores {
                     json.object(|json| {
                         json.field("question").text(question);
                         json.field("kind").text(metric.code());
+                        json.field("value").whole(i64::from(*value));
+                    });
+                }
+            });
+            if self.gaps.is_empty() {
+                return;
+            }
+            json.field("gaps").list(|json| {
+                for (question, item, value) in &self.gaps {
+                    json.object(|json| {
+                        json.field("question").text(question);
+                        if let Some(item) = item {
+                            json.field("item").text(item);
+                        }
                         json.field("value").whole(i64::from(*value));
                     });
                 }
@@ -917,7 +972,7 @@ fn read_answers(values: &[Value], clerk: &mut Clerk) -> Vec<Answer> {
     answers
 }
 
-fn read_names(value: &Value, name: &str) -> Vec<String> {
+pub(crate) fn read_names(value: &Value, name: &str) -> Vec<String> {
     value.list(name).iter().filter_map(Value::as_text).map(String::from).collect()
 }
 

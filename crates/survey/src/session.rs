@@ -3,33 +3,49 @@
 //! [`Session::after`] is all there is: a session and an input give the next session. Nothing here
 //! knows a clock, a page or a network; what has to happen follows from the [`Phase`].
 
-use crate::definition::{Ask, Definition, Flow, Question, RatingAsk};
+use crate::condition::{self, NOT_APPLICABLE, is_in, shown_questions};
+use crate::definition::{
+    Ask, ContactAsk, ContactField, Definition, Flow, Question, RatingAsk, Texts,
+};
 use crate::id::RecordId;
 use crate::masking::masked;
-use crate::record::{Answer, Display, Rating, Response, Scalar, ShownAs, Status};
+use crate::order::Shuffler;
+use crate::placeholder::{Piece, each_piece};
+use crate::record::{
+    Answer, Complaint, Display, Rating, Response, Role, Scalar, Status, read_names,
+};
 use crate::time::Timestamp;
+use crate::value::Value;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::ops::Range;
 
 /// Where a respondent stands.
 #[derive(Clone, Debug)]
 pub struct Session {
     definition: Rc<Definition>,
+    /// Of each question its items or choices in the order shown; at least one entry.
+    orders: Rc<[Vec<usize>]>,
     /// Parallel to the definition's questions.
     given: Vec<Given>,
     step: usize,
     phase: Phase,
     lacks: Option<Lack>,
+    /// Whether the endpoint has a finished revision.
+    was_sent: bool,
+    /// Whether the respondent takes the response back.
+    is_withdrawn: bool,
 }
 
 /// What was given so far for one question.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Given {
-    /// One for each item; one for a rating of the whole; none for a comment.
-    ratings: Vec<Option<u8>>,
-    comment: String,
+    /// A bit for each answer, as conditions look at them: for each rating (see [`slot`]) the point
+    /// or [`NOT_APPLICABLE`]; in one entry the choices ticked.
+    marks: Vec<u32>,
+    /// The comment, or the texts of the contact's fields.
+    texts: Vec<String>,
+    has_consent: bool,
 }
 
 /// How far things are.
@@ -37,6 +53,8 @@ struct Given {
 pub enum Phase {
     /// The respondent answers.
     Asking,
+    /// The respondent closed the card without sending and may undo that.
+    Closing,
     /// The response is on its way.
     Sending,
     /// The endpoint has it.
@@ -46,6 +64,8 @@ pub enum Phase {
         /// Whether another attempt may go through.
         is_retryable: bool,
     },
+    /// The endpoint has taken it back.
+    Withdrawn,
     /// The respondent closed the card without sending.
     Dismissed,
     /// The respondent closed the card after sending.
@@ -61,22 +81,54 @@ pub enum Lack {
         question: usize,
         /// The item's index; 0 without items.
         item: usize,
+        /// The side of a pair; experienced without pairs.
+        role: Role,
+    },
+    /// An e-mail address of this step is none.
+    Email {
+        /// The question's index.
+        question: usize,
+    },
+    /// A way to reach the respondent was given, but no consent to use it.
+    Consent {
+        /// The question's index.
+        question: usize,
     },
     /// Nothing was answered at all, so there is nothing to send.
     Anything,
 }
 
+/// What was said to a scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A point.
+    Point(u8),
+    /// It does not apply.
+    NotApplicable,
+}
+
 /// What the respondent or the endpoint did.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// Chose a point.
+    /// Chose a point, or that it does not apply.
     Rated {
         /// The question's index.
         question: usize,
         /// The item's index; 0 without items.
         item: usize,
-        /// The point.
-        value: u8,
+        /// The side of a pair; experienced without pairs.
+        role: Role,
+        /// What was chosen.
+        mark: Mark,
+    },
+    /// Ticked a choice or took the tick away. Where one choice is allowed it replaces the other.
+    Ticked {
+        /// The question's index.
+        question: usize,
+        /// The choice's index in the definition.
+        choice: usize,
+        /// Whether it is ticked now.
+        is_ticked: bool,
     },
     /// Changed a comment.
     Commented {
@@ -85,12 +137,34 @@ pub enum Input {
         /// All of it.
         text: String,
     },
+    /// Changed a field of a contact.
+    ContactTyped {
+        /// The question's index.
+        question: usize,
+        /// The field's index in the definition.
+        field: usize,
+        /// All of it.
+        text: String,
+    },
+    /// Agreed to be contacted, or no longer.
+    Consented {
+        /// The question's index.
+        question: usize,
+        /// Whether the respondent agrees.
+        has_consent: bool,
+    },
+    /// Goes on after a reload: to the first step without an answer.
+    Resume,
     /// Wants the next step, or to send at the last one.
     Forward,
-    /// Wants the step before.
+    /// Wants the step before; while closing, wants to stay.
     Back,
     /// Wants to try again after it was not sent.
     Retry,
+    /// Wants to correct what was sent.
+    Correct,
+    /// Wants to take back what was sent.
+    Withdraw,
     /// The endpoint took it.
     Delivered,
     /// The endpoint did not take it.
@@ -98,7 +172,7 @@ pub enum Input {
         /// Whether another attempt may go through.
         is_retryable: bool,
     },
-    /// Closed the card.
+    /// Closed the card; unsent answers can be gone back to until it is closed again.
     Close,
 }
 
@@ -111,6 +185,19 @@ pub struct Rated<'a> {
     pub item: Option<&'a str>,
     /// The point.
     pub value: u8,
+}
+
+/// A question on the card.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The index of its step, from 0.
+    pub step: usize,
+    /// The question's index.
+    pub index: usize,
+    /// The question.
+    pub question: &'a Question,
+    /// The indices of its items, or of its choices, in the order shown; 0 alone without any.
+    pub items: &'a [usize],
 }
 
 /// All of a response that the respondent did not say.
@@ -139,59 +226,175 @@ pub struct Circumstances {
 }
 
 impl PartialEq for Session {
-    /// Two sessions of one definition compare; of two definitions, even alike, they differ.
+    /// Two sessions of one definition and one seed compare; of two definitions, even alike, they
+    /// differ.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.definition, &other.definition)
+            && self.orders == other.orders
             && self.step == other.step
             && self.phase == other.phase
             && self.lacks == other.lacks
+            && self.was_sent == other.was_sent
+            && self.is_withdrawn == other.is_withdrawn
             && self.given == other.given
     }
 }
 
 impl Session {
     /// A session at its first step with nothing answered.
+    ///
+    /// What is shuffled follows from the seed alone; with the seed of the response's id
+    /// ([`RecordId::seed`]) the order can be made again from the record.
     #[must_use]
-    pub fn new(definition: Rc<Definition>) -> Self {
-        let given = definition
-            .questions
-            .iter()
-            .map(|question| match &question.ask {
-                Ask::Rating(ask) => {
-                    Given { ratings: alloc::vec![None; ask.items.len().max(1)], ..Given::default() }
+    pub fn new(definition: Rc<Definition>, seed: u64) -> Self {
+        let mut shuffler = Shuffler::new(seed);
+        let questions = definition.questions.iter();
+        let order = |question: &Question| {
+            let count = question.items().len().max(1);
+            let (Ask::Rating(RatingAsk { keep_last, .. })
+            | Ask::Choice(crate::definition::ChoiceAsk { keep_last, .. })) = &question.ask
+            else {
+                return Vec::from([0]);
+            };
+            shuffler.order(count, keep_last.unwrap_or(count))
+        };
+        Self {
+            orders: questions.clone().map(order).collect(),
+            given: questions.map(Given::new).collect(),
+            definition,
+            step: 0,
+            phase: Phase::Asking,
+            lacks: None,
+            was_sent: false,
+            is_withdrawn: false,
+        }
+    }
+
+    /// The session with answers in the record's own form, as if the respondent had given them.
+    ///
+    /// For links that bring an answer along and for going on after a reload. What does not fit is
+    /// left out. [`Input::Resume`] then leads to the first step without an answer.
+    #[must_use]
+    pub fn with_answers(&self, answers: &Value) -> Self {
+        let mut next = self.clone();
+        let Value::List(answers) = answers else { return next };
+        for answer in answers {
+            next.take(answer);
+        }
+        next
+    }
+
+    fn take(&mut self, answer: &Value) -> Option<()> {
+        let definition = Rc::clone(&self.definition);
+        let id = answer.text("question")?;
+        let question = definition.questions.iter().position(|question| question.id == id)?;
+        let asked = definition.questions.get(question)?;
+        match &asked.ask {
+            Ask::Rating(_) => {
+                let item = match answer.text("item") {
+                    Some(id) => asked.items().iter().position(|item| item.id == id)?,
+                    None if asked.items().is_empty() => 0,
+                    None => return None,
+                };
+                let role = answer.text("role").and_then(Role::from_code);
+                let mark = match answer.whole("value") {
+                    Some(point) => Mark::Point(u8::try_from(point).ok()?),
+                    None if answer.is_true("not_applicable") => Mark::NotApplicable,
+                    None => return None,
+                };
+                self.rate(question, item, role.unwrap_or(Role::Experienced), mark);
+            }
+            Ask::Choice(_) => {
+                for id in read_names(answer, "values") {
+                    if let Some(choice) = asked.items().iter().position(|item| item.id == id) {
+                        self.tick(question, choice, true);
+                    }
                 }
-                Ask::Comment { .. } => Given::default(),
-            })
-            .collect();
-        Self { definition, given, step: 0, phase: Phase::Asking, lacks: None }
+            }
+            Ask::Comment { .. } => self.write(question, 0, answer.text("text")?),
+            Ask::Contact(ask) => {
+                for (index, field) in ask.fields.iter().enumerate() {
+                    self.write(question, index, answer.text(field.code()).unwrap_or_default());
+                }
+                self.given.get_mut(question)?.has_consent = answer.is_true("consent");
+            }
+        }
+        Some(())
     }
 
     /// The session after that input. An input that means nothing here changes nothing.
+    ///
+    /// Only questions on the card can be answered.
     #[must_use]
     pub fn after(&self, input: Input) -> Self {
         let mut next = self.clone();
         match (self.phase, input) {
-            (Phase::Asking, Input::Rated { question, item, value }) => {
-                next.rate(question, item, value);
+            (Phase::Asking, Input::Rated { question, item, role, mark }) => {
+                if self.is_on_card(question, Some(item)) {
+                    next.rate(question, item, role, mark);
+                }
             }
-            (Phase::Asking, Input::Commented { question, text }) => next.comment(question, text),
-            (Phase::Asking, Input::Forward) => next.forward(),
+            (Phase::Asking, Input::Ticked { question, choice, is_ticked }) => {
+                if self.is_on_card(question, None) {
+                    next.tick(question, choice, is_ticked);
+                }
+            }
+            (Phase::Asking, Input::Commented { question, text }) => {
+                if self.is_on_card(question, None) {
+                    next.write(question, 0, &text);
+                }
+            }
+            (Phase::Asking, Input::ContactTyped { question, field, text }) => {
+                if self.is_on_card(question, None) {
+                    next.write(question, field, &text);
+                }
+            }
+            (Phase::Asking, Input::Consented { question, has_consent }) => {
+                if let (true, Some(given)) =
+                    (self.is_on_card(question, None), next.given.get_mut(question))
+                {
+                    given.has_consent = has_consent;
+                }
+            }
+            (Phase::Asking, Input::Resume) => next.step = self.first_open_step(),
+            (Phase::Asking, Input::Forward) => return next.forward(),
             (Phase::Asking, Input::Back) => {
                 next.step = self.step.saturating_sub(1);
                 next.lacks = None;
             }
-            (Phase::NotSent { .. }, Input::Back) => next.phase = Phase::Asking,
+            (Phase::Asking, Input::Close) => next.phase = Phase::Closing,
+            (Phase::Closing, Input::Back) => next.phase = Phase::Asking,
+            (Phase::Closing, Input::Close) => {
+                next.phase = if self.was_sent { Phase::Closed } else { Phase::Dismissed };
+            }
+            (Phase::NotSent { .. }, Input::Back) => {
+                // What was not taken back is still there.
+                next.phase = if self.is_withdrawn { Phase::Sent } else { Phase::Asking };
+                next.is_withdrawn = false;
+            }
             (Phase::NotSent { is_retryable: true }, Input::Retry) => next.phase = Phase::Sending,
-            (Phase::Sending, Input::Delivered) => next.phase = Phase::Sent,
+            (Phase::Sending, Input::Delivered) => {
+                next.phase = if self.is_withdrawn { Phase::Withdrawn } else { Phase::Sent };
+                next.was_sent = true;
+            }
             (Phase::Sending, Input::NotDelivered { is_retryable }) => {
                 next.phase = Phase::NotSent { is_retryable };
             }
-            (Phase::Asking, Input::Close) => next.phase = Phase::Dismissed,
-            (Phase::Sending | Phase::Sent | Phase::NotSent { .. }, Input::Close) => {
-                next.phase = Phase::Closed;
+            (Phase::Sent, Input::Correct) => {
+                next.phase = Phase::Asking;
+                next.step = 0;
             }
-            _ => {}
+            (Phase::Sent, Input::Withdraw) => {
+                next.phase = Phase::Sending;
+                next.is_withdrawn = true;
+            }
+            (
+                Phase::Sending | Phase::Sent | Phase::NotSent { .. } | Phase::Withdrawn,
+                Input::Close,
+            ) => next.phase = Phase::Closed,
+            _ => return next,
         }
+        next.mend();
         next
     }
 
@@ -207,6 +410,18 @@ impl Session {
         self.phase
     }
 
+    /// What the record of this moment says about how far the respondent got.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        match self.phase {
+            _ if self.is_withdrawn => Status::Withdrawn,
+            // A revision under way is not taken after a finished one.
+            Phase::Asking | Phase::Closing if !self.was_sent => Status::Partial,
+            Phase::Dismissed => Status::Dismissed,
+            _ => Status::Complete,
+        }
+    }
+
     /// What must be mended before the respondent can go on.
     #[must_use]
     pub const fn lacks(&self) -> Option<Lack> {
@@ -219,10 +434,10 @@ impl Session {
         self.step
     }
 
-    /// How many steps there are, at least 1.
+    /// How many steps there are, at least 1; it follows from what was answered so far.
     #[must_use]
     pub fn steps(&self) -> usize {
-        steps(&self.definition).len()
+        self.plan().last().map_or(1, |shown| shown.step + 1)
     }
 
     /// Whether the step shown is the last.
@@ -231,30 +446,63 @@ impl Session {
         self.step + 1 >= self.steps()
     }
 
-    /// The questions of the step shown, each with its index.
-    pub fn shown(&self) -> impl Iterator<Item = (usize, &Question)> {
-        let range = steps(&self.definition).get(self.step).cloned().unwrap_or(0..0);
-        let start = range.start;
-        let questions = self.definition.questions.get(range).unwrap_or_default();
-        questions.iter().enumerate().map(move |(index, question)| (start + index, question))
+    /// The questions of the step shown.
+    pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
+        self.plan().into_iter().filter(|shown| shown.step == self.step)
     }
 
-    /// The point chosen for an item (0 without items) of a question.
+    /// What was said to the scale of an item (0 without items) of a question.
+    #[must_use]
+    pub fn mark(&self, question: usize, item: usize, role: Role) -> Option<Mark> {
+        let Ask::Rating(ask) = &self.definition.questions.get(question)?.ask else { return None };
+        let bits = *self.given.get(question)?.marks.get(slot(ask, item, role)?)?;
+        match bits {
+            0 => None,
+            NOT_APPLICABLE => Some(Mark::NotApplicable),
+            // One bit of eleven.
+            bits => Some(Mark::Point(bits.trailing_zeros() as u8)),
+        }
+    }
+
+    /// The point chosen for what was experienced of an item (0 without items) of a question.
     #[must_use]
     pub fn rating(&self, question: usize, item: usize) -> Option<u8> {
-        *self.given.get(question)?.ratings.get(item)?
+        match self.mark(question, item, Role::Experienced)? {
+            Mark::Point(point) => Some(point),
+            Mark::NotApplicable => None,
+        }
+    }
+
+    /// Whether a choice of a question is ticked.
+    #[must_use]
+    pub fn is_ticked(&self, question: usize, choice: usize) -> bool {
+        let given = self.given.get(question);
+        given.and_then(|given| given.marks.first()).is_some_and(|ticked| is_in(*ticked, choice))
     }
 
     /// What was written for a question.
     #[must_use]
     pub fn comment_text(&self, question: usize) -> &str {
-        self.given.get(question).map_or("", |given| &given.comment)
+        self.contact_text(question, 0)
+    }
+
+    /// What was written into a field of a contact, by its index in the definition.
+    #[must_use]
+    pub fn contact_text(&self, question: usize, field: usize) -> &str {
+        let given = self.given.get(question);
+        given.and_then(|given| given.texts.get(field)).map_or("", String::as_str)
+    }
+
+    /// Whether the respondent agreed to be contacted.
+    #[must_use]
+    pub fn has_consent(&self, question: usize) -> bool {
+        self.given.get(question).is_some_and(|given| given.has_consent)
     }
 
     /// Everything that was written, for the respondent to copy.
     pub fn comments(&self) -> impl Iterator<Item = &str> {
-        let texts = self.given.iter().map(|given| given.comment.trim());
-        texts.filter(|text| !text.is_empty())
+        let texts = self.given.iter().flat_map(|given| &given.texts);
+        texts.map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
     /// Whether the same was answered in both.
@@ -263,26 +511,118 @@ impl Session {
         self.given == other.given
     }
 
+    /// Whether both make the same record, so that the same bytes can be posted again.
+    #[must_use]
+    pub fn has_same_record(&self, other: &Self) -> bool {
+        self.has_same_answers(other) && self.status() == other.status()
+    }
+
     /// The rating that differs from an earlier session, if one does.
     #[must_use]
     pub fn rated_since(&self, before: &Self) -> Option<Rated<'_>> {
         let questions = self.definition.questions.iter().zip(&self.given).zip(&before.given);
         questions.into_iter().find_map(|((question, now), before)| {
-            let mut pairs = now.ratings.iter().zip(&before.ratings);
-            let item = pairs.position(|(now, before)| now != before)?;
             let Ask::Rating(ask) = &question.ask else { return None };
-            Some(Rated {
+            let mut pairs = now.marks.iter().zip(&before.marks);
+            let slot = pairs.position(|(now, before)| now != before)?;
+            let bits = *now.marks.get(slot)?;
+            let item = if ask.pair { slot / 2 } else { slot };
+            (bits != NOT_APPLICABLE).then_some(Rated {
                 question: &question.id,
                 item: ask.items.get(item).map(|item| &*item.id),
-                value: (*now.ratings.get(item)?)?,
+                // One bit of eleven.
+                value: bits.trailing_zeros() as u8,
             })
         })
     }
 
-    /// Whether anything was answered.
+    /// Whether anything was answered that is still asked for.
     #[must_use]
     pub fn has_answers(&self) -> bool {
-        self.given.iter().any(Given::is_answered)
+        self.plan().iter().any(|shown| self.is_answered(shown.index))
+    }
+
+    /// Whether the answers given are a complaint.
+    #[must_use]
+    pub fn is_complaint(&self) -> bool {
+        self.definition.complaint.as_ref().is_some_and(|complaint| self.holds(complaint))
+    }
+
+    /// The owner's words after sending; empty for the usual ones.
+    #[must_use]
+    pub fn ending(&self) -> &Texts {
+        let holds = |when: &condition::Condition| self.holds(when);
+        let mut endings = self.definition.endings.iter();
+        let ending = endings.find(|ending| ending.when.as_ref().is_none_or(holds));
+        ending.map_or(const { &Texts::NONE }, |ending| &ending.text)
+    }
+
+    /// A text of the owner's with its placeholders filled: answers, then the page's `values`.
+    ///
+    /// `number` writes a number in the reader's digits. Several answers to one question are
+    /// parted by commas.
+    #[must_use]
+    pub fn filled(
+        &self,
+        text: &str,
+        language: &str,
+        values: &Value,
+        number: &dyn Fn(usize) -> String,
+    ) -> String {
+        let mut filled = String::new();
+        each_piece(text, &mut |piece| match piece {
+            Piece::Words(words) => filled.push_str(words),
+            Piece::Open => {}
+            Piece::Named { name, fallback } => {
+                let start = filled.len();
+                match (condition::named(&self.definition.questions, name), values.field(name)) {
+                    (Some((question, items)), _) => {
+                        for text in self.answer_texts(question, items, language, number) {
+                            if filled.len() > start {
+                                filled.push_str(", ");
+                            }
+                            filled.push_str(&text);
+                        }
+                    }
+                    (None, Some(Value::Text(text))) => filled.push_str(text),
+                    _ => {}
+                }
+                if filled.len() == start {
+                    filled.push_str(fallback.unwrap_or_default());
+                }
+            }
+        });
+        filled
+    }
+
+    fn answer_texts(
+        &self,
+        question: usize,
+        items: core::ops::Range<usize>,
+        language: &str,
+        number: &dyn Fn(usize) -> String,
+    ) -> Vec<String> {
+        let Some(asked) = self.definition.questions.get(question) else { return Vec::new() };
+        if !is_in(self.shown_set(), question) {
+            return Vec::new();
+        }
+        match &asked.ask {
+            Ask::Rating(_) => {
+                let points = items.filter_map(|item| self.rating(question, item));
+                points.map(|point| number(point.into())).collect()
+            }
+            Ask::Choice(ask) => {
+                let choices = ask.choices.iter().enumerate();
+                let ticked = choices.filter(|(choice, _)| self.is_ticked(question, *choice));
+                let texts = ticked.filter_map(|(_, choice)| choice.text.for_reader(language));
+                texts.map(|(text, _)| text.into()).collect()
+            }
+            Ask::Comment { .. } | Ask::Contact(_) => {
+                let texts = self.given.get(question).map_or(&[][..], |given| &given.texts);
+                let texts = texts.iter().map(|text| text.trim());
+                texts.filter(|text| !text.is_empty()).map(Into::into).collect()
+            }
+        }
     }
 
     /// The response as of this moment. Its status follows from the phase.
@@ -294,21 +634,18 @@ impl Session {
         answered_at: Option<Timestamp>,
     ) -> Response {
         let about = circumstances.clone();
+        let status = self.status();
+        let answers = if self.is_withdrawn { Vec::new() } else { self.answers() };
+        let answered_at = answered_at.filter(|_| !answers.is_empty());
         Response {
             id: about.id,
             revision,
             survey: self.definition.survey.clone(),
             survey_version: self.definition.survey_version.clone(),
-            status: match self.phase {
-                Phase::Asking => Status::Partial,
-                Phase::Dismissed => Status::Dismissed,
-                Phase::Sending | Phase::Sent | Phase::NotSent { .. } | Phase::Closed => {
-                    Status::Complete
-                }
-            },
+            status,
             test: about.test,
             shown_at: about.shown_at,
-            answered_at: answered_at.filter(|_| self.has_answers()),
+            answered_at,
             locale: about.locale,
             display: about.display,
             trigger: about.trigger,
@@ -316,60 +653,150 @@ impl Session {
             page: about.page,
             respondent: about.respondent,
             context: about.context,
-            order: order(&self.definition),
-            answers: self.answers(),
-            complaint: None,
+            order: self.order(),
+            answers,
+            complaint: answered_at
+                .filter(|_| status.is_scored() && self.is_complaint())
+                .map(Complaint::opened),
         }
     }
 
+    /// Ids of questions and items in the order shown.
+    fn order(&self) -> Vec<String> {
+        let mut order = Vec::new();
+        for shown in self.plan() {
+            match &shown.question.ask {
+                Ask::Rating(ask) if !ask.items.is_empty() => {
+                    let items = shown.items.iter().filter_map(|item| ask.items.get(*item));
+                    order.extend(items.map(|item| item.id.clone()));
+                }
+                _ => order.push(shown.question.id.clone()),
+            }
+        }
+        order
+    }
+
     fn answers(&self) -> Vec<Answer> {
+        let shown = self.shown_set();
         let mut answers = Vec::new();
-        for (question, given) in self.definition.questions.iter().zip(&self.given) {
-            match &question.ask {
-                Ask::Rating(ask) => answers.extend(ratings(question, ask, given)),
-                Ask::Comment { .. } if given.comment.trim().is_empty() => {}
+        for (index, asked) in self.definition.questions.iter().enumerate() {
+            let question = asked.id.clone();
+            match &asked.ask {
+                _ if !is_in(shown, index) || !self.is_answered(index) => {}
+                Ask::Rating(ask) => self.push_ratings(index, asked, ask, &mut answers),
+                Ask::Choice(ask) => {
+                    let id = |choice: usize| Some(ask.choices.get(choice)?.id.clone());
+                    let ticked = |choice: &usize| self.is_ticked(index, *choice);
+                    let order = self.orders.get(index).into_iter().flatten().copied();
+                    answers.push(Answer::Choice {
+                        question,
+                        values: (0..ask.choices.len()).filter(ticked).filter_map(id).collect(),
+                        order: order.filter_map(id).collect(),
+                    });
+                }
                 Ask::Comment { .. } => answers.push(Answer::Comment {
-                    question: question.id.clone(),
-                    text: masked(given.comment.trim()),
+                    question,
+                    text: masked(self.comment_text(index).trim()),
                 }),
+                Ask::Contact(ask) => {
+                    let text = |field| {
+                        let field = ask.fields.iter().position(|asked| *asked == field)?;
+                        let text = self.contact_text(index, field).trim();
+                        (!text.is_empty()).then(|| text.into())
+                    };
+                    answers.push(Answer::Contact {
+                        question,
+                        name: text(ContactField::Name),
+                        email: text(ContactField::Email),
+                        phone: text(ContactField::Phone),
+                        consent: true,
+                    });
+                }
             }
         }
         answers
     }
 
-    fn rate(&mut self, question: usize, item: usize, value: u8) {
+    fn push_ratings(
+        &self,
+        index: usize,
+        question: &Question,
+        ask: &RatingAsk,
+        answers: &mut Vec<Answer>,
+    ) {
+        for item in 0..ask.items.len().max(1) {
+            for role in roles(ask) {
+                let Some(mark) = self.mark(index, item, *role) else { continue };
+                answers.push(Answer::Rating(Rating {
+                    question: question.id.clone(),
+                    item: ask.items.get(item).map(|item| item.id.clone()),
+                    role: ask.pair.then_some(*role),
+                    metric: ask.metric,
+                    scale: ask.scale,
+                    shown_as: Some(ask.shown_as),
+                    value: match mark {
+                        Mark::Point(point) => Some(point),
+                        Mark::NotApplicable => None,
+                    },
+                }));
+            }
+        }
+    }
+
+    fn rate(&mut self, question: usize, item: usize, role: Role, mark: Mark) {
         let definition = Rc::clone(&self.definition);
         let Some(Question { ask: Ask::Rating(ask), .. }) = definition.questions.get(question)
         else {
             return;
         };
-        let slot = self.given.get_mut(question).and_then(|given| given.ratings.get_mut(item));
-        let (Some(slot), Ok(value)) = (slot, ask.scale.accept(f64::from(value))) else { return };
-        *slot = Some(value);
-        self.mend();
+        let bits = match mark {
+            Mark::Point(point) if ask.scale.contains(point) => 1 << (point & 31),
+            Mark::NotApplicable if ask.not_applicable => NOT_APPLICABLE,
+            _ => return,
+        };
+        let marks = self.given.get_mut(question).map(|given| &mut given.marks);
+        let slot = slot(ask, item, role);
+        if let Some(mark) = marks.zip(slot).and_then(|(marks, slot)| marks.get_mut(slot)) {
+            *mark = bits;
+        }
     }
 
-    fn comment(&mut self, question: usize, text: String) {
-        let Some(Ask::Comment { max_length }) =
-            self.definition.questions.get(question).map(|question| &question.ask)
+    fn tick(&mut self, question: usize, choice: usize, is_ticked: bool) {
+        let definition = Rc::clone(&self.definition);
+        let Some(Question { ask: Ask::Choice(ask), .. }) = definition.questions.get(question)
         else {
             return;
         };
-        let text = text.chars().take(*max_length).collect();
-        if let Some(given) = self.given.get_mut(question) {
-            given.comment = text;
+        let ticked = self.given.get_mut(question).and_then(|given| given.marks.first_mut());
+        let (Some(ticked), true) = (ticked, choice < ask.choices.len()) else { return };
+        let bit = 1 << (choice & 31);
+        *ticked = match (is_ticked, ask.multiple) {
+            (true, true) => *ticked | bit,
+            (true, false) => bit,
+            (false, _) => *ticked & !bit,
+        };
+    }
+
+    fn write(&mut self, question: usize, field: usize, text: &str) {
+        let most = match self.definition.questions.get(question).map(|question| &question.ask) {
+            Some(Ask::Comment { max_length }) => *max_length,
+            Some(Ask::Contact(ask)) => ask.fields.get(field).map_or(0, |field| field.max_length()),
+            _ => 0,
+        };
+        let written = self.given.get_mut(question).and_then(|given| given.texts.get_mut(field));
+        if let Some(written) = written {
+            *written = text.chars().take(most).collect();
         }
-        self.mend();
     }
 
     /// Takes a complaint back as soon as it no longer holds, and raises no other one.
     fn mend(&mut self) {
-        if self.lacks != self.lack() {
+        if self.lacks.is_some() && self.lacks != self.lack() {
             self.lacks = None;
         }
     }
 
-    fn forward(&mut self) {
+    fn forward(mut self) -> Self {
         self.lacks = self.lack();
         if self.lacks.is_some() {
         } else if self.is_last_step() {
@@ -377,68 +804,154 @@ impl Session {
         } else {
             self.step += 1;
         }
+        self
     }
 
     fn lack(&self) -> Option<Lack> {
-        let missing = self.shown().find_map(|(index, question)| {
-            let given = self.given.get(index)?;
-            let item = match &question.ask {
-                Ask::Rating(_) => given.ratings.iter().position(Option::is_none)?,
-                Ask::Comment { .. } => given.comment.trim().is_empty().then_some(0)?,
-            };
-            question.required.then_some(Lack::Answer { question: index, item })
-        });
         let nothing = (self.is_last_step() && !self.has_answers()).then_some(Lack::Anything);
-        missing.or(nothing)
+        self.shown().find_map(|shown| self.lack_of(shown)).or(nothing)
+    }
+
+    fn lack_of(&self, Shown { index, question, items, .. }: Shown<'_>) -> Option<Lack> {
+        let is_needed = question.required;
+        match &question.ask {
+            Ask::Rating(ask) => items.iter().find_map(|item| {
+                let is_open = |role: &&Role| self.mark(index, *item, **role).is_none();
+                let role = *roles(ask).iter().find(is_open)?;
+                is_needed.then_some(Lack::Answer { question: index, item: *item, role })
+            }),
+            Ask::Contact(ask) if self.has_text(index) => self.lack_of_contact(index, ask),
+            _ => (is_needed && !self.is_answered(index)).then_some(Lack::Answer {
+                question: index,
+                item: 0,
+                role: Role::Experienced,
+            }),
+        }
+    }
+
+    fn lack_of_contact(&self, question: usize, ask: &ContactAsk) -> Option<Lack> {
+        let email = ask.fields.iter().position(|field| *field == ContactField::Email);
+        let email = email.map_or("", |field| self.contact_text(question, field).trim());
+        let is_email = email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
+        if !email.is_empty() && !is_email {
+            Some(Lack::Email { question })
+        } else {
+            (!self.has_consent(question)).then_some(Lack::Consent { question })
+        }
+    }
+
+    fn has_text(&self, question: usize) -> bool {
+        let given = self.given.get(question);
+        given.is_some_and(|given| given.texts.iter().any(|text| !text.trim().is_empty()))
+    }
+
+    /// Whether a question's answer goes into the record, as far as this question knows.
+    fn is_answered(&self, question: usize) -> bool {
+        let given = self.given.get(question);
+        let is_marked = given.is_some_and(|given| given.marks.iter().any(|mark| *mark != 0));
+        is_marked || self.has_text(question) && self.is_text_sent(question)
+    }
+
+    fn is_text_sent(&self, question: usize) -> bool {
+        match self.definition.questions.get(question).map(|question| &question.ask) {
+            Some(Ask::Contact(ask)) => self.lack_of_contact(question, ask).is_none(),
+            _ => true,
+        }
+    }
+
+    /// What was answered, as conditions look at it.
+    fn answered(&self, question: usize, item: usize) -> u32 {
+        let Some(given) = self.given.get(question) else { return 0 };
+        let slot = match self.definition.questions.get(question).map(|question| &question.ask) {
+            Some(Ask::Rating(ask)) => slot(ask, item, Role::Experienced),
+            Some(Ask::Choice(_)) => Some(0),
+            _ => return self.is_answered(question).into(),
+        };
+        slot.and_then(|slot| given.marks.get(slot)).copied().unwrap_or_default()
+    }
+
+    /// The questions shown, a bit each.
+    fn shown_set(&self) -> u32 {
+        shown_questions(&self.definition.questions, &|question, item| self.answered(question, item))
+    }
+
+    fn holds(&self, condition: &condition::Condition) -> bool {
+        condition.holds(self.shown_set(), &|question, item| self.answered(question, item))
+    }
+
+    /// All that is shown, step by step: a step for each question, with the comments that follow
+    /// it; or one step for all.
+    ///
+    /// Conditions look back, so no answer on the card changes the steps up to it: the step shown
+    /// keeps its index.
+    fn plan(&self) -> Vec<Shown<'_>> {
+        let shown = self.shown_set();
+        let is_card = self.definition.flow == Flow::Card;
+        let mut plan: Vec<Shown<'_>> = Vec::new();
+        for (index, question) in self.definition.questions.iter().enumerate() {
+            let order = self.orders.get(index).map_or(&[][..], Vec::as_slice);
+            let count = match &question.ask {
+                _ if !is_in(shown, index) => continue,
+                Ask::Rating(ask) if ask.one_by_one && !is_card => 1,
+                _ => order.len().max(1),
+            };
+            let is_joined = is_card || matches!(question.ask, Ask::Comment { .. });
+            for items in order.chunks(count) {
+                let next = plan.last().map_or(0, |last| last.step + usize::from(!is_joined));
+                plan.push(Shown { step: next, index, question, items });
+            }
+        }
+        plan
+    }
+
+    fn is_on_card(&self, question: usize, item: Option<usize>) -> bool {
+        self.shown().any(|shown| {
+            shown.index == question && item.is_none_or(|item| shown.items.contains(&item))
+        })
+    }
+
+    /// The first step that lacks something or has no answer; else the last.
+    fn first_open_step(&self) -> usize {
+        let last = self.steps() - 1;
+        let is_open = |step: &usize| {
+            let plan = self.plan();
+            let mut of_step = plan.iter().filter(|shown| shown.step == *step);
+            let is_answered = of_step.clone().any(|shown| self.is_item_answered(*shown));
+            !is_answered || of_step.any(|shown| self.lack_of(*shown).is_some())
+        };
+        (0..last).find(is_open).unwrap_or(last)
+    }
+
+    /// Whether what is shown of a question has an answer.
+    fn is_item_answered(&self, shown: Shown<'_>) -> bool {
+        match &shown.question.ask {
+            Ask::Rating(_) => shown.items.iter().any(|item| self.answered(shown.index, *item) != 0),
+            _ => self.is_answered(shown.index),
+        }
     }
 }
 
 impl Given {
-    fn is_answered(&self) -> bool {
-        self.ratings.iter().any(Option::is_some) || !self.comment.trim().is_empty()
+    fn new(question: &Question) -> Self {
+        let (marks, texts) = match &question.ask {
+            Ask::Rating(ask) => (ask.items.len().max(1) * roles(ask).len(), 0),
+            Ask::Choice(_) => (1, 0),
+            Ask::Comment { .. } => (0, 1),
+            Ask::Contact(ask) => (0, ask.fields.len()),
+        };
+        let texts = alloc::vec![String::new(); texts];
+        Self { marks: alloc::vec![0; marks], texts, has_consent: false }
     }
 }
 
-/// A step for each rating, with the comments that follow it; or one step for all.
-fn steps(definition: &Definition) -> Vec<Range<usize>> {
-    let mut steps: Vec<Range<usize>> = Vec::new();
-    for (index, question) in definition.questions.iter().enumerate() {
-        let is_rating = matches!(question.ask, Ask::Rating(_));
-        match steps.last_mut() {
-            Some(step) if definition.flow == Flow::Card || !is_rating => step.end = index + 1,
-            _ => steps.push(index..index + 1),
-        }
-    }
-    steps
+/// The sides that are asked for.
+fn roles(ask: &RatingAsk) -> &'static [Role] {
+    if ask.pair { &[Role::Expected, Role::Experienced] } else { &[Role::Experienced] }
 }
 
-fn order(definition: &Definition) -> Vec<String> {
-    let mut order = Vec::new();
-    for question in &definition.questions {
-        match &question.ask {
-            Ask::Rating(ask) if !ask.items.is_empty() => {
-                order.extend(ask.items.iter().map(|item| item.id.clone()));
-            }
-            _ => order.push(question.id.clone()),
-        }
-    }
-    order
-}
-
-fn ratings<'a>(
-    question: &'a Question,
-    ask: &'a RatingAsk,
-    given: &'a Given,
-) -> impl Iterator<Item = Answer> + 'a {
-    given.ratings.iter().enumerate().filter_map(|(index, value)| {
-        Some(Answer::Rating(Rating {
-            question: question.id.clone(),
-            item: ask.items.get(index).map(|item| item.id.clone()),
-            role: None,
-            metric: ask.metric,
-            scale: ask.scale,
-            shown_as: Some(ShownAs::Numbers),
-            value: Some((*value)?),
-        }))
-    })
+/// Where a rating's mark stands: item by item, each in the order of [`roles`].
+fn slot(ask: &RatingAsk, item: usize, role: Role) -> Option<usize> {
+    let sides = roles(ask);
+    let side = sides.iter().position(|asked| *asked == role)?;
+    Some(item * sides.len() + side)
 }

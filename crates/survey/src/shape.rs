@@ -4,6 +4,7 @@
 //! and the tables in the docs all come from it, so they cannot disagree.
 
 use crate::complaint::{Clerk, message, whole_text};
+use crate::condition::FORMS;
 use crate::value::Value;
 use alloc::string::String;
 use trefoil_score::{Rejection, whole_between};
@@ -39,6 +40,12 @@ pub enum Shape {
     Moment,
     /// A path on a site: `/`, then no `?` and no `#`; checked where records are read.
     Page,
+    /// A BCP 47 language tag.
+    Language,
+    /// A [condition](crate::condition), one of its forms.
+    Condition,
+    /// What would offer a review to some respondents only: always refused.
+    Gate,
     /// A text, or an object with one text for each language.
     Texts {
         /// The largest number of characters of each.
@@ -91,6 +98,13 @@ pub struct Field {
     pub shape: Shape,
     /// What it says, for the schema; empty without the feature `schema`.
     pub about: &'static str,
+}
+
+impl Object {
+    /// The names of the fields that tell one form of a condition from the others.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().map(|field| field.name).filter(|name| *name != "question")
+    }
 }
 
 /// A description that only programs with the feature `schema` carry, so that the widget does not.
@@ -152,6 +166,15 @@ pub fn check(value: &Value, shape: &Shape, clerk: &mut Clerk) {
         Shape::Uuid | Shape::Moment | Shape::Page => check_record_text(value, shape, clerk),
         #[cfg(not(feature = "intake"))]
         Shape::Uuid | Shape::Moment | Shape::Page => {}
+        Shape::Language => with_text(value, clerk, check_language),
+        Shape::Condition => check_condition(value, clerk),
+        Shape::Gate => clerk.complain("gated_review", || {
+            message(&[
+                "would offer the review to some and not to others, which misleads readers and breaks ",
+                "the rules of review sites and of the FTC; write review once, without a condition, ",
+                "for everyone",
+            ])
+        }),
         Shape::Texts { max } => check_texts(value, *max, clerk),
         Shape::Context => check_context(value, clerk),
         Shape::Nullable(shape) => {
@@ -253,7 +276,9 @@ fn check_object(value: &Value, object: &Object, tag: Option<&str>, clerk: &mut C
     for (name, _) in written.iter().filter(|(name, _)| !is_known(name)) {
         clerk.in_field(name, |clerk| {
             clerk.complain("unknown_field", || {
-                let known = object.fields.iter().map(|field| String::from(field.name));
+                let known =
+                    object.fields.iter().filter(|field| !matches!(field.shape, Shape::Gate));
+                let known = known.map(|field| String::from(field.name));
                 message(&["is not known here; known are ", &choices(known)])
             });
         });
@@ -267,14 +292,30 @@ fn check_texts(value: &Value, max: usize, clerk: &mut Clerk) {
             check_count(texts.len(), 1, 100, "languages", clerk);
             for (language, text) in texts {
                 clerk.in_field(language, |clerk| {
-                    if !is_language(language) {
-                        bad_format(language, "is not a language tag like fa or pt-BR", clerk);
-                    }
+                    check_language(language, clerk);
                     with_text(text, clerk, |text, clerk| check_length(text, 1, max, clerk));
                 });
             }
         }
         other => wrong_type(other, "a text, or an object with a text for each language", clerk),
+    }
+}
+
+fn check_language(tag: &str, clerk: &mut Clerk) {
+    if !is_language(tag) {
+        bad_format(tag, "is not a language tag like fa or pt-BR", clerk);
+    }
+}
+
+/// A condition is of the form that has one of its fields; what it means is checked by its reader.
+fn check_condition(value: &Value, clerk: &mut Clerk) {
+    let Value::Map(_) = value else { return wrong_type(value, "an object", clerk) };
+    match FORMS.iter().find(|form| form.names().any(|name| value.field(name).is_some())) {
+        Some(form) => check_object(value, form, None, clerk),
+        None => clerk.complain("missing", || {
+            let names = FORMS.iter().flat_map(Object::names).map(String::from);
+            message(&["says nothing; write ", &choices(names)])
+        }),
     }
 }
 
@@ -411,6 +452,20 @@ pub mod schema {
             json.field("$schema").text("https://json-schema.org/draft/2020-12/schema");
             json.field("title").text(title);
             fields_of(shape, json);
+            if let Shape::Object(object) = shape
+                && object.fields.iter().any(|field| matches!(field.shape, Shape::Condition))
+            {
+                json.field("$defs").object(|json| {
+                    json.field("condition").object(|json| {
+                        json.field("description").text(crate::condition::ABOUT);
+                        json.field("anyOf").list(|json| {
+                            for form in &crate::condition::FORMS {
+                                json.object(|json| fields_of_object(form, None, json));
+                            }
+                        });
+                    });
+                });
+            }
         });
         json.into_text()
     }
@@ -458,6 +513,9 @@ pub mod schema {
                 json.field("format").text("date-time");
             }
             Shape::Page => pattern("^/[^?#]*$", json),
+            Shape::Language => pattern("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", json),
+            Shape::Condition => json.field("$ref").text("#/$defs/condition"),
+            Shape::Gate => json.field("not").object(|_| ()),
             Shape::Texts { max } => json.field("anyOf").list(|json| {
                 json.object(|json| {
                     typed("string", json);

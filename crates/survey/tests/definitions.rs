@@ -33,6 +33,8 @@ fn what_is_left_out_takes_its_usual_value() {
                 (ask.metric.code(), ask.scale.min(), ask.scale.max(), ask.items.len())
             }
             Ask::Comment { max_length } => ("comment", 0, u8::try_from(*max_length).unwrap(), 0),
+            Ask::Choice(ask) => ("choice", 0, 0, ask.choices.len()),
+            Ask::Contact(ask) => ("contact", 0, 0, ask.fields.len()),
         })
         .collect();
     let expected =
@@ -45,13 +47,14 @@ fn a_reader_gets_the_nearest_language() {
     let texts = json!({"en":"E","pt-BR":"B","fa":"F"});
     let mut definition = example();
     definition["thanks"] = texts;
-    let thanks = read(&definition).unwrap().thanks;
+    let definition = read(&definition).unwrap();
+    let thanks = &definition.endings[0].text;
     for (language, expected) in
         [("en", "E"), ("en-GB", "E"), ("FA-ir", "F"), ("pt", "B"), ("pt-PT", "B"), ("de", "E")]
     {
         assert_eq!(thanks.for_reader(language).unwrap().0, expected, "{language}");
     }
-    assert_eq!(read(&example()).unwrap().thanks.for_reader("en"), None);
+    assert_eq!(read(&example()).unwrap().endings[0].text.for_reader("en"), None);
 }
 
 fn check(change: impl FnOnce(&mut Json), expected: &[&str]) {
@@ -65,15 +68,17 @@ fn each_fault_is_named_with_its_place() {
     check(|d| d["v"] = json!(2), &["v: \"2\" is not 1"]);
     check(
         |d| d["questions"][0] = json!({"id":"a"}),
-        &["questions[0].kind: is missing; it is nps, csat, ces1, ces2 or comment"],
+        &["questions[0].kind: is missing; it is nps, csat, ces1, ces2, choice, comment or contact"],
     );
     check(
         |d| d["questions"][1]["max"] = json!(11),
-        &["questions[1].max: \"11\" is not 3, 5, 7 or 10"],
+        &["questions[1].max: \"11\" is not 1, 3, 5, 7 or 10"],
     );
     check(
         |d| d["questions"][0]["max"] = json!(10),
-        &["questions[0].max: is not known here; known are id, text, required, low or high"],
+        &[
+            "questions[0].max: is not known here; known are id, text, required, when, low, high, labels, not_applicable or shown_as",
+        ],
     );
     check(
         |d| d["questions"][3]["max_length"] = json!(9000),
@@ -111,7 +116,7 @@ fn each_fault_is_named_with_its_place() {
         },
         &[
             "survey: \"a b\" is not 1 to 64 letters, digits, hyphens, dots or underscores",
-            "surveys: is not known here; known are v, survey, survey_version, flow, questions or thanks",
+            "surveys: is not known here; known are v, survey, survey_version, flow, questions, thanks, endings, complaint, review, back_link, receipt, partials or languages",
             "questions[3].id: \"why\" is used twice; each id is used once in the survey",
         ],
     );

@@ -32,7 +32,8 @@ fn example() -> Json {
       {"question":"reply","kind":"contact","email":"a@b.example","consent":true}],
      "complaint":{"opened_at":"2026-11-22T10:15:09Z","due_at":"2026-11-25T10:15:09Z"},
      "scores":{"nps":[{"question":"recommend","value":9,"group":"promoter"}],
-      "csat":{"sum":4,"count":1},"ces":[{"question":"effort","kind":"ces1","value":2}]}})
+      "csat":{"sum":4,"count":1},"ces":[{"question":"effort","kind":"ces1","value":2}],
+      "gaps":[{"question":"quality","value":-2}]}})
 }
 
 fn event() -> Json {
@@ -183,10 +184,22 @@ fn each_fault_is_named_with_its_place() {
         &["scores: do not follow from the answers [contradiction]"],
     );
     check(
+        "/scores/gaps",
+        json!([{"question":"quality","value":2}]),
+        &["scores: do not follow from the answers [contradiction]"],
+    );
+    check(
         "/event",
         json!("seen"),
         &["event: \"seen\" is not shown, started, dismissed, replied or resolved [not_one_of]"],
     );
+}
+
+#[test]
+fn scores_of_a_writer_before_the_gaps_hold() {
+    let mut record = example();
+    record["scores"].as_object_mut().unwrap().remove("gaps");
+    assert!(read(&record).is_ok());
 }
 
 #[test]

@@ -7,8 +7,8 @@ use serde_json::json;
 use std::rc::Rc;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::record::{Display, Record, Status};
-use trefoil_survey::session::{Circumstances, Input, Lack, Phase, Session};
+use trefoil_survey::record::{Display, Record, Role, Status};
+use trefoil_survey::session::{Circumstances, Input, Lack, Mark, Phase, Session};
 use trefoil_survey::time::Timestamp;
 use trefoil_survey::value::Value;
 
@@ -19,7 +19,7 @@ fn session(flow: &str) -> Session {
         {"id":"service","kind":"csat",
          "items":[{"id":"delivery","text":"Delivery"},{"id":"packing","text":"Packing"}]},
         {"id":"effort","kind":"ces1"}]});
-    Session::new(Rc::new(Definition::read(&Value::from(definition)).unwrap()))
+    Session::new(Rc::new(Definition::read(&Value::from(definition)).unwrap()), 7)
 }
 
 fn circumstances() -> Circumstances {
@@ -38,7 +38,7 @@ fn circumstances() -> Circumstances {
 }
 
 fn rated(question: usize, item: usize, value: u8) -> Input {
-    Input::Rated { question, item, value }
+    Input::Rated { question, item, role: Role::Experienced, mark: Mark::Point(value) }
 }
 
 fn said(question: usize, text: &str) -> Input {
@@ -58,7 +58,7 @@ fn check(flow: &str, inputs: &[Input], phase: Phase, step: usize, lacks: Option<
 #[test]
 fn a_step_is_a_rating_and_the_comments_after_it() {
     let session = session("steps");
-    let shown = |session: &Session| session.shown().map(|(index, _)| index).collect::<Vec<_>>();
+    let shown = |session: &Session| session.shown().map(|shown| shown.index).collect::<Vec<_>>();
     assert_eq!((session.steps(), shown(&session)), (3, vec![0, 1]));
     let second = session.after(rated(0, 0, 9)).after(Input::Forward);
     assert_eq!(shown(&second), [2]);
@@ -73,7 +73,7 @@ fn choosing_a_point_never_advances_or_sends() {
 
 #[test]
 fn a_required_answer_holds_the_respondent_back_until_it_is_given() {
-    let lack = Some(Lack::Answer { question: 0, item: 0 });
+    let lack = Some(Lack::Answer { question: 0, item: 0, role: Role::Experienced });
     check("steps", &[Input::Forward], Phase::Asking, 0, lack);
     check("steps", &[Input::Forward, said(1, "hm")], Phase::Asking, 0, lack);
     check("steps", &[Input::Forward, rated(0, 0, 0)], Phase::Asking, 0, None);
@@ -105,7 +105,9 @@ fn sending_ends_sent_or_not_sent_and_can_be_tried_again() {
     check("card", &then(&[LOST, Input::Back]), Phase::Asking, 0, None);
     check("card", &then(&[rated(0, 0, 1), Input::Forward]), Phase::Sending, 0, None);
     check("card", &then(&[Input::Delivered, Input::Close]), Phase::Closed, 0, None);
-    check("card", &[rated(0, 0, 9), Input::Close], Phase::Dismissed, 0, None);
+    check("card", &[rated(0, 0, 9), Input::Close], Phase::Closing, 0, None);
+    check("card", &[rated(0, 0, 9), Input::Close, Input::Back], Phase::Asking, 0, None);
+    check("card", &[rated(0, 0, 9), Input::Close, Input::Close], Phase::Dismissed, 0, None);
 }
 
 #[test]

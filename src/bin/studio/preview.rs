@@ -83,6 +83,7 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
     let props = SurveyCardProps {
         definition: Rc::new(definition),
         messages: Rc::new(Messages::new("en", texts)),
+        seed: circumstances.id.seed(),
         sent_key: "preview".into(),
         on_session: Callback::from(move |(session, reply): (Rc<Session>, Callback<Input>)| {
             if session.phase() == Phase::Sending {

@@ -18,6 +18,8 @@ pub struct SurveyCardProps {
     pub definition: Rc<Definition>,
     /// The widget's words.
     pub messages: Rc<Messages>,
+    /// The seed of what is shuffled: that of the response's id.
+    pub seed: u64,
     /// The key of the sentence that says where a sent answer is; `preview` also shows a banner.
     pub sent_key: AttrValue,
     /// Hears the session once when it is shown and after each change; the callback beside it
@@ -30,6 +32,7 @@ impl PartialEq for SurveyCardProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.definition, &other.definition)
             && Rc::ptr_eq(&self.messages, &other.messages)
+            && self.seed == other.seed
             && self.sent_key == other.sent_key
             && self.on_session == other.on_session
     }
@@ -54,7 +57,7 @@ impl Component for SurveyCard {
     type Properties = SurveyCardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let session = Session::new(ctx.props().definition.clone());
+        let session = Session::new(ctx.props().definition.clone(), ctx.props().seed);
         Self {
             drawn: place(&session),
             session: Rc::new(session),
@@ -64,7 +67,11 @@ impl Component for SurveyCard {
     }
 
     fn update(&mut self, ctx: &Context<Self>, input: Input) -> bool {
-        let next = self.session.after(input);
+        let mut next = self.session.after(input);
+        // The card offers no way back from closing.
+        if next.phase() == Phase::Closing {
+            next = next.after(Input::Close);
+        }
         if *self.session == next {
             return false;
         }
@@ -132,7 +139,8 @@ impl SurveyCard {
         let questions = scene
             .session
             .shown()
-            .map(|(index, question)| QuestionView { scene, index, question }.view().into());
+            .map(|shown| QuestionView { scene, index: shown.index, question: shown.question })
+            .map(|view| view.view().into());
         // A key, so that no radio or focus of one step lives on in the next.
         let step = tag!("div", "class" = "step", "tabindex" = "-1")
             .handle(&self.heading)

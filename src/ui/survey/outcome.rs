@@ -17,7 +17,7 @@ pub fn view(scene: Scene<'_>, heading: &NodeRef, sent_key: &str) -> Tag {
     };
     let outcome = tag!("div", "class" = "outcome");
     let Phase::NotSent { is_retryable } = scene.session.phase() else {
-        let thanks = &scene.session.definition().thanks;
+        let thanks = scene.session.ending();
         return outcome
             .child(Scene::stroke(Some("tick"), "M5 12.5l4.5 4.5L19 7.5"))
             .child(headline(Wording::new(thanks, messages.text("thanks"), messages)))

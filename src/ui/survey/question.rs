@@ -7,6 +7,7 @@ use super::tag::{Tag, tag};
 use super::wording::Wording;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::{Ask, Question, RatingAsk};
+use trefoil_survey::record::Role;
 use trefoil_survey::session::Lack;
 use yew::AttrValue;
 
@@ -36,6 +37,7 @@ impl QuestionView<'_> {
                 }
                 .view();
             }
+            Ask::Choice(_) | Ask::Contact(_) => return tag!("div"),
         };
         let legend =
             tag!("legend", "part" = "question").child(wording.view(None, Some(id.clone())));
@@ -91,6 +93,7 @@ impl QuestionView<'_> {
     }
 
     fn lacks(&self, item: usize) -> bool {
-        self.scene.session.lacks() == Some(Lack::Answer { question: self.index, item })
+        let role = Role::Experienced;
+        self.scene.session.lacks() == Some(Lack::Answer { question: self.index, item, role })
     }
 }

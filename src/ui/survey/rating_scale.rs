@@ -6,7 +6,8 @@ use super::{PROBLEM, Scene};
 use crate::dom::Heard;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::RatingAsk;
-use trefoil_survey::session::Input;
+use trefoil_survey::record::Role;
+use trefoil_survey::session::{Input, Mark};
 use yew::AttrValue;
 
 /// A radio group of all points of a scale. Choosing never sends and never goes on.
@@ -48,6 +49,7 @@ impl RatingScale<'_> {
         let is_chosen = scene.session.rating(question, item) == Some(value);
         let part = if is_chosen { "point point--selected" } else { "point" };
         let word = point_word(ask, value, scene.messages);
+        let (role, mark) = (Role::Experienced, Mark::Point(value));
         let radio = tag!(
             "input",
             "type" = "radio",
@@ -56,7 +58,7 @@ impl RatingScale<'_> {
             "aria-label" = self.spoken(value)
         )
         .checked(is_chosen)
-        .on(Heard::Change, scene.on_input, Input::Rated { question, item, value });
+        .on(Heard::Change, scene.on_input, Input::Rated { question, item, role, mark });
         let number = tag!("span", "class" = "number", "aria-hidden" = true)
             .text(&scene.messages.number(value.into()));
         tag!("label", "class" = "point", "part" = part)

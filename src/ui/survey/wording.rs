@@ -46,7 +46,9 @@ impl Wording {
     pub fn of_question(question: &Question, messages: &Messages) -> Self {
         let kind = match &question.ask {
             Ask::Rating(ask) => ask.metric.code(),
+            Ask::Choice(_) => "choice",
             Ask::Comment { .. } => "comment",
+            Ask::Contact(_) => "contact",
         };
         Self::new(&question.text, messages.text_of(kind, "text"), messages)
     }
