@@ -49,7 +49,14 @@ struct Program {
     /// The folder of that profile in the target directory.
     folder: &'static str,
     optimise: &'static [&'static str],
+    /// Parts of the names of functions that the program never calls.
+    unreached: &'static [&'static str],
 }
+
+/// Yew draws portals, suspended and nested components and raw HTML; the card draws none of them
+/// (docs/adr/0011).
+const UNREACHED_IN_WIDGET: &[&str] =
+    &["VPortal", "VSuspense", "BaseSuspense", "VRaw", "vcomp::VComp as"];
 
 impl Program {
     /// How a program is compiled for this build.
@@ -66,21 +73,24 @@ impl Program {
                 folder: "release",
                 // Reads files of a million rows.
                 optimise: &["-O3"],
+                unreached: &[],
             },
-            (Build::Release, name) => Self::smallest(name),
+            (Build::Release, "widget") => Self::smallest("widget", UNREACHED_IN_WIDGET),
+            (Build::Release, name) => Self::smallest(name, &[]),
         })
     }
 
     /// Every byte is paid by a respondent on a slow phone.
     ///
     /// Rust puts the stack first, so no address of use is among the lowest 1024.
-    const fn smallest(name: &'static str) -> Self {
+    const fn smallest(name: &'static str, unreached: &'static [&'static str]) -> Self {
         let optimise = &["-Oz", "--low-memory-unused"];
-        Self { name, mode: Mode::Small, profile: "widget", folder: "widget", optimise }
+        Self { name, mode: Mode::Small, profile: "widget", folder: "widget", optimise, unreached }
     }
 
     const fn unoptimised(name: &'static str) -> Self {
-        Self { name, mode: Mode::Ordinary, profile: "dev", folder: "debug", optimise: &[] }
+        let (profile, folder) = ("dev", "debug");
+        Self { name, mode: Mode::Ordinary, profile, folder, optimise: &[], unreached: &[] }
     }
 }
 
@@ -281,7 +291,7 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
 }
 
 /// Goes up when [`finish`] changes.
-const FINISH: &str = "2";
+const FINISH: &str = "3";
 
 /// From what the compiler wrote to what a browser loads.
 fn finish(
@@ -309,6 +319,7 @@ fn finish(
         fs::rename(raw_script, script)?;
         fs::rename(raw_wasm, wasm)?;
     } else {
+        let raw_wasm = without_unreached(ready, program, raw_wasm)?;
         let mut optimiser = ready.tools.npm("wasm-opt");
         optimiser.arg(raw_wasm).arg("-o").arg(wasm).args(program.optimise);
         optimiser.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
@@ -324,6 +335,19 @@ fn finish(
         run::quietly(&mut esbuild)?;
     }
     cache::remove(&raw)
+}
+
+/// The program without what it never calls, as a file beside the given one.
+fn without_unreached(ready: &Ready, program: &Program, wasm: PathBuf) -> Result<PathBuf> {
+    if program.unreached.is_empty() {
+        return Ok(wasm);
+    }
+    let without = wasm.with_extension("reached.wasm");
+    let mut node = run::child("node");
+    node.arg(ready.root.join("xtask/src/unreached.mjs"));
+    node.arg(ready.tools.package("binaryen").join("index.js")).arg(wasm).arg(&without);
+    run::quietly(node.args(program.unreached))?;
+    Ok(without)
 }
 
 /// What wasm-opt prints of the names it shortened.

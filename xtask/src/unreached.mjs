@@ -1,0 +1,24 @@
+// Empties functions that a program never calls, though the compiler cannot know it: node
+// unreached.mjs BINARYEN IN OUT NAME…, where a NAME is a part of the functions' names. Whoever calls one all
+// the same meets a trap.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const [from, input, output, ...names] = process.argv.slice(2);
+const { default: binaryen } = await import(pathToFileURL(from).href);
+const wasm = binaryen.readBinary(readFileSync(input));
+const missing = new Set(names);
+for (let index = 0; index < wasm.getNumFunctions(); index++) {
+  const reference = wasm.getFunctionByIndex(index);
+  const { name, module } = binaryen.getFunctionInfo(reference);
+  const part = !module && names.find((part) => name.includes(part));
+  if (!part) continue;
+  missing.delete(part);
+  binaryen.Function(reference).body = wasm.unreachable();
+}
+if (missing.size) {
+  console.error(`no function has ${[...missing].join(", ")} in its name; mend the list in xtask/src/bundle.rs`);
+  process.exit(1);
+}
+writeFileSync(output, wasm.emitBinary());
