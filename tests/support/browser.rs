@@ -47,9 +47,7 @@ impl Driver {
         let made = opened(&http::ask(&self.address, "POST", "/session", &wish)?)?;
         let id = made["sessionId"].as_str().ok_or("a session without an id")?;
         let session = Session { address: self.address.clone(), path: format!("/session/{id}") };
-        let screen =
-            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-        session.devtools("Emulation.setDeviceMetricsOverride", screen)?;
+        session.show(width, 1)?;
         Ok(session)
     }
 }
@@ -84,9 +82,44 @@ impl Session {
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
+    /// Makes the window `width` pixels wide, magnified `zoom` times.
+    pub fn show(&self, width: u32, zoom: u32) -> Outcome {
+        let screen = json!({
+            "width": width / zoom, "height": 900 / zoom, "deviceScaleFactor": zoom, "mobile": false
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", screen).map(drop)
+    }
+
+    /// The browser's id of the first frame in the page, if there is one.
+    pub fn inner_frame(&self) -> Outcome<Option<String>> {
+        let tree = self.devtools("Page.getFrameTree", json!({}))?;
+        let id = &tree["frameTree"]["childFrames"][0]["frame"]["id"];
+        Ok(id.as_str().map(String::from))
+    }
+
     /// What a function body returns in the page; a promise is waited for.
     pub fn run(&self, body: &str, arguments: Value) -> Outcome<Value> {
         self.post("execute/sync", &json!({ "script": body, "args": arguments }))
+    }
+
+    /// What a script comes to in a frame, or in the page, apart from the page's own scripts: they
+    /// share the document and nothing else, so what the page did to its prototypes is not there.
+    pub fn run_apart(&self, frame: Option<&str>, script: &str) -> Outcome<Value> {
+        let tree = self.devtools("Page.getFrameTree", json!({}))?;
+        let frame = frame.or_else(|| tree["frameTree"]["frame"]["id"].as_str());
+        let world = json!({ "frameId": frame, "worldName": "apart" });
+        let world = self.devtools("Page.createIsolatedWorld", world)?;
+        let mut answer = self.devtools(
+            "Runtime.evaluate",
+            json!({
+                "contextId": world["executionContextId"], "expression": script,
+                "awaitPromise": true, "returnByValue": true
+            }),
+        )?;
+        match &answer["exceptionDetails"] {
+            Value::Null => Ok(answer["result"]["value"].take()),
+            thrown => Err(thrown.to_string().into()),
+        }
     }
 
     /// Presses and lets go of keys, one after the other; a chord is written `Shift+Tab`.

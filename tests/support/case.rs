@@ -83,6 +83,20 @@ pub enum Step {
     },
     /// Waits until the survey is that many pixels high.
     Height { on: Option<String>, pixels: u32 },
+    /// The survey looks as it would on an empty page, and nothing of it sticks out of its place:
+    /// every box and every computed style is compared with a twin's.
+    Unharmed {
+        #[serde(default)]
+        on: Option<String>,
+    },
+    /// Goes into a frame of the page, by CSS selector; what follows happens there.
+    Frame(String),
+    /// Magnifies the page that many times, as a browser's zoom does.
+    Zoom(u32),
+    /// Shows the page as on paper, `print`, or again on the screen, `screen`.
+    Media(Media),
+    /// Prints the page.
+    Print,
     /// Cuts the collector off, `down`, or brings it back, `up`.
     Network(Network),
     /// Keeps a picture of the page in the folder that `TREFOIL_SHOTS` names, if it does.
@@ -95,6 +109,14 @@ pub enum Step {
 pub enum Network {
     Down,
     Up,
+}
+
+/// What the page is shown on.
+#[derive(Deserialize, Clone, Copy, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Media {
+    Print,
+    Screen,
 }
 
 /// What `expected.json` says is stored when the case is over.

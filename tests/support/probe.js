@@ -81,6 +81,49 @@
       return found.length === 1 && found[0];
     });
 
+  /** The sides of an element's box, from those of its room; none if it is not drawn. */
+  const box = (element, room) => {
+    if (!element.getClientRects().length) return undefined;
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const origin = room.getBoundingClientRect();
+    return { left: left - origin.left, top: top - origin.top, width, height };
+  };
+  // The twin has neither pointer nor focus.
+  const TOUCHED = ":is(label, button, textarea):is(:hover, :focus-visible, :has(:focus-visible))";
+  /** Boxes and computed styles that two equal trees do not share, and what sticks out of the room. */
+  const differences = (room, twin) => {
+    const told = [];
+    const pairs = [room, ...room.querySelectorAll("*")];
+    const twins = [twin, ...twin.querySelectorAll("*")];
+    for (const [index, element] of pairs.entries()) {
+      const name = [element.localName, ...element.classList].join(".");
+      const [here, there] = [box(element, room), box(twins[index], twin)];
+      if (!here && !there) continue;
+      if (!here || !there) {
+        told.push(`${name}: is drawn only ${here ? "on the page" : "alone"}`);
+        continue;
+      }
+      for (const side of Object.keys(here)) {
+        // Layout counts in 64ths of a pixel.
+        if (!(Math.abs(here[side] - there[side]) < 1 / 16)) {
+          told.push(`${name}: ${side} is ${here[side]}, alone ${there[side]}`);
+        }
+      }
+      const end = here.left + here.width;
+      if (here.left < -1 / 16 || end > box(room, room).width + 1 / 16) {
+        told.push(`${name}: from ${here.left} to ${end} is outside of its room`);
+      }
+      if (element === room || element.matches(TOUCHED)) continue;
+      const style = getComputedStyle(element);
+      const alone = twins[index].ownerDocument.defaultView.getComputedStyle(twins[index]);
+      for (const property of style) {
+        const [value, other] = [style, alone].map((style) => style.getPropertyValue(property));
+        if (value !== other) told.push(`${name}: ${property} is ${value}, alone ${other}`);
+      }
+    }
+    return told;
+  };
+
   const probe = {
     event: (on, name, detail, count) =>
       until(`${count} times ${name} with ${JSON.stringify(detail)}`, () => {
@@ -112,6 +155,33 @@
         all(on, part).some((element) =>
           isPart(style ?? {}, getComputedStyle(element)) &&
           Object.entries(attributes ?? {}).every(([name, value]) => element.getAttribute(name) === value))),
+    /** Where the survey differs from itself on an empty page as wide as its place here. */
+    unharmed: async (on) => {
+      await still();
+      const told = [];
+      for (const root of roots(on)) {
+        const room = root.querySelector(".room");
+        const frame = document.createElement("iframe");
+        frame.srcdoc = "<!doctype html><title>Empty</title><body>";
+        frame.style.cssText = "all:initial;position:absolute;inset:0 auto auto 0;width:9999px;height:1px;visibility:hidden";
+        const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+        document.documentElement.append(frame);
+        await loaded;
+        const { contentDocument: empty, contentWindow: own } = frame;
+        const host = empty.createElement("div");
+        host.style.width = `${room.getBoundingClientRect().width}px`;
+        empty.body.append(host);
+        const twin = host.attachShadow({ mode: "open" });
+        const sheet = new own.CSSStyleSheet();
+        const rules = [...root.adoptedStyleSheets].flatMap(({ cssRules }) => [...cssRules]);
+        sheet.replaceSync(rules.map((rule) => rule.cssText).join("\n"));
+        twin.adoptedStyleSheets = [sheet];
+        twin.append(empty.importNode(room, true));
+        told.push(...differences(room, twin.firstElementChild));
+        frame.remove();
+      }
+      return told;
+    },
     height: (on, pixels) =>
       until(`a height of ${pixels}`, () =>
         surveys(on).every((survey) => survey.getBoundingClientRect().height === pixels)),
@@ -132,14 +202,8 @@
       await until("the end of all requests", () => pending === 0);
       return { errors, violations, kept: localStorage.getItem("trefoil.responses") ?? "" };
     },
-    /** What axe finds wrong with the surveys. */
-    complaints: async () => {
-      await still();
-      if (!surveys().length) return [];
-      const { violations } = await axe.run({ include: [["trefoil-survey"]] });
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
-    },
+    /** Waits until every transition is over. */
+    still: () => still().then(() => null),
     /** All of the page, once every transition is over. */
     size: async () => {
       await still();

@@ -1,7 +1,7 @@
 //! One trial: a case at one width, from an empty browser to what the collector stored.
 
 use crate::browser::{Driver, Session};
-use crate::case::{Case, Network, Step};
+use crate::case::{Case, Media, Network, Step};
 use crate::collector::Collector;
 use crate::stored::{Comparison, sorted};
 use crate::{Outcome, base64};
@@ -17,6 +17,8 @@ pub struct Trial<'a> {
     collector: Collector,
     /// Whether the visitor has done nothing yet, so that nothing on the page may move.
     is_untouched: bool,
+    /// The frame that the visitor went into.
+    frame: Option<String>,
 }
 
 impl<'a> Trial<'a> {
@@ -28,7 +30,7 @@ impl<'a> Trial<'a> {
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
         let probe = json!({ "source": probe });
         session.devtools("Page.addScriptToEvaluateOnNewDocument", probe)?;
-        Ok(Self { case, width, session, collector, is_untouched: true })
+        Ok(Self { case, width, session, collector, is_untouched: true, frame: None })
     }
 
     /// Takes all steps, then looks at what came of them.
@@ -114,6 +116,27 @@ impl<'a> Trial<'a> {
                 self.probe("look", json!([on, part, style, attributes]))?;
             }
             Step::Height { on, pixels } => self.probe("height", json!([on, pixels])).map(drop)?,
+            Step::Unharmed { on } => {
+                self.touch()?;
+                let told = self.probe("unharmed", json!([on]))?;
+                if told != json!([]) {
+                    return Err(format!("the page shows through: {told:#}").into());
+                }
+            }
+            Step::Frame(css) => {
+                let frame = self.probe("own", json!([css]))?;
+                self.session.post("frame", &json!({ "id": frame }))?;
+                self.frame = self.session.inner_frame()?;
+            }
+            Step::Zoom(times) => self.session.show(self.width, *times)?,
+            Step::Media(media) => {
+                let name = match media {
+                    Media::Print => "print",
+                    Media::Screen => "",
+                };
+                self.session.devtools("Emulation.setEmulatedMedia", json!({ "media": name }))?;
+            }
+            Step::Print => self.session.post("print", &json!({})).map(drop)?,
             Step::Network(Network::Down) => self.collector.down()?,
             Step::Network(Network::Up) => self.collector.up()?,
             Step::Screenshot(name) => {
@@ -148,10 +171,12 @@ impl<'a> Trial<'a> {
         self.check_names()?;
         let axe = std::env::var_os("TREFOIL_AXE")
             .ok_or("TREFOIL_AXE does not say which file axe is; run `cargo xtask test`")?;
-        if self.session.run("return typeof axe", json!([]))? == "undefined" {
-            self.session.run(&std::fs::read_to_string(axe)?, json!([]))?;
+        self.probe("still", json!([]))?;
+        let frame = self.frame.as_deref();
+        if self.session.run_apart(frame, "typeof axe")? == "undefined" {
+            self.session.run_apart(frame, &std::fs::read_to_string(axe)?)?;
         }
-        let complaints = self.probe("complaints", json!([]))?;
+        let complaints = self.session.run_apart(frame, include_str!("axe.js"))?;
         if complaints != json!([]) {
             return Err(format!("axe complains: {complaints:#}").into());
         }
@@ -161,7 +186,11 @@ impl<'a> Trial<'a> {
     /// Every control has a name for those who do not see it, and no radio is kept from them.
     fn check_names(&self) -> Outcome {
         self.session.devtools("Accessibility.enable", json!({}))?;
-        let tree = self.session.devtools("Accessibility.getFullAXTree", json!({}))?;
+        let place = match &self.frame {
+            Some(frame) => json!({ "frameId": frame }),
+            None => json!({}),
+        };
+        let tree = self.session.devtools("Accessibility.getFullAXTree", place)?;
         let nodes = tree["nodes"].as_array().ok_or("no accessibility tree")?;
         let there = self.probe("radios", json!([]))?;
         for role in ["radio", "radiogroup", "button", "textbox"] {

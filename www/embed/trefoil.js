@@ -268,8 +268,9 @@
     #keep(room) {
       this.#room.replaceSync(
         room
-          ? `:host{display:block;inline-size:100%;container-type:inline-size}.room{min-block-size:${room[0]}px}` +
-              `@container(max-width:519px){.room{min-block-size:${room[1]}px}}`
+          ? ":host{display:block;inline-size:100%}.room{container-type:inline-size;contain-intrinsic-inline-size:240px}.room:empty::before{content:'';display:block}" +
+              `.room:empty::before,.card{min-block-size:${room[0]}px}` +
+              `@container(max-width:519px){.room:empty::before,.card{min-block-size:${room[1]}px}}`
           : "",
       );
     }
