@@ -9,4 +9,5 @@ pub mod dom;
 #[cfg(any(feature = "widget", feature = "check"))]
 pub mod element;
 pub mod i18n;
+pub mod theme;
 pub mod ui;

@@ -284,6 +284,32 @@ mod outcome {
     }
 }
 
+mod parts {
+    use super::*;
+    use std::collections::BTreeSet;
+    use trefoil::theme::PARTS;
+
+    #[wasm_bindgen_test]
+    async fn the_card_has_every_part_of_the_table_and_no_other() {
+        let card = Card::of(map([("metric", texts(["nps"]))]), "en").await;
+        let mut drawn = BTreeSet::new();
+        let mut see = |card: &Card| {
+            let named =
+                card.all("[part]").into_iter().filter_map(|part| part.get_attribute("part"));
+            drawn.extend(
+                named.flat_map(|parts| parts.split(' ').map(String::from).collect::<Vec<_>>()),
+            );
+        };
+        see(&card);
+        card.click("input[value='9']").await;
+        see(&card);
+        card.press("Send").await;
+        card.reply(Input::NotDelivered { is_retryable: true }).await;
+        see(&card);
+        assert_eq!(drawn, PARTS.iter().map(|part| String::from(part.name)).collect());
+    }
+}
+
 mod close {
     use super::*;
 

@@ -4,10 +4,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+use serde_json::json;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use trefoil::config::options;
 use trefoil::element::EVENTS;
+use trefoil::theme::{PARTS, TOKENS};
 use trefoil_survey::condition::{ABOUT, FORMS};
 use trefoil_survey::shape::{Object, Shape, schema};
 use trefoil_survey::{definition, record};
@@ -75,13 +78,200 @@ fn the_types_are_those_of_options_events_and_records() {
         writeln!(text, "  /** {} */", event.about).unwrap();
         writeln!(text, "  \"{}\": CustomEvent<{{ {} }}>;", event.name, detail.join("; ")).unwrap();
     }
-    text.push_str(
-        "}\n\n/** `<trefoil-survey>`. */\nexport interface TrefoilSurveyElement extends HTMLElement {\n  \
-         /** Options as an object; they hold over attributes. */\n  options: TrefoilOptions | undefined;\n}\n\n\
-         declare global {\n  interface HTMLElementTagNameMap {\n    \"trefoil-survey\": TrefoilSurveyElement;\n  }\n\n  \
-         interface HTMLElementEventMap extends TrefoilEvents {}\n}\n",
-    );
+    text.push_str("}\n\n/** The attributes, as HTML and JSX spell them. */\nexport interface TrefoilAttributes {\n");
+    for field in options::OPTIONS.fields {
+        if let Some(kind) = attribute_type(&field.shape) {
+            writeln!(text, "  /** {} */", field.about).unwrap();
+            writeln!(text, "  \"{}\"?: {kind};", attribute_name(field.name)).unwrap();
+        }
+    }
+    text.push_str(TYPES_END);
     check("www/embed/trefoil.d.ts", &text);
+}
+
+/// What does not come from a table.
+const TYPES_END: &str = r#"}
+
+/** `<trefoil-survey>`. */
+export interface TrefoilSurveyElement extends HTMLElement {
+  /** Options as an object; they hold over attributes. */
+  options: TrefoilOptions | undefined;
+}
+
+/** What may be written on the element in JSX and in templates, beside the framework's own. */
+export interface TrefoilProps
+  extends TrefoilAttributes,
+    TrefoilListeners,
+    Partial<Pick<HTMLElement, "id" | "className" | "title" | "slot" | "hidden">> {
+  /** Options as an object; they hold over attributes. */
+  options?: TrefoilOptions;
+  class?: string;
+  style?: string | object;
+  dir?: "ltr" | "rtl" | "auto";
+  key?: string | number | bigint | null;
+  ref?: unknown;
+  children?: unknown;
+}
+
+/** Listeners as attributes: `ontrefoil-submit`. */
+export type TrefoilListeners = {
+  [Name in keyof TrefoilEvents as `on${Name}`]?: (event: TrefoilEvents[Name]) => void;
+};
+
+/** For a framework's table of elements: `interface IntrinsicElements extends TrefoilElements {}`. */
+export interface TrefoilElements {
+  "trefoil-survey": TrefoilProps;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "trefoil-survey": TrefoilSurveyElement;
+  }
+
+  interface HTMLElementEventMap extends TrefoilEvents {}
+  interface DocumentEventMap extends TrefoilEvents {}
+  interface WindowEventMap extends TrefoilEvents {}
+
+  namespace JSX {
+    interface IntrinsicElements extends TrefoilElements {}
+  }
+}
+"#;
+
+/// An option's name as an attribute.
+fn attribute_name(option: &str) -> String {
+    option.replace('_', "-")
+}
+
+/// What an attribute takes, in TypeScript; none for an option that cannot be one.
+fn attribute_type(shape: &Shape) -> Option<String> {
+    Some(match shape {
+        Shape::Bool => "boolean | \"\" | \"true\" | \"false\"".into(),
+        Shape::List { of: Shape::OneOf(words), .. } => {
+            let word = union(words.iter().map(|word| format!("\"{word}\"")));
+            format!("{word} | `${{{word}}} ${{string}}`")
+        }
+        Shape::List { .. } => "string".into(),
+        Shape::Object(_) | Shape::Context => return None,
+        other => types(other, "", ""),
+    })
+}
+
+#[test]
+fn the_manifest_tells_of_every_attribute_event_part_and_token() {
+    let attributes: Vec<_> = options::OPTIONS
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let kind = attribute_type(&field.shape)?;
+            let name = attribute_name(field.name);
+            Some(json!({ "name": name, "description": field.about, "type": { "text": kind } }))
+        })
+        .collect();
+    let events: Vec<_> = EVENTS
+        .iter()
+        .map(|event| {
+            let kind = format!("TrefoilEvents[\"{}\"]", event.name);
+            json!({ "name": event.name, "description": event.about, "type": { "text": kind } })
+        })
+        .collect();
+    let parts: Vec<_> =
+        PARTS.iter().map(|part| json!({ "name": part.name, "description": part.about })).collect();
+    let tokens: Vec<_> = TOKENS
+        .iter()
+        .map(|token| {
+            json!({
+                "name": token.name, "description": token.about,
+                "syntax": token.syntax, "default": token.light
+            })
+        })
+        .collect();
+    let declaration = json!({
+        "kind": "class",
+        "customElement": true,
+        "name": "TrefoilSurvey",
+        "tagName": "trefoil-survey",
+        "description": "A survey of satisfaction on a page: NPS, CSAT, CES.",
+        "superclass": { "name": "HTMLElement" },
+        "attributes": attributes,
+        "members": [
+            {
+                "kind": "field", "name": "options", "type": { "text": "TrefoilOptions | undefined" },
+                "description": "Options as an object; they hold over attributes."
+            },
+            {
+                "kind": "field", "name": "version", "static": true, "readonly": true,
+                "type": { "text": "string" }, "description": "The version of this release."
+            }
+        ],
+        "events": events,
+        "cssParts": parts,
+        "cssProperties": tokens,
+    });
+    let module = json!({
+        "kind": "javascript-module",
+        "path": "trefoil.js",
+        "declarations": [declaration],
+        "exports": [{
+            "kind": "custom-element-definition", "name": "trefoil-survey",
+            "declaration": { "name": "TrefoilSurvey", "module": "trefoil.js" }
+        }],
+    });
+    let manifest = json!({ "schemaVersion": "2.1.0", "modules": [module] });
+    check("www/embed/custom-elements.json", &pretty(&manifest.to_string()));
+}
+
+#[test]
+fn the_docs_list_every_part_and_every_token() {
+    let mut text = format!(
+        "# Parts and tokens\n\n<!-- {NOTE} -->\n\n## Parts\n\nFor what tokens cannot reach, `::part(…)`:\n\n\
+         | part | is |\n|---|---|\n"
+    );
+    for part in &PARTS {
+        writeln!(text, "| `{}` | {} |", part.name, part.about).unwrap();
+    }
+    text.push_str(
+        "\n## Tokens\n\nCustom properties, set on the element. Where the reader prefers a dark screen, colours have other \
+         defaults; set yours for\nboth.\n\n| token | is | default | dark |\n|---|---|---|---|\n",
+    );
+    for token in &TOKENS {
+        let dark = token.dark.map_or_else(|| "the same".into(), |dark| format!("`{dark}`"));
+        writeln!(text, "| `{}` | {} | `{}` | {dark} |", token.name, token.about, token.light)
+            .unwrap();
+    }
+    text.push_str(TOKENS_END);
+    check("docs/developers/styling.md", &text);
+}
+
+const TOKENS_END: &str = "
+```css
+trefoil-survey {
+  --trefoil-color-accent: #5b3df5;
+  --trefoil-radius-card: 4px;
+}
+```
+
+Text on the accent needs a contrast of 4.5 to 1, borders of points 3 to 1: the defaults are yours to keep or to check.
+";
+
+/// The sheet's tokens in a rule `:host`, the first or the one for dark screens: name and default.
+fn tokens_of_sheet(sheet: &str, rule: usize) -> Vec<(&str, &str)> {
+    let rule = sheet.split(":host {").nth(rule).unwrap().split('}').next().unwrap();
+    let declarations = rule.split(';').filter_map(|declaration| declaration.split_once(':'));
+    let named = declarations.map(|(name, value)| (name.trim(), value.trim()));
+    named.filter(|(name, _)| name.starts_with("--")).collect()
+}
+
+#[test]
+fn the_sheet_sets_every_token_to_its_default_and_uses_no_other() {
+    let sheet = include_str!("../www/embed/trefoil.css");
+    let light: Vec<_> = TOKENS.iter().map(|token| (token.name, token.light)).collect();
+    assert_eq!(tokens_of_sheet(sheet, 1), light);
+    let dark = TOKENS.iter().filter_map(|token| Some((token.name, token.dark?)));
+    assert_eq!(tokens_of_sheet(sheet, 2), dark.collect::<Vec<_>>());
+    let used = sheet.split("var(").skip(1).filter_map(|rest| rest.split([')', ',']).next());
+    let used: BTreeSet<_> = used.collect();
+    assert_eq!(used, TOKENS.iter().map(|token| token.name).collect());
 }
 
 /// A shape in TypeScript.

@@ -456,10 +456,71 @@ export interface TrefoilEvents {
   "trefoil-error": CustomEvent<{ code: "bad-options" | "blocked-by-policy" | "not-loaded"; complaints: { path: string; code: string; message: string }[] }>;
 }
 
+/** The attributes, as HTML and JSX spell them. */
+export interface TrefoilAttributes {
+  /** What to ask, in this order; as an attribute parted by spaces. For more than that, definition. */
+  "metric"?: "nps" | "csat" | "ces1" | "ces2" | `${"nps" | "csat" | "ces1" | "ces2"} ${string}`;
+  /** The question of the first metric. Left out: the usual wording. */
+  "question"?: string;
+  /** With csat: what is rated, one to ten; as an attribute parted by commas. */
+  "items"?: string;
+  /** Asks for no comment after the ratings. */
+  "no-comment"?: boolean | "" | "true" | "false";
+  /** The survey's name in records; the metrics' names if left out. */
+  "survey"?: string;
+  /** The survey's version; 1 if left out. */
+  "survey-version"?: string;
+  /** One rating at a time, or all on one card. */
+  "flow"?: "steps" | "card";
+  /** Where answers are posted: https, a path on this site, or this very machine. */
+  "endpoint"?: string;
+  /** Keeps sent answers in this browser for the studio to read; none if left out. */
+  "storage"?: "none" | "session" | "local";
+  /** The language; the page's, then the browser's, if left out. */
+  "lang"?: string;
+  /** Where on the customer's way this is asked, such as checkout. */
+  "touchpoint"?: string;
+  /** What made the survey appear; load if left out. */
+  "trigger"?: string;
+  /** A name for the respondent, if the page wants one kept. */
+  "respondent"?: string;
+  /** Marks records as trials, which never enter a score. */
+  "test"?: boolean | "" | "true" | "false";
+  /** Sends nothing and stores nothing; the page still gets its events. */
+  "preview"?: boolean | "" | "true" | "false";
+  /** Does not tell the endpoint that the survey was shown, started or dismissed. */
+  "no-events"?: boolean | "" | "true" | "false";
+}
+
 /** `<trefoil-survey>`. */
 export interface TrefoilSurveyElement extends HTMLElement {
   /** Options as an object; they hold over attributes. */
   options: TrefoilOptions | undefined;
+}
+
+/** What may be written on the element in JSX and in templates, beside the framework's own. */
+export interface TrefoilProps
+  extends TrefoilAttributes,
+    TrefoilListeners,
+    Partial<Pick<HTMLElement, "id" | "className" | "title" | "slot" | "hidden">> {
+  /** Options as an object; they hold over attributes. */
+  options?: TrefoilOptions;
+  class?: string;
+  style?: string | object;
+  dir?: "ltr" | "rtl" | "auto";
+  key?: string | number | bigint | null;
+  ref?: unknown;
+  children?: unknown;
+}
+
+/** Listeners as attributes: `ontrefoil-submit`. */
+export type TrefoilListeners = {
+  [Name in keyof TrefoilEvents as `on${Name}`]?: (event: TrefoilEvents[Name]) => void;
+};
+
+/** For a framework's table of elements: `interface IntrinsicElements extends TrefoilElements {}`. */
+export interface TrefoilElements {
+  "trefoil-survey": TrefoilProps;
 }
 
 declare global {
@@ -468,4 +529,10 @@ declare global {
   }
 
   interface HTMLElementEventMap extends TrefoilEvents {}
+  interface DocumentEventMap extends TrefoilEvents {}
+  interface WindowEventMap extends TrefoilEvents {}
+
+  namespace JSX {
+    interface IntrinsicElements extends TrefoilElements {}
+  }
 }

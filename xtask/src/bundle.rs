@@ -209,7 +209,9 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     }
 
     style(ready, build, &www.join("embed/trefoil.css"), &into.join("trefoil.css"))?;
-    copy(&www.join("embed/trefoil.d.ts"), &into.join("trefoil.d.ts"))?;
+    for told in ["trefoil.d.ts", "custom-elements.json"] {
+        copy(&www.join("embed").join(told), &into.join(told))?;
+    }
     for theme in files(&www.join("themes"), "css")? {
         style(ready, build, &theme, &into.join("themes").join(name_of(&theme)?))?;
     }

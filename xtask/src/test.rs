@@ -191,11 +191,17 @@ fn tidy(ready: &Ready) -> Result<Outcome> {
     own(crate::tidy::check(&ready.root))
 }
 
-/// Types of the loader, which are comments in plain JavaScript.
+/// Types of the loader, which are comments in plain JavaScript, and programs that use its types.
 fn types(ready: &Ready) -> Result<Outcome> {
-    let mut tsc = ready.tools.npm("tsc");
-    tsc.args(["--noEmit", "--project", "xtask/npm/tsconfig.json"]).current_dir(&ready.root);
-    run::recorded(&mut tsc).map(Outcome::from)
+    let mut whole = Outcome { holds: true, said: String::new() };
+    for project in ["xtask/npm/tsconfig.json", "tests/types/tsconfig.json"] {
+        let mut tsc = ready.tools.npm("tsc");
+        tsc.args(["--noEmit", "--project", project]).current_dir(&ready.root);
+        let (holds, said) = run::recorded(&mut tsc)?;
+        whole.holds &= holds;
+        whole.said.push_str(&said);
+    }
+    Ok(whole)
 }
 
 /// The studio's components have native tests, and nobody turns them on by default.

@@ -79,6 +79,7 @@ const ARROWS: &[Arrow] = &[
     Arrow { module: "config", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "delivery", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "i18n", modules: &[], crates: &["trefoil_survey"] },
+    Arrow { module: "theme", modules: &[], crates: &[] },
     Arrow {
         module: "ui",
         modules: &["config", "dom", "i18n"],
