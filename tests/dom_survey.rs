@@ -187,7 +187,7 @@ mod comment_field {
     async fn what_is_written_is_the_comment() {
         let card = Card::of(definition([question("why", "comment", false)]), "en").await;
         card.write("textarea", "خوب\nand fast").await;
-        assert_eq!(card.session().comment_text(0), "خوب\nand fast");
+        assert_eq!(card.session().text(0, 0), "خوب\nand fast");
     }
 }
 

@@ -318,7 +318,7 @@ fn object_type(object: &Object, tag: Option<(&str, &str)>, indent: &str, name: &
         writeln!(text, "{inner}{tag}: \"{word}\";").unwrap();
     }
     for field in object.fields {
-        writeln!(text, "{inner}/** {} */", field.about).unwrap();
+        writeln!(text, "{inner}/** {} */", field.about.text()).unwrap();
         let mark = if field.required { "" } else { "?" };
         let null = if object.is_open && !field.required { " | null" } else { "" };
         let kind = types(&field.shape, &inner, name);
@@ -341,7 +341,12 @@ fn the_docs_list_every_option_and_every_event() {
             Shape::Object(_) | Shape::Context => "–".into(),
             _ => format!("`{}`", field.name.replace('_', "-")),
         };
-        let row = [attribute, format!("`{}`", field.name), takes(&field.shape), field.about.into()];
+        let row = [
+            attribute,
+            format!("`{}`", field.name),
+            takes(&field.shape),
+            field.about.text().into(),
+        ];
         writeln!(text, "| {} |", row.join(" | ")).unwrap();
     }
     check("docs/site-owners/options.md", &text);

@@ -126,8 +126,8 @@ pub struct Config {
     pub trigger: String,
     /// A name for the respondent that the page passed in.
     pub respondent: Option<String>,
-    /// What the page passed in for placeholders, an object.
-    pub values: Value,
+    /// What the page passed in for placeholders.
+    pub values: Vec<(String, Scalar)>,
     /// What the page passed in.
     pub context: Vec<(String, Scalar)>,
     /// Whether records are trials.
@@ -196,7 +196,7 @@ impl Config {
             touchpoint: owned("touchpoint"),
             trigger: owned("trigger").unwrap_or_else(|| "load".into()),
             respondent: owned("respondent"),
-            values: values.clone(),
+            values: record::read_context(options.field("values")),
             context: record::read_context(options.field("context")),
             // A preview is a trial: should its record ever be kept, it counts nowhere.
             test: options.is_true("test") || preview,

@@ -472,21 +472,21 @@ impl Definition {
     pub fn read_with(value: &Value, values: &Value, clerk: &mut Clerk) -> Self {
         shape::check(value, &SHAPE, clerk);
         check_names(value, clerk);
-        let written = value.list("questions");
-        let mut questions: Vec<Question> = in_each(value, "questions", clerk, &mut Question::read);
+        let mut questions = Vec::new();
+        in_each(value, "questions", clerk, &mut |value, clerk| {
+            questions.push(Question::read(value, clerk));
+        });
         let complaint = value.field("complaint");
-        for (index, written) in written.iter().enumerate() {
-            let reader = Reader { questions: &questions, before: index, complaint };
-            let when = clerk.in_field("questions", |clerk| {
-                clerk.in_entry(index, |clerk| {
-                    check_texts(written, &reader, values, clerk);
-                    reader.field(written, "when", clerk)
-                })
-            });
-            if let Some(question) = questions.get_mut(index) {
+        let mut before = 0;
+        in_each(value, "questions", clerk, &mut |written, clerk| {
+            let reader = Reader { questions: &questions, before, complaint };
+            check_texts(written, &reader, values, clerk);
+            let when = reader.field(written, "when", clerk);
+            if let Some(question) = questions.get_mut(before) {
                 question.when = when;
             }
-        }
+            before += 1;
+        });
         let reader = Reader { questions: &questions, before: questions.len(), complaint };
         for name in ["thanks", "endings", "review", "back_link"] {
             if let Some(written) = value.field(name) {
@@ -520,9 +520,10 @@ impl Definition {
 impl Ending {
     /// The endings, or thanks as the only one.
     fn read_all(value: &Value, reader: &Reader<'_>, clerk: &mut Clerk) -> Vec<Self> {
-        let mut endings = in_each(value, "endings", clerk, &mut |value, clerk| Self {
-            when: reader.field(value, "when", clerk),
-            text: Texts::read(value.field("text")),
+        let mut endings = Vec::new();
+        in_each(value, "endings", clerk, &mut |value, clerk| {
+            let when = reader.field(value, "when", clerk);
+            endings.push(Self { when, text: Texts::read(value.field("text")) });
         });
         let complain = |path: &str, code, said: &'static str, clerk: &mut Clerk| {
             clerk.in_field(path, |clerk| clerk.complain(code, || said.into()));
@@ -534,28 +535,33 @@ impl Ending {
             let said = "stands beside endings; write it as the last of them";
             complain("thanks", "contradiction", said, clerk);
         }
+        if endings.last().is_some_and(|ending| ending.when.is_some()) {
+            let said = "ends in one with a condition; the last ending is for everyone else";
+            complain("endings", "contradiction", said, clerk);
+        }
+        #[cfg(feature = "complaints")]
+        Self::check_reached(&endings, reader.questions, clerk);
+        endings
+    }
+
+    /// Complains about endings that stand below one that always holds.
+    #[cfg(feature = "complaints")]
+    fn check_reached(endings: &[Self], questions: &[Question], clerk: &mut Clerk) {
         let mut missed = Vec::new();
-        clerk.in_field("endings", |clerk| {
-            for (index, ending) in endings.iter().enumerate() {
-                let is_last = index + 1 == endings.len();
-                clerk.in_entry(index, |clerk| {
-                    if is_last && ending.when.is_some() {
-                        let said = "must be left out: the last ending is for everyone else";
-                        complain("when", "contradiction", said, clerk);
-                    }
-                    let own = ending.when.clone().unwrap_or(Condition::All(Vec::new()));
-                    missed.push(own.clone());
-                    if !condition::can_hold(&Condition::All(missed.clone()), reader.questions) {
-                        clerk.complain("never", || {
-                            "is never reached; an ending above it always holds".into()
-                        });
-                    }
-                    missed.pop();
-                    missed.push(Condition::Not(alloc::boxed::Box::new(own)));
+        for (index, ending) in endings.iter().enumerate() {
+            let own = ending.when.clone().unwrap_or(Condition::All(Vec::new()));
+            missed.push(own.clone());
+            if !condition::can_hold(&Condition::All(missed.clone()), questions) {
+                clerk.in_field("endings", |clerk| {
+                    clerk.in_entry(index, |clerk| {
+                        let said = "is never reached: those above hold whatever is answered";
+                        clerk.complain("never", || said.into());
+                    });
                 });
             }
-        });
-        endings
+            missed.pop();
+            missed.push(Condition::Not(alloc::boxed::Box::new(own)));
+        }
     }
 }
 
@@ -664,8 +670,7 @@ impl RatingAsk {
     #[must_use]
     pub fn has_words(&self) -> bool {
         let is_usual = self.metric == Metric::Csat && self.scale == Scale::CSAT5;
-        !self.labels.is_empty()
-            || (is_usual && self.low == Texts::default() && self.high == Texts::default())
+        !self.labels.is_empty() || (is_usual && self.low.0.is_empty() && self.high.0.is_empty())
     }
 
     fn check(&self, clerk: &mut Clerk) {
@@ -715,16 +720,12 @@ fn read_keep_last(value: &Value) -> Option<usize> {
 }
 
 /// Reads each entry of the list `name`, at its place.
-fn in_each<T>(
-    value: &Value,
-    name: &str,
-    clerk: &mut Clerk,
-    read: &mut dyn FnMut(&Value, &mut Clerk) -> T,
-) -> Vec<T> {
+fn in_each(value: &Value, name: &str, clerk: &mut Clerk, read: &mut dyn FnMut(&Value, &mut Clerk)) {
     clerk.in_field(name, |clerk| {
-        let entries = value.list(name).iter().enumerate();
-        entries.map(|(index, value)| clerk.in_entry(index, |clerk| read(value, clerk))).collect()
-    })
+        for (index, value) in value.list(name).iter().enumerate() {
+            clerk.in_entry(index, |clerk| read(value, clerk));
+        }
+    });
 }
 
 /// Complains about texts that stand twice in the list `name`.
@@ -767,7 +768,13 @@ fn note(name: Option<&str>, rule: &str, seen: &mut Vec<String>, clerk: &mut Cler
 }
 
 /// Complains about placeholders, in any text below, that name nothing this place can know.
+///
+/// Only with the feature `complaints`: in the widget such a placeholder stands for its fallback, or for
+/// nothing, and nobody looks for it at a respondent's cost.
 fn check_texts(value: &Value, reader: &Reader<'_>, values: &Value, clerk: &mut Clerk) {
+    if cfg!(not(feature = "complaints")) {
+        return;
+    }
     match value {
         Value::Text(text) => each_piece(text, &mut |piece| match piece {
             Piece::Words(_) => {}

@@ -5,7 +5,7 @@
 
 use crate::condition::{self, NOT_APPLICABLE, is_in, shown_questions};
 use crate::definition::{
-    Ask, ContactAsk, ContactField, Definition, Flow, Question, RatingAsk, Texts,
+    Ask, ContactAsk, ContactField, Definition, Flow, Item, Question, RatingAsk, Texts,
 };
 use crate::id::RecordId;
 use crate::masking::masked;
@@ -41,11 +41,10 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq)]
 struct Given {
     /// A bit for each answer, as conditions look at them: for each rating (see [`slot`]) the point
-    /// or [`NOT_APPLICABLE`]; in one entry the choices ticked.
+    /// or [`NOT_APPLICABLE`]; in one entry the choices ticked; in one the consent of a contact.
     marks: Vec<u32>,
     /// The comment, or the texts of the contact's fields.
     texts: Vec<String>,
-    has_consent: bool,
 }
 
 /// How far things are.
@@ -121,37 +120,24 @@ pub enum Input {
         /// What was chosen.
         mark: Mark,
     },
-    /// Ticked a choice or took the tick away. Where one choice is allowed it replaces the other.
+    /// Ticked a choice or the consent of a contact, or took the tick away. Where one choice is
+    /// allowed it replaces the other.
     Ticked {
         /// The question's index.
         question: usize,
-        /// The choice's index in the definition.
+        /// The choice's index in the definition; 0 for consent.
         choice: usize,
         /// Whether it is ticked now.
         is_ticked: bool,
     },
-    /// Changed a comment.
-    Commented {
+    /// Changed a comment or a field of a contact.
+    Typed {
         /// The question's index.
         question: usize,
-        /// All of it.
-        text: String,
-    },
-    /// Changed a field of a contact.
-    ContactTyped {
-        /// The question's index.
-        question: usize,
-        /// The field's index in the definition.
+        /// The contact's field, by its index in the definition; 0 of a comment.
         field: usize,
         /// All of it.
         text: String,
-    },
-    /// Agreed to be contacted, or no longer.
-    Consented {
-        /// The question's index.
-        question: usize,
-        /// Whether the respondent agrees.
-        has_consent: bool,
     },
     /// Goes on after a reload: to the first step without an answer.
     Resume,
@@ -251,10 +237,10 @@ impl Session {
         let questions = definition.questions.iter();
         let order = |question: &Question| {
             let count = question.items().len().max(1);
-            let (Ask::Rating(RatingAsk { keep_last, .. })
-            | Ask::Choice(crate::definition::ChoiceAsk { keep_last, .. })) = &question.ask
-            else {
-                return Vec::from([0]);
+            let keep_last = match &question.ask {
+                Ask::Rating(ask) => ask.keep_last,
+                Ask::Choice(ask) => ask.keep_last,
+                _ => None,
             };
             shuffler.order(count, keep_last.unwrap_or(count))
         };
@@ -316,7 +302,7 @@ impl Session {
                 for (index, field) in ask.fields.iter().enumerate() {
                     self.write(question, index, answer.text(field.code()).unwrap_or_default());
                 }
-                self.given.get_mut(question)?.has_consent = answer.is_true("consent");
+                self.tick(question, 0, answer.is_true("consent"));
             }
         }
         Some(())
@@ -339,21 +325,9 @@ impl Session {
                     next.tick(question, choice, is_ticked);
                 }
             }
-            (Phase::Asking, Input::Commented { question, text }) => {
-                if self.is_on_card(question, None) {
-                    next.write(question, 0, &text);
-                }
-            }
-            (Phase::Asking, Input::ContactTyped { question, field, text }) => {
+            (Phase::Asking, Input::Typed { question, field, text }) => {
                 if self.is_on_card(question, None) {
                     next.write(question, field, &text);
-                }
-            }
-            (Phase::Asking, Input::Consented { question, has_consent }) => {
-                if let (true, Some(given)) =
-                    (self.is_on_card(question, None), next.given.get_mut(question))
-                {
-                    given.has_consent = has_consent;
                 }
             }
             (Phase::Asking, Input::Resume) => next.step = self.first_open_step(),
@@ -473,36 +447,28 @@ impl Session {
         }
     }
 
-    /// Whether a choice of a question is ticked.
+    /// Whether a choice of a question is ticked, or the consent of a contact, which is choice 0.
     #[must_use]
     pub fn is_ticked(&self, question: usize, choice: usize) -> bool {
         let given = self.given.get(question);
         given.and_then(|given| given.marks.first()).is_some_and(|ticked| is_in(*ticked, choice))
     }
 
-    /// What was written for a question.
+    /// What was written for a question: into field 0 of a comment, or into a field of a contact by
+    /// its index in the definition.
     #[must_use]
-    pub fn comment_text(&self, question: usize) -> &str {
-        self.contact_text(question, 0)
-    }
-
-    /// What was written into a field of a contact, by its index in the definition.
-    #[must_use]
-    pub fn contact_text(&self, question: usize, field: usize) -> &str {
+    pub fn text(&self, question: usize, field: usize) -> &str {
         let given = self.given.get(question);
         given.and_then(|given| given.texts.get(field)).map_or("", String::as_str)
     }
 
-    /// Whether the respondent agreed to be contacted.
-    #[must_use]
-    pub fn has_consent(&self, question: usize) -> bool {
-        self.given.get(question).is_some_and(|given| given.has_consent)
-    }
-
     /// Everything that was written, for the respondent to copy.
-    pub fn comments(&self) -> impl Iterator<Item = &str> {
-        let texts = self.given.iter().flat_map(|given| &given.texts);
-        texts.map(|text| text.trim()).filter(|text| !text.is_empty())
+    pub fn comments(&self) -> Vec<&str> {
+        let mut comments = Vec::new();
+        for given in &self.given {
+            given.written(&mut comments);
+        }
+        comments
     }
 
     /// Whether the same was answered in both.
@@ -566,7 +532,7 @@ impl Session {
         &self,
         text: &str,
         language: &str,
-        values: &Value,
+        values: &[(String, Scalar)],
         number: &dyn Fn(usize) -> String,
     ) -> String {
         let mut filled = String::new();
@@ -575,17 +541,18 @@ impl Session {
             Piece::Open => {}
             Piece::Named { name, fallback } => {
                 let start = filled.len();
-                match (condition::named(&self.definition.questions, name), values.field(name)) {
-                    (Some((question, items)), _) => {
-                        for text in self.answer_texts(question, items, language, number) {
-                            if filled.len() > start {
-                                filled.push_str(", ");
-                            }
-                            filled.push_str(&text);
+                if let Some((question, items)) = condition::named(&self.definition.questions, name)
+                {
+                    for text in self.answer_texts(question, items, language, number) {
+                        if filled.len() > start {
+                            filled.push_str(", ");
                         }
+                        filled.push_str(&text);
                     }
-                    (None, Some(Value::Text(text))) => filled.push_str(text),
-                    _ => {}
+                } else if let Some((_, Scalar::Text(text))) =
+                    values.iter().find(|(known, _)| known == name)
+                {
+                    filled.push_str(text);
                 }
                 if filled.len() == start {
                     filled.push_str(fallback.unwrap_or_default());
@@ -602,27 +569,30 @@ impl Session {
         language: &str,
         number: &dyn Fn(usize) -> String,
     ) -> Vec<String> {
-        let Some(asked) = self.definition.questions.get(question) else { return Vec::new() };
-        if !is_in(self.shown_set(), question) {
-            return Vec::new();
+        let mut texts = Vec::new();
+        let asked = self.definition.questions.get(question);
+        let given = self.given.get(question);
+        let (Some(asked), Some(given), true) = (asked, given, is_in(self.shown_set(), question))
+        else {
+            return texts;
+        };
+        if let Ask::Rating(_) = asked.ask {
+            for item in items {
+                texts.extend(self.rating(question, item).map(|point| number(point.into())));
+            }
+        } else {
+            for (choice, item) in asked.items().iter().enumerate() {
+                if let (true, Some((text, _))) =
+                    (self.is_ticked(question, choice), item.text.for_reader(language))
+                {
+                    texts.push(text.into());
+                }
+            }
         }
-        match &asked.ask {
-            Ask::Rating(_) => {
-                let points = items.filter_map(|item| self.rating(question, item));
-                points.map(|point| number(point.into())).collect()
-            }
-            Ask::Choice(ask) => {
-                let choices = ask.choices.iter().enumerate();
-                let ticked = choices.filter(|(choice, _)| self.is_ticked(question, *choice));
-                let texts = ticked.filter_map(|(_, choice)| choice.text.for_reader(language));
-                texts.map(|(text, _)| text.into()).collect()
-            }
-            Ask::Comment { .. } | Ask::Contact(_) => {
-                let texts = self.given.get(question).map_or(&[][..], |given| &given.texts);
-                let texts = texts.iter().map(|text| text.trim());
-                texts.filter(|text| !text.is_empty()).map(Into::into).collect()
-            }
-        }
+        let mut written = Vec::new();
+        given.written(&mut written);
+        texts.extend(written.into_iter().map(String::from));
+        texts
     }
 
     /// The response as of this moment. Its status follows from the phase.
@@ -667,8 +637,7 @@ impl Session {
         for shown in self.plan() {
             match &shown.question.ask {
                 Ask::Rating(ask) if !ask.items.is_empty() => {
-                    let items = shown.items.iter().filter_map(|item| ask.items.get(*item));
-                    order.extend(items.map(|item| item.id.clone()));
+                    push_ids(&ask.items, shown.items, u32::MAX, &mut order);
                 }
                 _ => order.push(shown.question.id.clone()),
             }
@@ -685,23 +654,18 @@ impl Session {
                 _ if !is_in(shown, index) || !self.is_answered(index) => {}
                 Ask::Rating(ask) => self.push_ratings(index, asked, ask, &mut answers),
                 Ask::Choice(ask) => {
-                    let id = |choice: usize| Some(ask.choices.get(choice)?.id.clone());
-                    let ticked = |choice: &usize| self.is_ticked(index, *choice);
-                    let order = self.orders.get(index).into_iter().flatten().copied();
-                    answers.push(Answer::Choice {
-                        question,
-                        values: (0..ask.choices.len()).filter(ticked).filter_map(id).collect(),
-                        order: order.filter_map(id).collect(),
-                    });
+                    let shown = self.orders.get(index).map_or(&[][..], Vec::as_slice);
+                    let (mut values, mut order) = (Vec::new(), Vec::new());
+                    push_ids(&ask.choices, shown, self.answered(index, 0), &mut values);
+                    push_ids(&ask.choices, shown, u32::MAX, &mut order);
+                    answers.push(Answer::Choice { question, values, order });
                 }
-                Ask::Comment { .. } => answers.push(Answer::Comment {
-                    question,
-                    text: masked(self.comment_text(index).trim()),
-                }),
+                Ask::Comment { .. } => answers
+                    .push(Answer::Comment { question, text: masked(self.text(index, 0).trim()) }),
                 Ask::Contact(ask) => {
                     let text = |field| {
                         let field = ask.fields.iter().position(|asked| *asked == field)?;
-                        let text = self.contact_text(index, field).trim();
+                        let text = self.text(index, field).trim();
                         (!text.is_empty()).then(|| text.into())
                     };
                     answers.push(Answer::Contact {
@@ -763,14 +727,16 @@ impl Session {
 
     fn tick(&mut self, question: usize, choice: usize, is_ticked: bool) {
         let definition = Rc::clone(&self.definition);
-        let Some(Question { ask: Ask::Choice(ask), .. }) = definition.questions.get(question)
-        else {
-            return;
-        };
+        let (choices, is_multiple) =
+            match definition.questions.get(question).map(|asked| &asked.ask) {
+                Some(Ask::Choice(ask)) => (ask.choices.len(), ask.multiple),
+                Some(Ask::Contact(_)) => (1, false),
+                _ => (0, false),
+            };
         let ticked = self.given.get_mut(question).and_then(|given| given.marks.first_mut());
-        let (Some(ticked), true) = (ticked, choice < ask.choices.len()) else { return };
+        let (Some(ticked), true) = (ticked, choice < choices) else { return };
         let bit = 1 << (choice & 31);
-        *ticked = match (is_ticked, ask.multiple) {
+        *ticked = match (is_ticked, is_multiple) {
             (true, true) => *ticked | bit,
             (true, false) => bit,
             (false, _) => *ticked & !bit,
@@ -831,31 +797,32 @@ impl Session {
 
     fn lack_of_contact(&self, question: usize, ask: &ContactAsk) -> Option<Lack> {
         let email = ask.fields.iter().position(|field| *field == ContactField::Email);
-        let email = email.map_or("", |field| self.contact_text(question, field).trim());
+        let email = email.map_or("", |field| self.text(question, field).trim());
         let is_email = email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
         if !email.is_empty() && !is_email {
             Some(Lack::Email { question })
         } else {
-            (!self.has_consent(question)).then_some(Lack::Consent { question })
+            (!self.is_ticked(question, 0)).then_some(Lack::Consent { question })
         }
     }
 
     fn has_text(&self, question: usize) -> bool {
-        let given = self.given.get(question);
-        given.is_some_and(|given| given.texts.iter().any(|text| !text.trim().is_empty()))
+        let mut texts = Vec::new();
+        if let Some(given) = self.given.get(question) {
+            given.written(&mut texts);
+        }
+        !texts.is_empty()
     }
 
     /// Whether a question's answer goes into the record, as far as this question knows.
     fn is_answered(&self, question: usize) -> bool {
-        let given = self.given.get(question);
-        let is_marked = given.is_some_and(|given| given.marks.iter().any(|mark| *mark != 0));
-        is_marked || self.has_text(question) && self.is_text_sent(question)
-    }
-
-    fn is_text_sent(&self, question: usize) -> bool {
         match self.definition.questions.get(question).map(|question| &question.ask) {
-            Some(Ask::Contact(ask)) => self.lack_of_contact(question, ask).is_none(),
-            _ => true,
+            Some(Ask::Rating(_) | Ask::Choice(_)) => {
+                let given = self.given.get(question);
+                given.is_some_and(|given| given.marks.iter().any(|mark| *mark != 0))
+            }
+            Some(Ask::Contact(ask)) if self.lack_of_contact(question, ask).is_some() => false,
+            _ => self.has_text(question),
         }
     }
 
@@ -937,10 +904,29 @@ impl Given {
             Ask::Rating(ask) => (ask.items.len().max(1) * roles(ask).len(), 0),
             Ask::Choice(_) => (1, 0),
             Ask::Comment { .. } => (0, 1),
-            Ask::Contact(ask) => (0, ask.fields.len()),
+            Ask::Contact(ask) => (1, ask.fields.len()),
         };
         let texts = alloc::vec![String::new(); texts];
-        Self { marks: alloc::vec![0; marks], texts, has_consent: false }
+        Self { marks: alloc::vec![0; marks], texts }
+    }
+
+    /// Appends what was written, if it is more than blanks.
+    fn written<'a>(&'a self, texts: &mut Vec<&'a str>) {
+        for text in &self.texts {
+            let text = text.trim();
+            if !text.is_empty() {
+                texts.push(text);
+            }
+        }
+    }
+}
+
+/// Appends the ids of some items, in the order shown.
+fn push_ids(items: &[Item], order: &[usize], among: u32, ids: &mut Vec<String>) {
+    for index in order.iter().filter(|index| is_in(among, **index)) {
+        if let Some(item) = items.get(*index) {
+            ids.push(item.id.clone());
+        }
     }
 }
 

@@ -78,8 +78,8 @@ pub enum Shape {
 /// An object's fields.
 #[derive(Debug)]
 pub struct Object {
-    /// What it is, for the schema; empty without the feature `schema`.
-    pub about: &'static str,
+    /// What it is, for the schema.
+    pub about: About,
     /// Its fields, in the order they are written.
     pub fields: &'static [Field],
     /// Whether unknown fields are passed over. A definition is written by hand and a misspelt
@@ -96,8 +96,8 @@ pub struct Field {
     pub required: bool,
     /// What its value looks like.
     pub shape: Shape,
-    /// What it says, for the schema; empty without the feature `schema`.
-    pub about: &'static str,
+    /// What it says, for the schema.
+    pub about: About,
 }
 
 impl Object {
@@ -108,9 +108,26 @@ impl Object {
 }
 
 /// A description that only programs with the feature `schema` carry, so that the widget does not.
+#[derive(Clone, Copy, Debug)]
+pub struct About(#[cfg(feature = "schema")] &'static str);
+
+impl About {
+    /// The description.
+    #[cfg(feature = "schema")]
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        self.0
+    }
+}
+
+/// A description, kept with the feature `schema`.
 #[must_use]
-pub const fn about(text: &'static str) -> &'static str {
-    if cfg!(feature = "schema") { text } else { "" }
+#[cfg_attr(not(feature = "schema"), expect(unused_variables, reason = "it is not kept"))]
+pub const fn about(text: &'static str) -> About {
+    About(
+        #[cfg(feature = "schema")]
+        text,
+    )
 }
 
 /// A field that must be there.
@@ -564,9 +581,7 @@ pub mod schema {
     }
 
     fn fields_of_object(object: &Object, tag: Option<(&str, &str)>, json: &mut Writer) {
-        if !object.about.is_empty() {
-            json.field("description").text(object.about);
-        }
+        json.field("description").text(object.about.text());
         json.field("type").text("object");
         json.field("properties").object(|json| {
             if let Some((tag, word)) = tag {
@@ -574,7 +589,7 @@ pub mod schema {
             }
             for field in object.fields {
                 json.field(field.name);
-                write(&field.shape, field.about, json);
+                write(&field.shape, field.about.text(), json);
             }
         });
         json.field("required").list(|json| {

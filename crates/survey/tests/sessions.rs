@@ -42,7 +42,7 @@ fn rated(question: usize, item: usize, value: u8) -> Input {
 }
 
 fn said(question: usize, text: &str) -> Input {
-    Input::Commented { question, text: text.into() }
+    Input::Typed { question, field: 0, text: text.into() }
 }
 
 const LOST: Input = Input::NotDelivered { is_retryable: true };
@@ -157,7 +157,7 @@ fn a_response_holds_what_was_answered_and_nothing_else() {
 #[test]
 fn a_comment_is_cut_at_its_limit() {
     let end = session("card").after(said(1, &"ä".repeat(50)));
-    assert_eq!(end.comment_text(1).chars().count(), 40);
+    assert_eq!(end.text(1, 0).chars().count(), 40);
 }
 
 fn any_input() -> impl Strategy<Value = Input> {

@@ -46,8 +46,8 @@ impl CommentField<'_> {
             "aria-required" = self.required,
             "aria-invalid" = self.is_lacking
         )
-        .value(scene.session.comment_text(question))
-        .on_typed(Box::new(move |text| on_input.emit(Input::Commented { question, text })));
+        .value(scene.session.text(question, 0))
+        .on_typed(Box::new(move |text| on_input.emit(Input::Typed { question, field: 0, text })));
         tag!("div", "class" = "question")
             .child(label)
             .child(field)

@@ -23,10 +23,10 @@ pub fn view(scene: Scene<'_>, heading: &NodeRef, sent_key: &str) -> Tag {
             .child(headline(Wording::new(thanks, messages.text("thanks"), messages)))
             .child(scene.hint(None, sent_key));
     };
-    let kept = scene
-        .session
-        .comments()
-        .map(|comment| tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment).into());
+    let kept =
+        scene.session.comments().into_iter().map(|comment| {
+            tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment).into()
+        });
     let advice = if is_retryable { "not_sent_retry" } else { "not_sent_refused" };
     let buttons = tag!("div", "class" = "navigation")
         .child(scene.button(true, "back", Input::Back))
