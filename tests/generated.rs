@@ -81,7 +81,7 @@ fn the_types_are_those_of_options_events_and_records() {
     text.push_str("}\n\n/** The attributes, as HTML and JSX spell them. */\nexport interface TrefoilAttributes {\n");
     for field in options::OPTIONS.fields {
         if let Some(kind) = attribute_type(&field.shape) {
-            writeln!(text, "  /** {} */", field.about).unwrap();
+            writeln!(text, "  /** {} */", field.about.text()).unwrap();
             writeln!(text, "  \"{}\"?: {kind};", attribute_name(field.name)).unwrap();
         }
     }
@@ -165,7 +165,7 @@ fn the_manifest_tells_of_every_attribute_event_part_and_token() {
         .filter_map(|field| {
             let kind = attribute_type(&field.shape)?;
             let name = attribute_name(field.name);
-            Some(json!({ "name": name, "description": field.about, "type": { "text": kind } }))
+            Some(json!({ "name": name, "description": field.about.text(), "type": { "text": kind } }))
         })
         .collect();
     let events: Vec<_> = EVENTS
