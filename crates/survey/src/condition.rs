@@ -6,11 +6,12 @@
 use crate::complaint::{Clerk, message, whole_text};
 use crate::definition::{Ask, Question};
 use crate::metric::Metric;
-use crate::shape::{Field, Object, Shape, about, optional, required};
+use crate::shape::{Field, Object, Shape, about, check_whole, optional, required};
 use crate::value::Value;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
+use trefoil_score::Scale;
 
 /// How deep conditions may stand in one another.
 const DEPTH_MAX: usize = 4;
@@ -244,11 +245,17 @@ impl Reader<'_> {
                     let mut limits = [min, max];
                     for (name, limit) in ["at_least", "at_most"].iter().zip(&mut limits) {
                         let Some(written) = value.field(name) else { continue };
-                        clerk.in_field(name, |clerk| {
-                            crate::shape::check_whole(written, min.into(), max.into(), clerk);
-                        });
-                        // Checked above to be on the scale.
-                        *limit = written.as_whole().unwrap_or_default() as u8;
+                        match written.as_whole().and_then(|point| u8::try_from(point).ok()) {
+                            Some(point) if ask.scale.contains(point) => *limit = point,
+                            // What is on no scale at all was complained about with the shape.
+                            Some(0..=Scale::HIGHEST_POINT) => {
+                                clerk.in_field(name, |clerk| {
+                                    check_whole(written, min.into(), max.into(), clerk);
+                                });
+                                return None;
+                            }
+                            _ => return None,
+                        }
                     }
                     let [least, most] = limits;
                     points(min, max, &|point| least <= point && point <= most)

@@ -521,8 +521,10 @@ impl Ending {
     /// The endings, or thanks as the only one.
     fn read_all(value: &Value, reader: &Reader<'_>, clerk: &mut Clerk) -> Vec<Self> {
         let mut endings = Vec::new();
+        let mut is_readable = true;
         in_each(value, "endings", clerk, &mut |value, clerk| {
             let when = reader.field(value, "when", clerk);
+            is_readable &= when.is_some() == value.field("when").is_some();
             endings.push(Self { when, text: Texts::read(value.field("text")) });
         });
         let complain = |path: &str, code, said: &'static str, clerk: &mut Clerk| {
@@ -539,10 +541,15 @@ impl Ending {
             let said = "ends in one with a condition; the last ending is for everyone else";
             complain("endings", "contradiction", said, clerk);
         }
-        #[cfg(feature = "complaints")]
-        Self::check_reached(&endings, reader.questions, clerk);
+        if is_readable {
+            Self::check_reached(&endings, reader.questions, clerk);
+        }
         endings
     }
+
+    /// Nobody looks in the widget: an ending that is never reached is never said.
+    #[cfg(not(feature = "complaints"))]
+    fn check_reached(_: &[Self], _: &[Question], _: &mut Clerk) {}
 
     /// Complains about endings that stand below one that always holds.
     #[cfg(feature = "complaints")]
@@ -571,7 +578,8 @@ impl Link {
         // Browsers drop tabs and line ends, and read a backslash as a slash.
         let is_plain = !url.contains(|char: char| char <= ' ' || char == '\\');
         let is_path = is_path_taken && url.starts_with('/') && !url.starts_with("//");
-        let is_https = url.strip_prefix("https://").is_some_and(|host| !host.starts_with('/'));
+        let host = url.strip_prefix("https://").and_then(|rest| rest.bytes().next());
+        let is_https = host.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte > b'Z');
         clerk.in_field("url", |clerk| {
             if url.contains('{') {
                 clerk.complain("bad_format", || {
