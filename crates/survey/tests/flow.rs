@@ -1,6 +1,6 @@
 //! Definitions with conditions, endings, links and placeholders: what holds and what is refused.
 #![cfg(feature = "json")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use serde_json::{Value as Json, json};
 use trefoil_survey::complaint::Clerk;
@@ -364,7 +364,7 @@ fn the_scale_from_0_to_1_has_thumbs_unless_the_owner_says_otherwise() {
     ] {
         let definition = json!({"v":1,"survey":"s","questions":[question]});
         let read = read(&definition, &Json::Null).unwrap();
-        let Ask::Rating(ask) = &read.questions[0].ask else { unreachable!() };
+        let Ask::Rating(ask) = &read.questions[0].ask else { panic!("no rating") };
         assert_eq!((ask.shown_as, ask.scale.min()), (expected, u8::from(ask.scale.max() > 1)));
     }
 }
