@@ -3,6 +3,7 @@
 mod arguments;
 mod bundle;
 mod cache;
+mod claims;
 mod counts;
 mod debian;
 mod demo;

@@ -1,19 +1,22 @@
 //! The house rules that no compiler knows, as tables and a function for each kind of rule.
 
+use crate::claims::claims_name_tests_that_run;
 use crate::run;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// A file of the clone: its path from the root, with `/`, and its text.
+/// A file of the clone.
 #[derive(Clone, Debug)]
-struct Source {
-    path: String,
-    text: String,
+pub struct Source {
+    /// From the root, with `/`.
+    pub path: String,
+    /// All of it.
+    pub text: String,
 }
 
 /// One broken rule, as `path:line: what`.
-type Complaint = String;
+pub type Complaint = String;
 
 /// A rule: complains about what it finds in all files together.
 type Rule = fn(&[Source]) -> Vec<Complaint>;
@@ -26,6 +29,7 @@ const RULES: &[Rule] = &[
     dependencies_say_what_they_are_for,
     locales_have_the_same_keys,
     page_cases_are_whole,
+    claims_name_tests_that_run,
 ];
 
 /// Reads every file that git knows or would add, and prints each broken rule.
