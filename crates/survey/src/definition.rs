@@ -737,7 +737,12 @@ fn in_each(value: &Value, name: &str, clerk: &mut Clerk, read: &mut dyn FnMut(&V
 }
 
 /// Complains about texts that stand twice in the list `name`.
+///
+/// Only with the feature `complaints`: twice the same does no harm on the card.
 fn check_repeats(value: &Value, name: &str, clerk: &mut Clerk) {
+    if cfg!(not(feature = "complaints")) {
+        return;
+    }
     let mut seen = Vec::new();
     in_each(value, name, clerk, &mut |entry, clerk| {
         note(entry.as_text(), "stands once in the list", &mut seen, clerk);

@@ -17,9 +17,9 @@ pub enum Shape {
     /// A whole number; 9.0 is one, "9" is not.
     Whole {
         /// The smallest.
-        min: i64,
+        min: i32,
         /// The largest.
-        max: i64,
+        max: i32,
     },
     /// One of a few whole numbers.
     OneNumberOf(&'static [i64]),
@@ -156,7 +156,7 @@ pub fn check(value: &Value, shape: &Shape, clerk: &mut Clerk) {
             Value::Bool(_) => {}
             other => wrong_type(other, "true or false", clerk),
         },
-        Shape::Whole { min, max } => check_whole(value, *min, *max, clerk),
+        Shape::Whole { min, max } => check_whole(value, (*min).into(), (*max).into(), clerk),
         Shape::OneNumberOf(numbers) => match value.as_whole() {
             Some(number) if numbers.contains(&number) => {}
             Some(number) => clerk.complain("not_one_of", || {
@@ -505,9 +505,7 @@ pub mod schema {
         match shape {
             Shape::Bool => typed("boolean", json),
             Shape::Whole { min, max } => {
-                typed("integer", json);
-                json.field("minimum").whole(*min);
-                json.field("maximum").whole(*max);
+                between((*min).into(), (*max).into(), json);
             }
             Shape::OneNumberOf(numbers) => {
                 json.field("enum")
@@ -551,7 +549,7 @@ pub mod schema {
                 json.field("additionalProperties").object(|json| {
                     json.field("anyOf").list(|json| {
                         write(&Shape::Text { min: 0, max: CONTEXT_TEXT }, "", json);
-                        write(&Shape::Whole { min: -EXACT, max: EXACT }, "", json);
+                        json.object(|json| between(-EXACT, EXACT, json));
                         write(&Shape::Bool, "", json);
                     });
                 });
@@ -573,6 +571,12 @@ pub mod schema {
                 }
             }),
         }
+    }
+
+    fn between(min: i64, max: i64, json: &mut Writer) {
+        json.field("type").text("integer");
+        json.field("minimum").whole(min);
+        json.field("maximum").whole(max);
     }
 
     fn pattern(pattern: &str, json: &mut Writer) {
