@@ -369,7 +369,7 @@ mod page {
             let texts = JSON::parse(include_str!("../www/locales/en.json")).unwrap();
             let options = JsValue::UNDEFINED;
             let (host, place) = (self.host.clone(), self.place.clone());
-            mount(host, place, &given, &options, "en".into(), &texts)
+            mount(host, &place, &given, &options, "en".into(), &texts)
         }
     }
 

@@ -8,6 +8,8 @@ mod events;
 mod mount;
 #[cfg(feature = "widget")]
 mod outbound;
+#[cfg(feature = "widget")]
+mod stage;
 mod value;
 
 #[cfg(feature = "check")]

@@ -22,7 +22,8 @@ pub struct Case {
     pub expected: Expected,
     /// One trial for each width of the page, in pixels.
     pub widths: Vec<u32>,
-    /// The page may move while it loads: a survey that cannot be shown gives its room back.
+    /// The page may move while it loads: a survey that cannot be shown gives its room back, and
+    /// what scripts put in later has none.
     #[serde(default)]
     pub moves: bool,
     /// All errors on the console, in any order: of each, some texts that are in it.
@@ -89,6 +90,10 @@ pub enum Step {
         #[serde(default)]
         on: Option<String>,
     },
+    /// Clicks something of the page's own and waits until the page shows a text: by then `times`
+    /// surveys came and went, no node, listener or document is left, and of memory at most `bytes`
+    /// for each.
+    LeavesNothing { click: String, text: String, times: f64, bytes: f64 },
     /// Goes into a frame of the page, by CSS selector; what follows happens there.
     Frame(String),
     /// Magnifies the page that many times, as a browser's zoom does.

@@ -28,6 +28,16 @@
       pending--;
     }
   };
+  const memories = new Set();
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const own = WebAssembly[name];
+    WebAssembly[name] = async (...given) => {
+      const made = await own.apply(WebAssembly, given);
+      const exported = Object.values((made.instance ?? made).exports);
+      for (const value of exported) if (value instanceof WebAssembly.Memory) memories.add(value);
+      return made;
+    };
+  }
   // What the visitor set off may move things; what loads may not.
   const add = (entries) => {
     for (const { hadRecentInput, sources, value } of entries) {
@@ -191,6 +201,12 @@
       await frame();
       add(observer.takeRecords());
       return shifts;
+    },
+    /** The Wasm memory of the page, in bytes. */
+    wasmBytes: () => {
+      let bytes = 0;
+      for (const { buffer } of memories) bytes += buffer.byteLength;
+      return bytes;
     },
     /** How many radios and groups of radios there are. */
     radios: () => ({

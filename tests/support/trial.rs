@@ -123,6 +123,26 @@ impl<'a> Trial<'a> {
                     return Err(format!("the page shows through: {told:#}").into());
                 }
             }
+            Step::LeavesNothing { click, text, times, bytes } => {
+                let before = self.held()?;
+                self.session.click(&self.probe("own", json!([click]))?)?;
+                self.probe("pageText", json!([text]))?;
+                let after = self.held()?;
+                for what in ["documents", "nodes", "jsEventListeners"] {
+                    if after[what].as_u64() > before[what].as_u64() {
+                        return Err(format!("{what}: {before} became {after}").into());
+                    }
+                }
+                let grown = |what: &str| {
+                    let [before, after] = [&before, &after].map(|held| held[what].as_f64());
+                    (after.unwrap_or(f64::NAN) - before.unwrap_or(f64::NAN)) / times
+                };
+                let (heap, wasm) = (grown("heap"), grown("wasm"));
+                println!("each left {heap:.0} bytes of heap and {wasm:.0} of Wasm memory");
+                if heap.is_nan() || heap + wasm > *bytes {
+                    return Err(format!("each left {heap} and {wasm} bytes").into());
+                }
+            }
             Step::Frame(css) => {
                 let frame = self.probe("own", json!([css]))?;
                 self.session.post("frame", &json!({ "id": frame }))?;
@@ -145,6 +165,16 @@ impl<'a> Trial<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What the page holds once all garbage is gone: nodes and listeners, bytes of heap and Wasm.
+    fn held(&self) -> Outcome<Value> {
+        self.session.devtools("HeapProfiler.collectGarbage", json!({}))?;
+        let mut held = self.session.devtools("Memory.getDOMCounters", json!({}))?;
+        let heap = self.session.devtools("Runtime.getHeapUsage", json!({}))?;
+        held["heap"] = heap["usedSize"].clone();
+        held["wasm"] = self.probe("wasmBytes", json!([]))?;
+        Ok(held)
     }
 
     /// Asks the probe in the page.

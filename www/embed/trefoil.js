@@ -141,10 +141,21 @@
   class TrefoilSurvey extends HTMLElement {
     static version = TREFOIL_VERSION;
     /** @type {unknown} */ #options;
+    /** The same as text, to know equal ones. @type {string | undefined} */ #written;
     /** Takes what is shown off the page again. @type {(() => void) | undefined} */ #close;
     /** Counts starts and stops, so that what was overtaken comes to nothing. */
     #turn = 0;
     #room = new CSSStyleSheet();
+
+    constructor() {
+      super();
+      // Options that were set before the element was defined would hide the setter.
+      const { value } = Object.getOwnPropertyDescriptor(this, "options") ?? {};
+      if (value) {
+        delete (/** @type {any} */ (this).options);
+        this.#accept(value);
+      }
+    }
 
     /** Options as an object; they hold over attributes. */
     get options() {
@@ -152,21 +163,34 @@
     }
 
     set options(options) {
+      if (this.#accept(options) && this.isConnected) this.#start();
+    }
+
+    /** Whether these are other options: frameworks set equal ones whenever they draw. @param {unknown} options */
+    #accept(options) {
       this.#options = options;
-      if (this.isConnected) this.#start();
+      const before = this.#written;
+      this.#written = undefined;
+      try {
+        this.#written = JSON.stringify(options);
+      } catch {
+        // No text, so equal to nothing.
+      }
+      return !before || before !== this.#written;
     }
 
     connectedCallback() {
       // Moved, not new: what was answered stays.
       if (this.#close) return;
+      const turn = this.#turn;
+      const start = () => turn === this.#turn && this.#start();
       if (document.readyState !== "loading") {
-        this.#start();
+        // Attributes may be set after it is put into the page.
+        queueMicrotask(start);
         return;
       }
       // A JSON child is there only after the parser has passed it; until then, room is kept.
       this.#prepare(this.#attributes(), this.#options);
-      const turn = this.#turn;
-      const start = () => turn === this.#turn && this.#start();
       document.addEventListener("DOMContentLoaded", start, { once: true });
       // What comes after this element would move if it were drawn before the JSON child is read
       // (tests/pages/checkout).
@@ -268,9 +292,10 @@
     #keep(room) {
       this.#room.replaceSync(
         room
-          ? ":host{display:block;inline-size:100%}.room{container-type:inline-size;contain-intrinsic-inline-size:240px}.room:empty::before{content:'';display:block}" +
-              `.room:empty::before,.card{min-block-size:${room[0]}px}` +
-              `@container(max-width:519px){.room:empty::before,.card{min-block-size:${room[1]}px}}`
+          ? ":host{display:block;inline-size:100%}.room{container-type:inline-size;contain-intrinsic-inline-size:240px}" +
+              ".room:not(:has(.card))::before{content:'';display:block}" +
+              `.room::before,.card{min-block-size:${room[0]}px}` +
+              `@container(max-width:519px){.room::before,.card{min-block-size:${room[1]}px}}`
           : "",
       );
     }

@@ -47,26 +47,40 @@ pub struct SurveyCard {
     /// What takes the focus when the respondent's own press brings up another step.
     heading: NodeRef,
     drawn: Place,
+    /// Whether the session was told of, which is when it is first shown.
+    is_told: bool,
 }
 
 /// What part of the survey is on the card: the step, or the end of it.
 type Place = (usize, bool);
 
 impl Component for SurveyCard {
-    type Message = Input;
+    /// With the seed of the survey it is meant for: what became of a sending may come late.
+    type Message = (u64, Input);
     type Properties = SurveyCardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let session = Session::new(ctx.props().definition.clone(), ctx.props().seed);
+        let seed = ctx.props().seed;
+        let session = Session::new(ctx.props().definition.clone(), seed);
         Self {
             drawn: place(&session),
             session: Rc::new(session),
-            on_input: ctx.link().callback(|input| input),
+            on_input: ctx.link().callback(move |input| (seed, input)),
             heading: NodeRef::default(),
+            is_told: false,
         }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, input: Input) -> bool {
+    /// Another survey in the place of this one.
+    fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
+        *self = <Self as Component>::create(ctx);
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, (seed, input): Self::Message) -> bool {
+        if seed != ctx.props().seed {
+            return false;
+        }
         let mut next = self.session.after(input);
         // The card offers no way back from closing.
         if next.phase() == Phase::Closing {
@@ -80,8 +94,8 @@ impl Component for SurveyCard {
         true
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
-        if is_first {
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        if !std::mem::replace(&mut self.is_told, true) {
             return self.tell(ctx);
         }
         let place = place(&self.session);
@@ -116,6 +130,8 @@ impl Component for SurveyCard {
             "dir" = String::from(messages.direction()),
             "aria-label" = String::from(messages.text("survey"))
         )
+        // Nothing of one survey lives on in the next.
+        .key(&whole_text(ctx.props().seed as i64))
         .child(scene.press(close, Input::Close).child(Scene::stroke(None, "M6 6l12 12M18 6L6 18")))
         .maybe(
             (sent_key == "preview")

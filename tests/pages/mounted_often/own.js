@@ -1,0 +1,24 @@
+const root = document.querySelector("#root");
+let times = 0;
+const mount = () =>
+  new Promise((resolve) => {
+    const element = document.createElement("trefoil-survey");
+    element.options = { metric: ["nps"], preview: true };
+    // Whoever hears of it further up would hold the element.
+    const ready = (event) => {
+      event.stopPropagation();
+      resolve(element);
+    };
+    element.addEventListener("trefoil-ready", ready, { once: true });
+    root.append(element);
+  });
+const mountAll = async (count) => {
+  for (let index = 0; index < count; index++) {
+    const element = await mount();
+    element.remove();
+    times++;
+  }
+  document.querySelector("#times").textContent = times;
+};
+document.querySelector("#some").addEventListener("click", () => mountAll(50));
+document.querySelector("#many").addEventListener("click", () => mountAll(500));
