@@ -118,7 +118,7 @@ mod tests {
             file("tests/pages/plain/case.toml", ""),
             file(
                 "tests/dom.rs",
-                "#[wasm_bindgen_test]\nasync fn stars_fill() {}\n#[test]\n#[ignore]\nfn sleeps() {}\nfn helper() {}\n",
+                "#[wasm_bindgen_test]\nasync fn stars_fill() {}\n#[test]\n#[cfg_attr(windows, ignore)]\nfn sleeps() {}\nfn helper() {}\n",
             ),
         ];
         let blamed = claims_name_tests_that_run(&files);
