@@ -18,8 +18,10 @@ pub fn option(name: &str, text: &str) -> Option<(String, Value)> {
     let value = match &field.shape {
         Shape::Bool => Value::Bool(text != "false"),
         Shape::List { of: Shape::OneOf(_), .. } => list(text.split_ascii_whitespace()),
-        Shape::List { .. } => list(text.split(',').map(str::trim).filter(|text| !text.is_empty())),
-        _ => text.trim().into(),
+        Shape::List { .. } => {
+            list(text.split(',').map(str::trim_ascii).filter(|text| !text.is_empty()))
+        }
+        _ => text.trim_ascii().into(),
     };
     Some((name, value))
 }

@@ -37,7 +37,8 @@ impl Endpoint {
 }
 
 fn is_loopback(rest: &str) -> bool {
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#'));
+    let authority = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
     LOOPBACK.iter().any(|host| {
         authority.strip_prefix(host).is_some_and(|port| port.is_empty() || port.starts_with(':'))
     })

@@ -3,6 +3,8 @@
 //! A locale is one flat JSON object in `www/locales`, loaded beside the Wasm; `tidy` holds that
 //! each has every key of English and no other.
 
+use trefoil_survey::definition::primary;
+use trefoil_survey::placeholder::{Piece, each_piece};
 use trefoil_survey::value::Value;
 
 /// One locale's texts.
@@ -47,14 +49,11 @@ impl Messages {
     #[must_use]
     pub fn with_numbers(&self, key: &str, a: usize, b: usize) -> String {
         let mut text = String::new();
-        // Splitting at one character costs less Wasm than searching for a text.
-        for (index, piece) in self.text(key).split(['{', '}']).enumerate() {
-            match piece {
-                "a" if index % 2 == 1 => text.push_str(&self.number(a)),
-                "b" if index % 2 == 1 => text.push_str(&self.number(b)),
-                piece => text.push_str(piece),
-            }
-        }
+        each_piece(self.text(key), &mut |piece| match piece {
+            Piece::Words(words) => text.push_str(words),
+            Piece::Named { name: "a", .. } => text.push_str(&self.number(a)),
+            Piece::Named { .. } | Piece::Open => text.push_str(&self.number(b)),
+        });
         text
     }
 
@@ -77,8 +76,9 @@ impl Messages {
 pub fn direction_of(language: &str) -> &'static str {
     const RIGHT_TO_LEFT: [&str; 10] =
         ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"];
-    let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    if RIGHT_TO_LEFT.contains(&&*primary) { "rtl" } else { "ltr" }
+    let language = primary(language);
+    let is_right_to_left = RIGHT_TO_LEFT.iter().any(|own| own.eq_ignore_ascii_case(language));
+    if is_right_to_left { "rtl" } else { "ltr" }
 }
 
 #[cfg(test)]

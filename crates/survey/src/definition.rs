@@ -401,6 +401,13 @@ impl ContactField {
     }
 }
 
+/// The language of a tag without its script and region: `pt` of `pt-BR`.
+#[must_use]
+pub fn primary(tag: &str) -> &str {
+    let end = tag.bytes().position(|byte| byte == b'-').unwrap_or(tag.len());
+    tag.get(..end).unwrap_or(tag)
+}
+
 /// One thing that is rated, or that can be ticked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -424,12 +431,11 @@ impl Texts {
     /// language, the first one. `None` when the owner wrote none.
     #[must_use]
     pub fn for_reader(&self, language: &str) -> Option<(&str, Option<&str>)> {
-        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
         let wanted = primary(language);
         let find = |is: &dyn Fn(&str) -> bool| self.0.iter().find(|(tag, _)| is(tag));
         let (tag, text) = find(&|tag| tag.eq_ignore_ascii_case(language))
-            .or_else(|| find(&|tag| tag.eq_ignore_ascii_case(&wanted)))
-            .or_else(|| find(&|tag| primary(tag) == wanted))
+            .or_else(|| find(&|tag| tag.eq_ignore_ascii_case(wanted)))
+            .or_else(|| find(&|tag| primary(tag).eq_ignore_ascii_case(wanted)))
             .or_else(|| find(&str::is_empty))
             .or_else(|| self.0.first())?;
         Some((text, (!tag.is_empty()).then_some(tag)))

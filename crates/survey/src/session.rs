@@ -660,12 +660,14 @@ impl Session {
                     push_ids(&ask.choices, shown, u32::MAX, &mut order);
                     answers.push(Answer::Choice { question, values, order });
                 }
-                Ask::Comment { .. } => answers
-                    .push(Answer::Comment { question, text: masked(self.text(index, 0).trim()) }),
+                Ask::Comment { .. } => answers.push(Answer::Comment {
+                    question,
+                    text: masked(self.text(index, 0).trim_ascii()),
+                }),
                 Ask::Contact(ask) => {
                     let text = |field| {
                         let field = ask.fields.iter().position(|asked| *asked == field)?;
-                        let text = self.text(index, field).trim();
+                        let text = self.text(index, field).trim_ascii();
                         (!text.is_empty()).then(|| text.into())
                     };
                     answers.push(Answer::Contact {
@@ -797,7 +799,7 @@ impl Session {
 
     fn lack_of_contact(&self, question: usize, ask: &ContactAsk) -> Option<Lack> {
         let email = ask.fields.iter().position(|field| *field == ContactField::Email);
-        let email = email.map_or("", |field| self.text(question, field).trim());
+        let email = email.map_or("", |field| self.text(question, field).trim_ascii());
         let is_email = email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
         if !email.is_empty() && !is_email {
             Some(Lack::Email { question })
@@ -913,7 +915,7 @@ impl Given {
     /// Appends what was written, if it is more than blanks.
     fn written<'a>(&'a self, texts: &mut Vec<&'a str>) {
         for text in &self.texts {
-            let text = text.trim();
+            let text = text.trim_ascii();
             if !text.is_empty() {
                 texts.push(text);
             }

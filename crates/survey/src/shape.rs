@@ -444,12 +444,11 @@ pub fn is_name(text: &str) -> bool {
 /// Whether the text looks like a BCP 47 language tag: subtags of up to eight letters or digits.
 #[must_use]
 pub fn is_language(text: &str) -> bool {
-    let is_subtag =
-        |tag: &str| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
-    let mut subtags = text.split('-');
+    let mut subtags = text.as_bytes().split(|byte| *byte == b'-');
     subtags.next().is_some_and(|first| {
-        (2..=8).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())
-    }) && subtags.all(is_subtag)
+        (2..=8).contains(&first.len()) && first.iter().all(u8::is_ascii_alphabetic)
+    }) && subtags
+        .all(|tag| (1..=8).contains(&tag.len()) && tag.iter().all(u8::is_ascii_alphanumeric))
         && text.len() <= 35
 }
 
