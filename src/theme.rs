@@ -40,14 +40,16 @@ const fn color(
 }
 
 /// All parts, from the outside in.
-pub static PARTS: [PartRow; 9] = [
+pub static PARTS: [PartRow; 11] = [
     part("base", "The card."),
     part("close", "Its close button."),
     part("question", "The text of a rating question."),
     part("scale", "The row of points."),
     part("point", "A point."),
     part("point--selected", "The point that is chosen; it is a point, too."),
+    part("choice", "A row with a tick: a choice, consent, \"not applicable\"."),
     part("comment", "The field for a comment."),
+    part("field", "A field for a way to be reached."),
     part("submit", "The button that goes on, sends or tries again."),
     part("status", "Where the outcome is announced."),
 ];

@@ -12,7 +12,8 @@ use js_sys::{Function, JSON, Object, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil::element::{mount, unmount};
-use trefoil_survey::session::{Input, Phase};
+use trefoil_survey::record::Role;
+use trefoil_survey::session::{Input, Mark, Phase};
 use trefoil_survey::value::Value;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -38,6 +39,22 @@ fn definition<const N: usize>(questions: [Value; N]) -> Value {
 
 fn question(id: &str, kind: &str, is_required: bool) -> Value {
     map([("id", id.into()), ("kind", kind.into()), ("required", Value::Bool(is_required))])
+}
+
+/// Fields put behind those of a map.
+fn with<const N: usize>(value: Value, more: [(&str, Value); N]) -> Value {
+    let (Value::Map(mut fields), Value::Map(more)) = (value, map(more)) else { panic!("maps") };
+    fields.extend(more);
+    Value::Map(fields)
+}
+
+/// Items or choices `a`, `b` … with these texts.
+fn items<const N: usize>(texts: [&str; N]) -> Value {
+    let item = |(index, text): (usize, &str)| {
+        let id = char::from(b'a' + u8::try_from(index).unwrap());
+        map([("id", Value::Text(id.into())), ("text", text.into())])
+    };
+    Value::List(texts.into_iter().enumerate().map(item).collect())
 }
 
 mod rating_scale {
@@ -117,6 +134,73 @@ mod rating_scale {
         .await;
     }
 
+    async fn check_look(question: Value, names: &[&str], seen: &str, drawings: usize) {
+        let card = Card::of(definition([question]), "en").await;
+        let radios = card.all("[part=point] input");
+        let spoken: Vec<_> = radios.iter().filter_map(|r| r.get_attribute("aria-label")).collect();
+        assert_eq!(spoken, names);
+        let points = card.all("[part=point]");
+        let texts: Vec<_> = points.iter().filter_map(|point| point.text_content()).collect();
+        assert_eq!(texts.join("|"), seen);
+        assert_eq!(card.all("[part=point] path").len(), drawings);
+        card.click("input[value='1']").await;
+        assert_eq!(card.session().rating(0, 0), Some(1), "the look changes no value");
+    }
+
+    #[wasm_bindgen_test]
+    async fn each_look_says_the_same_points() {
+        let five = [
+            "1 of 5, Very dissatisfied",
+            "2 of 5, Dissatisfied",
+            "3 of 5, Neutral",
+            "4 of 5, Satisfied",
+            "5 of 5, Very satisfied",
+        ];
+        let words = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"];
+        let csat = |look: &str| with(question("q", "csat", false), [("shown_as", look.into())]);
+        check_look(csat("stars"), &five, "||||", 5).await;
+        check_look(csat("smileys"), &five, &words.join("|"), 10).await;
+        check_look(csat("words"), &words, &words.join("|"), 0).await;
+        let thumbs = with(question("q", "csat", false), [("max", Value::Number(1.0))]);
+        check_look(thumbs, &["Dissatisfied", "Satisfied"], "Dissatisfied|Satisfied", 2).await;
+        let labels = [("labels", texts(["Bad", "So so", "Good"])), ("max", Value::Number(3.0))];
+        let labelled = with(question("q", "csat", false), labels);
+        let names = ["1 of 3, Bad", "2 of 3, So so", "3 of 3, Good"];
+        check_look(labelled, &names, "1Bad|2So so|3Good", 0).await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_good_end_of_each_scale_laughs() {
+        for (kind, laughing) in [("ces1", "1"), ("csat", "5"), ("ces2", "7")] {
+            let asked = with(question("q", kind, false), [("shown_as", "smileys".into())]);
+            let card = Card::of(definition([asked]), "en").await;
+            let mouth = |value: &str| {
+                let css = ["label:has([value='", value, "']) path + path"].concat();
+                card.attribute(&css, "d").unwrap()
+            };
+            assert!(mouth(laughing).ends_with('z'), "{kind}");
+            let mouths = card.all("path + path");
+            let laughs =
+                mouths.iter().filter(|path| path.get_attribute("d") == Some(mouth(laughing)));
+            assert_eq!(laughs.count(), 1, "{kind}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn not_applicable_is_one_more_radio_of_the_group() {
+        let asked = with(question("q", "ces2", true), [("not_applicable", Value::Bool(true))]);
+        let card = Card::of(definition([asked]), "en").await;
+        assert_eq!(card.text("[role=radiogroup] .choice"), "Not applicable");
+        let names = card.all("input").into_iter().map(|radio| radio.get_attribute("name"));
+        assert_eq!(names.collect::<std::collections::BTreeSet<_>>().len(), 1);
+        card.click(".choice input").await;
+        let mark = card.session().mark(0, 0, Role::Experienced);
+        assert_eq!(mark, Some(Mark::NotApplicable));
+        card.click("input[value='4']").await;
+        assert_eq!(card.session().rating(0, 0), Some(4));
+        assert!(!card.is_chosen(".choice input"));
+    }
+
     #[wasm_bindgen_test]
     async fn choosing_neither_sends_nor_goes_on() {
         let card = Card::of(map([("metric", texts(["nps", "ces2"]))]), "en").await;
@@ -167,6 +251,168 @@ mod items {
     }
 }
 
+mod pairs {
+    use super::*;
+
+    #[wasm_bindgen_test]
+    async fn each_side_is_named_by_item_and_side_and_told_when_it_lacks() {
+        let asked = with(
+            question("q", "csat", true),
+            [("items", items(["Choice", "Prices"])), ("pair", Value::Bool(true))],
+        );
+        let card = Card::of(definition([asked]), "en").await;
+        let names: Vec<_> = ["a", "b"]
+            .iter()
+            .zip(0..)
+            .flat_map(|(_, item)| ["expected", "experienced"].map(|role| (item, role)))
+            .map(|(item, role)| {
+                let css = format!("[role=radiogroup]:has([name='q0-{item}-{role}'])");
+                card.said_by(&css, "aria-labelledby")
+            })
+            .collect();
+        let sides =
+            ["Choice Expected", "Choice Experienced", "Prices Expected", "Prices Experienced"];
+        assert_eq!(names, sides);
+        card.click("[name='q0-0-expected'][value='5']").await;
+        card.press("Send").await;
+        let lacking = "[role=radiogroup][aria-invalid]";
+        assert_eq!(card.said_by(lacking, "aria-labelledby"), "Choice Experienced");
+        card.click("[name='q0-0-experienced'][value='3']").await;
+        let session = card.session();
+        let marks = [Role::Expected, Role::Experienced].map(|role| session.mark(0, 0, role));
+        assert_eq!(marks, [Some(Mark::Point(5)), Some(Mark::Point(3))]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_pair_of_the_whole_is_named_by_question_and_side() {
+        let pair = [("pair", Value::Bool(true)), ("text", "Quality?".into())];
+        let card = Card::of(definition([with(question("q", "csat", false), pair)]), "en").await;
+        let expected = "[role=radiogroup]:has([name='q0-expected'])";
+        assert_eq!(card.said_by(expected, "aria-labelledby"), "Quality? Expected");
+        assert_eq!(card.all(".ends").len(), 1);
+    }
+}
+
+mod choice {
+    use super::*;
+
+    async fn card(is_multiple: bool) -> Card {
+        let fields = [
+            ("choices", items(["Price", "Service", "Other"])),
+            ("multiple", Value::Bool(is_multiple)),
+            ("text", "Why?".into()),
+        ];
+        Card::of(definition([with(question("q", "choice", true), fields)]), "en").await
+    }
+
+    fn ticked(card: &Card) -> [bool; 3] {
+        let session = card.session();
+        [0, 1, 2].map(|choice| session.is_ticked(0, choice))
+    }
+
+    #[wasm_bindgen_test]
+    async fn one_choice_replaces_the_other() {
+        let card = card(false).await;
+        assert_eq!(card.said_by("[role=radiogroup]", "aria-labelledby"), "Why?");
+        assert_eq!(card.attribute("[role=radiogroup]", "aria-required").as_deref(), Some("true"));
+        card.click("input[value='0']").await;
+        card.click("input[value='2']").await;
+        assert_eq!(ticked(&card), [false, false, true]);
+        assert_eq!(card.all("input:checked").len(), 1);
+    }
+
+    #[wasm_bindgen_test]
+    async fn several_choices_are_ticked_and_taken_back() {
+        let card = card(true).await;
+        card.press("Send").await;
+        assert!(
+            card.said_by("[role=group] [role=group]", "aria-describedby").starts_with("Please")
+        );
+        for choice in ["0", "2", "0"] {
+            card.click(&format!("input[type=checkbox][value='{choice}']")).await;
+        }
+        assert_eq!(ticked(&card), [false, false, true]);
+        assert_eq!(card.all("input:checked").len(), 1);
+        let texts = card.all(".choice").into_iter().filter_map(|row| row.text_content());
+        assert_eq!(texts.collect::<Vec<_>>(), ["Price", "Service", "Other"]);
+    }
+}
+
+mod contact {
+    use super::*;
+
+    async fn card() -> Card {
+        let fields = [("fields", texts(["name", "email", "phone"]))];
+        Card::of(definition([with(question("q", "contact", false), fields)]), "en").await
+    }
+
+    #[wasm_bindgen_test]
+    async fn each_field_is_named_and_known_to_the_browser() {
+        let card = card().await;
+        assert_eq!(card.text("legend"), "May we contact you about this?");
+        for (id, name, kind, autocomplete) in [
+            ("q0-name", "Name", "text", "name"),
+            ("q0-email", "E-mail", "email", "email"),
+            ("q0-phone", "Phone", "tel", "tel"),
+        ] {
+            let css = ["#", id].concat();
+            assert_eq!(card.text(&["[for='", id, "']"].concat()), name);
+            assert_eq!(card.attribute(&css, "type").as_deref(), Some(kind));
+            assert_eq!(card.attribute(&css, "autocomplete").as_deref(), Some(autocomplete));
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_lacks_is_said_where_it_lacks() {
+        let card = card().await;
+        card.write("#q0-email", "no address").await;
+        card.press("Send").await;
+        assert_eq!(
+            card.said_by("#q0-email", "aria-describedby"),
+            "Please check the e-mail address."
+        );
+        card.write("#q0-email", "a@b.example").await;
+        assert!(card.all("[role=alert]").is_empty());
+        card.press("Send").await;
+        let said = card.said_by("[type=checkbox]", "aria-describedby");
+        assert_eq!(said, "Please tick this box, or clear the fields.");
+        card.click("[type=checkbox]").await;
+        card.press("Send").await;
+        assert_eq!(card.session().phase(), Phase::Sending);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_complaint_is_met_with_an_apology_and_a_promise() {
+        let complaint = map([("question", "a".into()), ("at_most", Value::Number(6.0))]);
+        let asked = definition([question("a", "nps", false), question("b", "contact", false)]);
+        let Value::Map(mut fields) = asked else { panic!("a map") };
+        let more = [("flow", Value::from("card")), ("complaint", complaint)];
+        fields[0].1 = with(fields[0].1.clone(), more);
+        let card = Card::of(Value::Map(fields), "en").await;
+        card.click("input[value='9']").await;
+        assert!(card.all(".sorry").is_empty());
+        card.click("[name='q0'][value='2']").await;
+        assert_eq!(card.text(".sorry"), "We are sorry about that. We answer within three days.");
+    }
+}
+
+mod placeholders {
+    use super::*;
+
+    #[wasm_bindgen_test]
+    async fn texts_hold_values_and_earlier_answers() {
+        let first = with(question("a", "nps", false), [("text", "Well, {name}?".into())]);
+        let second = with(question("b", "ces2", false), [("text", "Why {a}?".into())]);
+        let options =
+            with(definition([first, second]), [("values", map([("name", "Ada".into())]))]);
+        let card = Card::of(options, "en").await;
+        assert_eq!(card.text("legend"), "Well, Ada?");
+        card.click("input[value='7']").await;
+        card.press("Next").await;
+        assert_eq!(card.text("legend"), "Why 7?");
+    }
+}
+
 mod comment_field {
     use super::*;
 
@@ -181,6 +427,27 @@ mod comment_field {
             "Please leave out personal details."
         );
         assert_eq!(card.attribute("textarea", "maxlength").as_deref(), Some("1000"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn few_characters_left_are_told_in_steps() {
+        let asked = with(question("why", "comment", false), [("max_length", Value::Number(150.0))]);
+        let card = Card::of(definition([asked]), "en").await;
+        for (written, told) in [
+            (49, ""),
+            (50, "Characters left: 100."),
+            (69, "Characters left: 100."),
+            (70, "Characters left: 80."),
+            (129, "Characters left: 40."),
+            (130, "Characters left: 20."),
+            (131, "Characters left: 19."),
+            (150, "Characters left: 0."),
+        ] {
+            card.write("textarea", &"x".repeat(written)).await;
+            assert_eq!(card.text("[aria-live=polite]"), told, "{written}");
+        }
+        let said = card.said_by("textarea", "aria-describedby");
+        assert_eq!(said, "Please leave out personal details.Characters left: 0.");
     }
 
     #[wasm_bindgen_test]
@@ -291,7 +558,11 @@ mod parts {
 
     #[wasm_bindgen_test]
     async fn the_card_has_every_part_of_the_table_and_no_other() {
-        let card = Card::of(map([("metric", texts(["nps"]))]), "en").await;
+        let contact = question("reply", "contact", false);
+        let asked = [question("nps", "nps", false), question("why", "comment", false), contact];
+        let Value::Map(mut fields) = definition(asked) else { panic!("a map") };
+        fields[0].1 = with(fields[0].1.clone(), [("flow", "card".into())]);
+        let card = Card::of(Value::Map(fields), "en").await;
         let mut drawn = BTreeSet::new();
         let mut see = |card: &Card| {
             let named =

@@ -127,7 +127,7 @@ pub struct Config {
     /// A name for the respondent that the page passed in.
     pub respondent: Option<String>,
     /// What the page passed in for placeholders.
-    pub values: Vec<(String, Scalar)>,
+    pub values: Rc<[(String, Scalar)]>,
     /// What the page passed in.
     pub context: Vec<(String, Scalar)>,
     /// Whether records are trials.
@@ -196,7 +196,7 @@ impl Config {
             touchpoint: owned("touchpoint"),
             trigger: owned("trigger").unwrap_or_else(|| "load".into()),
             respondent: owned("respondent"),
-            values: record::read_context(options.field("values")),
+            values: record::read_context(options.field("values")).into(),
             context: record::read_context(options.field("context")),
             // A preview is a trial: should its record ever be kept, it counts nowhere.
             test: options.is_true("test") || preview,

@@ -40,6 +40,7 @@ pub fn mount(
     let circumstances = circumstances(&config, &messages);
     let props = SurveyCardProps {
         definition: config.definition.clone(),
+        values: config.values.clone(),
         messages,
         seed: circumstances.id.seed(),
         sent_key: sent_key(&config).into(),

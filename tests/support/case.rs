@@ -51,10 +51,13 @@ pub enum Step {
         #[serde(default = "one")]
         count: u32,
     },
-    /// Clicks a point of a scale: the question and the item by their place from 0.
-    Rate { on: Option<String>, question: u32, item: Option<u32>, value: u8 },
-    /// Clicks into a comment field and types.
-    Comment { on: Option<String>, question: u32, text: String },
+    /// Clicks a point of a scale: the question and the item by their place from 0; of a pair the
+    /// side, too.
+    Rate { on: Option<String>, question: u32, item: Option<u32>, role: Option<String>, value: u8 },
+    /// Clicks the one row with a tick that has this text.
+    Tick { on: Option<String>, text: String },
+    /// Clicks into a comment field, or into that field of a contact, and types.
+    Comment { on: Option<String>, question: u32, field: Option<String>, text: String },
     /// Clicks the one button of that accessible name in the survey.
     Press { on: Option<String>, name: String },
     /// Clicks something of the page's own, by CSS selector.

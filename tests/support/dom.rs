@@ -9,7 +9,7 @@ use trefoil::ui::survey::{SurveyCard, SurveyCardProps};
 use trefoil_survey::session::{Input, Session};
 use trefoil_survey::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use yew::{AppHandle, Callback, Renderer};
 
 /// A session, and who takes what became of its sending.
@@ -41,6 +41,7 @@ impl Card {
         };
         let props = SurveyCardProps {
             definition: config.definition,
+            values: config.values,
             messages: Rc::new(Messages::new(language, flat(texts))),
             seed: 0,
             sent_key: "sent".into(),
@@ -97,8 +98,8 @@ impl Card {
 
     /// Puts a text into a field and says so, as typing does.
     pub async fn write(&self, css: &str, text: &str) {
-        let field: HtmlTextAreaElement = self.one(css).unchecked_into();
-        field.set_value(text);
+        let field = self.one(css);
+        Reflect::set(&field, &"value".into(), &text.into()).unwrap();
         let typed = Function::new_with_args(
             "field",
             "field.dispatchEvent(new InputEvent('input', { bubbles: true }))",

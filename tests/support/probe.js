@@ -99,7 +99,7 @@
     return { left: left - origin.left, top: top - origin.top, width, height };
   };
   // The twin has neither pointer nor focus.
-  const TOUCHED = ":is(label, button, textarea):is(:hover, :focus-visible, :has(:focus-visible))";
+  const TOUCHED = ":is(label, button, textarea, input, select, a, summary):is(:hover, :focus-visible, :has(:focus-visible))";
   /** Boxes and computed styles that two equal trees do not share, and what sticks out of the room. */
   const differences = (room, twin) => {
     const told = [];
@@ -141,11 +141,17 @@
           event.name === name && (!on || event.target.matches(on)) && isPart(detail ?? {}, event.detail));
         return heard.length === count;
       }),
-    point: (on, question, item, value) => {
-      const name = item === null ? `q${question}` : `q${question}-${item}`;
+    point: (on, question, item, role, value) => {
+      const name = ["q" + question, item, role].filter((part) => part !== null).join("-");
       return one(on, `label:has(> input[name="${name}"][value="${value}"])`);
     },
-    field: (on, question) => one(on, `textarea#q${question}`),
+    field: (on, question, field) =>
+      one(on, field === null ? `textarea#q${question}` : `input#q${question}-${field}`),
+    choice: (on, text) =>
+      until(`one choice ${text}`, () => {
+        const found = all(on, ".choice").filter((choice) => choice.innerText.trim() === text);
+        return found.length === 1 && found[0];
+      }),
     button: (on, name) =>
       until(`one button ${name}`, () => {
         const found = all(on, "button").filter((button) =>

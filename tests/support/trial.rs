@@ -65,14 +65,18 @@ impl<'a> Trial<'a> {
             Step::Event { name, on, detail, count } => {
                 self.probe("event", json!([on, name, detail, count]))?;
             }
-            Step::Rate { on, question, item, value } => {
+            Step::Rate { on, question, item, role, value } => {
                 self.touch()?;
-                let point = self.probe("point", json!([on, question, item, value]))?;
+                let point = self.probe("point", json!([on, question, item, role, value]))?;
                 self.session.click(&point)?;
             }
-            Step::Comment { on, question, text } => {
+            Step::Tick { on, text } => {
                 self.touch()?;
-                let field = self.probe("field", json!([on, question]))?;
+                self.session.click(&self.probe("choice", json!([on, text]))?)?;
+            }
+            Step::Comment { on, question, field, text } => {
+                self.touch()?;
+                let field = self.probe("field", json!([on, question, field]))?;
                 self.session.click(&field)?;
                 self.session.type_into(&field, text)?;
             }

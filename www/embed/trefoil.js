@@ -25,6 +25,11 @@
     ces2: [91, 114],
     items: [36, 56],
     item: [56, 86],
+    words: [91, 400],
+    choice: [36, 36],
+    choices: [52, 74],
+    contact: [100, 150],
+    fields: [84, 84],
     comment: [176, 220],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
@@ -125,15 +130,20 @@
       wide += ROOM.banner[0];
       narrow += ROOM.banner[1];
     }
-    for (const [index, { kind, items, text }] of asks.entries()) {
+    for (const [index, { kind, items, text, ...more }] of asks.entries()) {
       if (index && flow !== "card" && kind !== "comment") break;
-      const rows = items?.length || 0;
-      const [w, n] = ROOM[rows ? "items" : kind] ?? ROOM.nps;
+      const { choices, pair, shown_as, not_applicable } = more;
+      const fields = kind === "contact" && (more.fields ?? [kind]);
+      const row = ROOM[choices ? "choices" : fields ? "fields" : "item"];
+      const rows = ((items || choices || fields)?.length || +!!pair) * (pair ? 2 : 1);
+      const [w, n] = ROOM[row === ROOM.item && rows ? "items" : shown_as] ?? ROOM[kind] ?? ROOM.nps;
+      // "Not applicable" is a line of its own, and so is the name of an item above its pair.
+      const lines = (not_applicable ? rows || 1 : 0) * 52 + (pair && items ? rows * 20 : 0);
       // A text in several languages is measured by its longest.
       const texts = typeof text === "object" ? Object.values(text ?? {}) : [text || ""];
       const length = Math.max(...texts.map((text) => String(text).length));
-      wide += w + rows * ROOM.item[0] + (kind === "comment" ? 0 : Math.max(2, Math.ceil(length / 48)) * 25);
-      narrow += n + rows * ROOM.item[1] + (kind === "comment" ? 0 : Math.max(4, Math.ceil(length / 18)) * 25);
+      wide += w + lines + rows * row[0] + (kind === "comment" ? 0 : Math.max(2, Math.ceil(length / 48)) * 25);
+      narrow += n + lines + rows * row[1] + (kind === "comment" ? 0 : Math.max(4, Math.ceil(length / 18)) * 25);
     }
     return [wide, narrow];
   };

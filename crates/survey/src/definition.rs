@@ -4,7 +4,7 @@ use crate::complaint::{Clerk, Complaints, message, whole_text};
 use crate::condition::{self, Condition, Reader};
 use crate::metric::Metric;
 use crate::placeholder::{Piece, each_piece};
-use crate::record::{ShownAs, codes};
+use crate::record::{Role, ShownAs, codes};
 use crate::shape::{self, Object, Shape, about, optional, required};
 use crate::value::Value;
 use alloc::string::String;
@@ -677,6 +677,12 @@ impl RatingAsk {
         };
         ask.check(clerk);
         ask
+    }
+
+    /// The sides that are asked for; experienced alone without pairs.
+    #[must_use]
+    pub const fn roles(&self) -> &'static [Role] {
+        if self.pair { &[Role::Expected, Role::Experienced] } else { &[Role::Experienced] }
     }
 
     /// Whether every point has a word of the owner's or of the locale's, which names the five

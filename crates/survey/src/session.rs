@@ -691,7 +691,7 @@ impl Session {
         answers: &mut Vec<Answer>,
     ) {
         for item in 0..ask.items.len().max(1) {
-            for role in roles(ask) {
+            for role in ask.roles() {
                 let Some(mark) = self.mark(index, item, *role) else { continue };
                 answers.push(Answer::Rating(Rating {
                     question: question.id.clone(),
@@ -785,7 +785,7 @@ impl Session {
         match &question.ask {
             Ask::Rating(ask) => items.iter().find_map(|item| {
                 let is_open = |role: &&Role| self.mark(index, *item, **role).is_none();
-                let role = *roles(ask).iter().find(is_open)?;
+                let role = *ask.roles().iter().find(is_open)?;
                 is_needed.then_some(Lack::Answer { question: index, item: *item, role })
             }),
             Ask::Contact(ask) if self.has_text(index) => self.lack_of_contact(index, ask),
@@ -903,7 +903,7 @@ impl Session {
 impl Given {
     fn new(question: &Question) -> Self {
         let (marks, texts) = match &question.ask {
-            Ask::Rating(ask) => (ask.items.len().max(1) * roles(ask).len(), 0),
+            Ask::Rating(ask) => (ask.items.len().max(1) * ask.roles().len(), 0),
             Ask::Choice(_) => (1, 0),
             Ask::Comment { .. } => (0, 1),
             Ask::Contact(ask) => (1, ask.fields.len()),
@@ -932,14 +932,9 @@ fn push_ids(items: &[Item], order: &[usize], among: u32, ids: &mut Vec<String>) 
     }
 }
 
-/// The sides that are asked for.
-fn roles(ask: &RatingAsk) -> &'static [Role] {
-    if ask.pair { &[Role::Expected, Role::Experienced] } else { &[Role::Experienced] }
-}
-
-/// Where a rating's mark stands: item by item, each in the order of [`roles`].
+/// Where a rating's mark stands: item by item, each in the order of [`RatingAsk::roles`].
 fn slot(ask: &RatingAsk, item: usize, role: Role) -> Option<usize> {
-    let sides = roles(ask);
+    let sides = ask.roles();
     let side = sides.iter().position(|asked| *asked == role)?;
     Some(item * sides.len() + side)
 }

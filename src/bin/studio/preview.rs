@@ -82,6 +82,7 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
     let circumstances = circumstances();
     let props = SurveyCardProps {
         definition: Rc::new(definition),
+        values: Rc::new([]),
         messages: Rc::new(Messages::new("en", texts)),
         seed: circumstances.id.seed(),
         sent_key: "preview".into(),

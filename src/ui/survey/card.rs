@@ -8,6 +8,7 @@ use crate::i18n::Messages;
 use std::rc::Rc;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::Definition;
+use trefoil_survey::record::Scalar;
 use trefoil_survey::session::{Input, Phase, Session};
 use yew::prelude::*;
 
@@ -18,6 +19,8 @@ pub struct SurveyCardProps {
     pub definition: Rc<Definition>,
     /// The widget's words.
     pub messages: Rc<Messages>,
+    /// What the page passed in for placeholders in the survey's words.
+    pub values: Rc<[(String, Scalar)]>,
     /// The seed of what is shuffled: that of the response's id.
     pub seed: u64,
     /// The key of the sentence that says where a sent answer is; `preview` also shows a banner.
@@ -32,6 +35,7 @@ impl PartialEq for SurveyCardProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.definition, &other.definition)
             && Rc::ptr_eq(&self.messages, &other.messages)
+            && self.values == other.values
             && self.seed == other.seed
             && self.sent_key == other.sent_key
             && self.on_session == other.on_session
@@ -106,12 +110,12 @@ impl Component for SurveyCard {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let SurveyCardProps { messages, sent_key, .. } = ctx.props();
+        let SurveyCardProps { messages, values, sent_key, .. } = ctx.props();
         let session = &*self.session;
         if matches!(session.phase(), Phase::Dismissed | Phase::Closed) {
             return Html::default();
         }
-        let scene = Scene { session, messages, on_input: &self.on_input };
+        let scene = Scene { session, messages, values, on_input: &self.on_input };
         let (_, is_over) = place(session);
         let close = tag!(
             "button",
@@ -152,11 +156,8 @@ impl SurveyCard {
     }
 
     fn view_form(&self, scene: Scene<'_>) -> Tag {
-        let questions = scene
-            .session
-            .shown()
-            .map(|shown| QuestionView { scene, index: shown.index, question: shown.question })
-            .map(|view| view.view().into());
+        let questions =
+            scene.session.shown().map(|shown| QuestionView::of(scene, shown).view().into());
         // A key, so that no radio or focus of one step lives on in the next.
         let step = tag!("div", "class" = "step", "tabindex" = "-1")
             .handle(&self.heading)

@@ -4,7 +4,6 @@
 //! component apiece would cost each respondent about a kilobyte (docs/adr/0003).
 
 mod card;
-mod comment_field;
 mod navigation;
 mod outcome;
 mod question;
@@ -17,6 +16,7 @@ pub use card::{SurveyCard, SurveyCardProps};
 use crate::dom::Heard;
 use crate::i18n::Messages;
 use tag::{Tag, tag};
+use trefoil_survey::record::Scalar;
 use trefoil_survey::session::{Input, Session};
 use yew::{AttrValue, Callback};
 
@@ -25,12 +25,14 @@ use yew::{AttrValue, Callback};
 struct Scene<'a> {
     session: &'a Session,
     messages: &'a Messages,
+    /// What the page passed in for placeholders.
+    values: &'a [(String, Scalar)],
     on_input: &'a Callback<Input>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// A text of the widget's own.
-    fn text(&self, key: &str) -> &str {
+    fn text(self, key: &str) -> &'a str {
         self.messages.text(key)
     }
 
@@ -54,6 +56,14 @@ impl Scene<'_> {
     /// A word about what is wrong, announced at once.
     fn problem(&self, key: &str) -> Tag {
         tag!("p", "id" = PROBLEM, "class" = "problem", "role" = "alert").text(self.text(key))
+    }
+
+    /// A field with what was written into it, which hears what is typed.
+    fn typed(&self, field: Tag, question: usize, index: usize) -> Tag {
+        let on_input = self.on_input.clone();
+        field.value(self.session.text(question, index)).on_typed(Box::new(move |text| {
+            on_input.emit(Input::Typed { question, field: index, text });
+        }))
     }
 
     /// A drawing of one stroke in 24 by 24.

@@ -20,7 +20,7 @@ pub fn view(scene: Scene<'_>, heading: &NodeRef, sent_key: &str) -> Tag {
         let thanks = scene.session.ending();
         return outcome
             .child(Scene::stroke(Some("tick"), "M5 12.5l4.5 4.5L19 7.5"))
-            .child(headline(Wording::new(thanks, messages.text("thanks"), messages)))
+            .child(headline(scene.wording(thanks, messages.text("thanks"))))
             .child(scene.hint(None, sent_key));
     };
     let kept =

@@ -1,9 +1,10 @@
-//! The words of a question: the owner's, else the locale's.
+//! The words of a question: the owner's with their placeholders filled, else the locale's.
 
+use super::Scene;
 use super::tag::{Tag, tag};
-use crate::i18n::{Messages, direction_of};
+use crate::i18n::direction_of;
+use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::{Ask, Question, RatingAsk, Texts};
-use trefoil_survey::metric::Metric;
 use yew::{AttrValue, Html};
 
 /// A text, with its language and direction where they differ from the card's.
@@ -18,19 +19,6 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// The owner's text for this reader, else the locale's.
-    pub fn new(texts: &Texts, usual: &str, messages: &Messages) -> Self {
-        let Some((text, language)) = texts.for_reader(messages.language()) else {
-            return Self::usual(usual);
-        };
-        let language = language.filter(|language| *language != messages.language());
-        Self {
-            text: String::from(text).into(),
-            lang: language.map(|language| String::from(language).into()),
-            dir: language.map(direction_of),
-        }
-    }
-
     /// A text of the locale's.
     pub fn usual(text: &str) -> Self {
         Self { text: String::from(text).into(), lang: None, dir: None }
@@ -41,38 +29,55 @@ impl Wording {
         tag!("span", "class" = class, "id" = id, "lang" = self.lang, "dir" = self.dir)
             .child(Html::from(self.text))
     }
+}
+
+impl Scene<'_> {
+    /// The owner's text for this reader, else the locale's.
+    pub fn wording(self, texts: &Texts, usual: &str) -> Wording {
+        let own = self.messages.language();
+        let Some((text, language)) = texts.for_reader(own) else {
+            return Wording::usual(usual);
+        };
+        let number = |number| self.messages.number(number);
+        let language = language.filter(|language| *language != own);
+        Wording {
+            text: self.session.filled(text, own, self.values, &number).into(),
+            lang: language.map(|language| String::from(language).into()),
+            dir: language.map(direction_of),
+        }
+    }
 
     /// The question itself.
-    pub fn of_question(question: &Question, messages: &Messages) -> Self {
+    pub fn question(self, question: &Question) -> Wording {
         let kind = match &question.ask {
             Ask::Rating(ask) => ask.metric.code(),
             Ask::Choice(_) => "choice",
             Ask::Comment { .. } => "comment",
             Ask::Contact(_) => "contact",
         };
-        Self::new(&question.text, messages.text_of(kind, "text"), messages)
+        self.wording(&question.text, self.messages.text_of(kind, "text"))
     }
 
-    /// The words on the lowest point.
-    pub fn low(ask: &RatingAsk, messages: &Messages) -> Self {
-        Self::new(&ask.low, messages.text_of(ask.metric.code(), "low"), messages)
+    /// The words on a point: its label, the words of the end where it stands, or the locale's.
+    pub fn point(self, ask: &RatingAsk, point: u8) -> Option<Wording> {
+        let scale = ask.scale;
+        let (is_low, is_high) = (point == scale.min(), point == scale.max());
+        let label = ask.labels.get(usize::from(point.saturating_sub(scale.min())));
+        let texts = match label {
+            Some(label) => label,
+            None if is_low => &ask.low,
+            None if is_high => &ask.high,
+            None => const { &Texts::NONE },
+        };
+        let key = match (is_low, is_high) {
+            _ if ask.has_words() => &*whole_text(point.into()),
+            // A thumb is no extreme.
+            (true, _) if scale.points() == 2 => "2",
+            (_, true) if scale.points() == 2 => "4",
+            (true, _) => "low",
+            (_, true) => "high",
+            _ => return None,
+        };
+        Some(self.wording(texts, self.messages.text_of(ask.metric.code(), key)))
     }
-
-    /// The words on the highest point.
-    pub fn high(ask: &RatingAsk, messages: &Messages) -> Self {
-        Self::new(&ask.high, messages.text_of(ask.metric.code(), "high"), messages)
-    }
-}
-
-/// The locale's word for a point of the usual satisfaction scale, which names all five.
-///
-/// Owners who word the ends themselves leave the points between without words.
-pub fn point_word<'a>(ask: &RatingAsk, point: u8, messages: &'a Messages) -> Option<&'a str> {
-    let is_usual = ask.metric == Metric::Csat
-        && ask.scale == Metric::Csat.usual_scale()
-        && ask.low == Texts::default()
-        && ask.high == Texts::default();
-    let key = ["csat_1", "csat_2", "csat_3", "csat_4", "csat_5"];
-    let key = key.get(usize::from(point.checked_sub(1)?))?;
-    is_usual.then(|| messages.text(key))
 }
