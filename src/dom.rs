@@ -1,22 +1,19 @@
-//! The few things a component asks of the element it has drawn; the browser itself is out of its
+//! The few things a component asks of the elements it has drawn; the browser itself is out of its
 //! reach.
 
+use js_sys::Reflect;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, HtmlElement, Node};
 use yew::NodeRef;
-use yew::virtual_dom::{Listener, ListenerKind};
 
 /// All that stands in the field that the event came from.
 #[must_use]
 pub fn typed_text(event: &Event) -> String {
-    let Some(field) = event.target() else { return String::new() };
-    match field.dyn_ref::<HtmlTextAreaElement>() {
-        Some(area) => area.value(),
-        None => {
-            field.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value).unwrap_or_default()
-        }
-    }
+    let value = event.target().and_then(|field| Reflect::get(&field, &"value".into()).ok());
+    value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
 /// Moves the focus to an element. Call it only after the respondent asked for what it shows.
@@ -40,36 +37,95 @@ pub enum Heard {
     Submit,
 }
 
-/// Hears one kind of event.
+impl Heard {
+    const ALL: [Self; 4] = [Self::Click, Self::Change, Self::Input, Self::Submit];
+
+    /// The event's name in the browser.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Click => "click",
+            Self::Change => "change",
+            Self::Input => "input",
+            Self::Submit => "submit",
+        }
+    }
+}
+
+/// What events mean on the elements of one drawing.
+///
+/// Yew puts a drawing on the page in the same breath in which the component draws it. Until then
+/// the elements that are seen are those of the drawing before, and so are the meanings.
+pub struct Meanings<T>(RefCell<Vec<(Heard, NodeRef, T)>>);
+
+impl<T> Default for Meanings<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T: Clone> Meanings<T> {
+    /// Forgets the drawing before; a component's `view` begins with it.
+    pub fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
+
+    /// Says what it means when an element, or what is in it, tells of that kind of event.
+    pub fn add(&self, heard: Heard, element: &NodeRef, meaning: T) {
+        self.0.borrow_mut().push((heard, element.clone(), meaning));
+    }
+
+    /// What an event means; an element that means something stands in no other one that means
+    /// something for the same kind.
+    fn of(&self, event: &Event) -> Option<(Heard, T)> {
+        let (name, target) = (event.type_(), event.target()?);
+        // What bubbles through an element was sent to a node of the same tree.
+        let target: &Node = target.unchecked_ref();
+        let meanings = self.0.borrow();
+        let mut same_kind = meanings.iter().filter(|(heard, ..)| heard.name() == name);
+        let (heard, _, meaning) = same_kind
+            .find(|(_, element, _)| element.get().is_some_and(|own| own.contains(Some(target))))?;
+        Some((*heard, meaning.clone()))
+    }
+}
+
+/// Hears the events of all elements of a drawing, until it is dropped.
 #[must_use]
-pub fn listener(heard: Heard, hear: Box<dyn Fn(&Event)>) -> Rc<dyn Listener> {
-    Rc::new(Ear { heard, hear })
+pub struct Ears {
+    place: Node,
+    hear: Closure<dyn Fn(&Event)>,
 }
 
-struct Ear {
-    heard: Heard,
-    hear: Box<dyn Fn(&Event)>,
+impl Ears {
+    /// Listens in the element that `drawn` was drawn into, and tells what each event means; none
+    /// when `drawn` is nowhere.
+    pub fn around<T: Clone + 'static>(
+        drawn: &NodeRef,
+        meanings: Rc<Meanings<T>>,
+        tell: impl Fn(T, &Event) + 'static,
+    ) -> Option<Self> {
+        let place = drawn.get()?.parent_node()?;
+        let hear = Closure::<dyn Fn(&Event)>::new(move |event: &Event| {
+            if let Some((heard, meaning)) = meanings.of(event) {
+                if heard == Heard::Submit {
+                    event.prevent_default();
+                }
+                tell(meaning, event);
+            }
+        });
+        for heard in Heard::ALL {
+            // It fails on no node.
+            let _ =
+                place.add_event_listener_with_callback(heard.name(), hear.as_ref().unchecked_ref());
+        }
+        Some(Self { place, hear })
+    }
 }
 
-impl Listener for Ear {
-    fn kind(&self) -> ListenerKind {
-        // Cloning a kind of Yew's own is a copy by cases, one for each of a hundred events.
-        match self.heard {
-            Heard::Click => ListenerKind::onclick,
-            Heard::Change => ListenerKind::onchange,
-            Heard::Input => ListenerKind::oninput,
-            Heard::Submit => ListenerKind::onsubmit,
+impl Drop for Ears {
+    fn drop(&mut self) {
+        for heard in Heard::ALL {
+            let hear = self.hear.as_ref().unchecked_ref();
+            let _ = self.place.remove_event_listener_with_callback(heard.name(), hear);
         }
-    }
-
-    fn handle(&self, event: Event) {
-        if self.heard == Heard::Submit {
-            event.prevent_default();
-        }
-        (self.hear)(&event);
-    }
-
-    fn passive(&self) -> bool {
-        false
     }
 }

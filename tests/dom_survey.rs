@@ -504,6 +504,89 @@ mod navigation {
     }
 }
 
+mod events {
+    use super::*;
+
+    /// Clicks without a drawing between.
+    fn click(card: &Card, css: &str) {
+        card.one(css).unchecked_into::<HtmlElement>().click();
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_event_between_two_drawings_means_what_was_seen() {
+        let steps = [question("first", "nps", false), question("second", "ces2", false)];
+        let card = Card::of(definition(steps), "en").await;
+        let answers = |card: &Card| {
+            let session = card.session();
+            (session.step(), session.rating(0, 0), session.rating(1, 0))
+        };
+        click(&card, "input[value='3']");
+        click(&card, "input[value='5']");
+        click(&card, "button[type=submit]");
+        // A point of the question that is still seen, and no longer taken.
+        click(&card, "input[value='6']");
+        yew::scheduler::flush().await;
+        assert_eq!(answers(&card), (1, Some(5), None));
+        click(&card, "input[value='4']");
+        click(&card, "button.quiet");
+        click(&card, "input[value='6']");
+        yew::scheduler::flush().await;
+        assert_eq!(answers(&card), (0, Some(5), Some(4)));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_label_of_a_point_counts_once() {
+        let card = Card::of(only("nps"), "en").await;
+        let told = card.times_told();
+        let label = card.one("input[value='7']").parent_element().unwrap();
+        label.unchecked_into::<HtmlElement>().click();
+        yew::scheduler::flush().await;
+        assert_eq!(card.session().rating(0, 0), Some(7));
+        assert_eq!(card.times_told() - told, 1);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_drawing_inside_a_button_is_the_button() {
+        let card = Card::of(only("nps"), "en").await;
+        let press = "path.dispatchEvent(new MouseEvent('click', { bubbles: true }))";
+        let press = Function::new_with_args("path", press);
+        press.call1(&JsValue::NULL, &card.one(".close path")).unwrap();
+        yew::scheduler::flush().await;
+        assert_eq!(card.session().phase(), Phase::Dismissed);
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_event_of_another_kind_means_nothing() {
+        let card = Card::of(map([("metric", texts(["nps"]))]), "en").await;
+        let told = card.times_told();
+        for (css, kind) in
+            [("input[value='7']", "input"), ("textarea", "change"), ("form", "click")]
+        {
+            let event = Event::new_with_event_init_dict(kind, &bubbling()).unwrap();
+            card.one(css).dispatch_event(&event).unwrap();
+        }
+        yew::scheduler::flush().await;
+        assert_eq!(card.times_told(), told);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_form_is_never_submitted_by_the_browser() {
+        let card = Card::of(only("nps"), "en").await;
+        let event = Event::new_with_event_init_dict("submit", &bubbling()).unwrap();
+        assert!(!card.one("form").dispatch_event(&event).unwrap(), "the default is prevented");
+        yew::scheduler::flush().await;
+        assert!(!card.all("[role=alert]").is_empty());
+    }
+
+    fn bubbling() -> web_sys::EventInit {
+        let init = Object::new();
+        for key in ["bubbles", "cancelable"] {
+            Reflect::set(&init, &key.into(), &true.into()).unwrap();
+        }
+        init.unchecked_into()
+    }
+}
+
 mod outcome {
     use super::*;
 
@@ -640,7 +723,7 @@ mod page {
             let texts = JSON::parse(include_str!("../www/locales/en.json")).unwrap();
             let options = JsValue::UNDEFINED;
             let (host, place) = (self.host.clone(), self.place.clone());
-            mount(host, &place, &given, &options, "en".into(), &texts)
+            mount(host, place, &given, &options, "en".into(), &texts)
         }
     }
 
@@ -701,5 +784,45 @@ mod page {
             yew::scheduler::flush().await;
         }
         assert_eq!(nodes(), nodes_before);
+    }
+    /// How many listeners were added and not yet taken off again, from now on.
+    struct Count(Object);
+
+    impl Count {
+        fn new() -> Self {
+            let count = "const target = EventTarget.prototype; \
+                const { addEventListener: add, removeEventListener: remove } = target; \
+                const count = { now: 0, end: () => \
+                    Object.assign(target, { addEventListener: add, removeEventListener: remove }) }; \
+                target.addEventListener = function (...all) { count.now++; return add.apply(this, all) }; \
+                target.removeEventListener = function (...all) { count.now--; return remove.apply(this, all) }; \
+                return count";
+            let count = Function::new_no_args(count).call0(&JsValue::NULL);
+            Self(count.unwrap().unchecked_into())
+        }
+
+        fn now(&self) -> f64 {
+            Reflect::get(&self.0, &"now".into()).unwrap().as_f64().unwrap()
+        }
+    }
+
+    impl Drop for Count {
+        fn drop(&mut self) {
+            let end: Function = Reflect::get(&self.0, &"end".into()).unwrap().unchecked_into();
+            end.call0(&JsValue::NULL).unwrap();
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_card_listens_with_four_listeners_and_takes_them_off() {
+        let (host, count) = (Host::new(), Count::new());
+        for _ in 0..200 {
+            let number = host.mount(&[("metric", "nps"), ("preview", "")]);
+            yew::scheduler::flush().await;
+            assert_eq!(count.now(), 4.0);
+            unmount(number);
+            yew::scheduler::flush().await;
+            assert_eq!(count.now(), 0.0);
+        }
     }
 }

@@ -8,8 +8,6 @@ mod events;
 mod mount;
 #[cfg(feature = "widget")]
 mod outbound;
-#[cfg(feature = "widget")]
-mod stage;
 mod value;
 
 #[cfg(feature = "check")]

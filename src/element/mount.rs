@@ -1,23 +1,22 @@
 //! A survey onto a page and off again.
 
 use super::outbound::{Outbound, new_id, timestamp};
-use super::stage::Stage;
 use super::value::value_of;
 use crate::browser::Fetch;
 use crate::config::{Config, Storage};
 use crate::i18n::Messages;
-use crate::ui::survey::SurveyCardProps;
+use crate::ui::survey::{SurveyCard, SurveyCardProps};
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil_survey::record::Display;
 use trefoil_survey::session::Circumstances;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
-use yew::Callback;
+use yew::{AppHandle, Callback};
 
 thread_local! {
-    /// Each survey on the page has one; the loader knows it by its number from 1.
-    static STAGES: RefCell<Vec<Stage>> = const { RefCell::new(Vec::new()) };
+    /// The surveys on the page, by the number the loader knows them by.
+    static MOUNTED: RefCell<Vec<Option<AppHandle<SurveyCard>>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Puts a survey into `place`, an empty element in the shadow root of `host`.
@@ -28,7 +27,7 @@ thread_local! {
 #[wasm_bindgen]
 pub fn mount(
     host: HtmlElement,
-    place: &Element,
+    place: Element,
     attributes: &JsValue,
     options: &JsValue,
     language: String,
@@ -49,11 +48,12 @@ pub fn mount(
             Callback::from(move |(session, reply)| outbound.take(&session, reply))
         },
     };
-    STAGES.with_borrow_mut(|stages| {
-        let free = stages.iter().position(Stage::is_free).unwrap_or(stages.len());
-        match stages.get_mut(free) {
-            Some(stage) => stage.open(place, props),
-            None => stages.extend(Stage::new(place, props)),
+    let app = yew::Renderer::<SurveyCard>::with_root_and_props(place, props).render();
+    MOUNTED.with_borrow_mut(|mounted| {
+        let free = mounted.iter().position(Option::is_none).unwrap_or(mounted.len());
+        match mounted.get_mut(free) {
+            Some(slot) => *slot = Some(app),
+            None => mounted.push(Some(app)),
         }
         free + 1
     })
@@ -62,11 +62,11 @@ pub fn mount(
 /// Takes the survey of that number off the page again; another number does nothing.
 #[wasm_bindgen]
 pub fn unmount(number: usize) {
-    STAGES.with_borrow_mut(|stages| {
-        if let Some(stage) = number.checked_sub(1).and_then(|index| stages.get_mut(index)) {
-            stage.close();
-        }
-    });
+    let app = MOUNTED
+        .with_borrow_mut(|mounted| mounted.get_mut(number.checked_sub(1)?).and_then(Option::take));
+    if let Some(app) = app {
+        app.destroy();
+    }
 }
 
 /// The key of the sentence that says where a sent answer is.

@@ -3,7 +3,7 @@
 use super::question::QuestionView;
 use super::tag::{Tag, tag};
 use super::{Scene, navigation, outcome};
-use crate::dom::{Heard, focus};
+use crate::dom::{Ears, Heard, Meanings, focus, typed_text};
 use crate::i18n::Messages;
 use std::rc::Rc;
 use trefoil_survey::complaint::whole_text;
@@ -48,43 +48,37 @@ impl PartialEq for SurveyCardProps {
 pub struct SurveyCard {
     session: Rc<Session>,
     on_input: Callback<Input>,
+    /// What the events of the elements mean that are drawn now.
+    meanings: Rc<Meanings<Input>>,
+    /// One for the whole card (docs/adr/0012).
+    ears: Option<Ears>,
+    card: NodeRef,
     /// What takes the focus when the respondent's own press brings up another step.
     heading: NodeRef,
     drawn: Place,
-    /// Whether the session was told of, which is when it is first shown.
-    is_told: bool,
 }
 
 /// What part of the survey is on the card: the step, or the end of it.
 type Place = (usize, bool);
 
 impl Component for SurveyCard {
-    /// With the seed of the survey it is meant for: what became of a sending may come late.
-    type Message = (u64, Input);
+    type Message = Input;
     type Properties = SurveyCardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let seed = ctx.props().seed;
-        let session = Session::new(ctx.props().definition.clone(), seed);
+        let session = Session::new(ctx.props().definition.clone(), ctx.props().seed);
         Self {
             drawn: place(&session),
             session: Rc::new(session),
-            on_input: ctx.link().callback(move |input| (seed, input)),
+            on_input: ctx.link().callback(|input| input),
+            meanings: Rc::default(),
+            ears: None,
+            card: NodeRef::default(),
             heading: NodeRef::default(),
-            is_told: false,
         }
     }
 
-    /// Another survey in the place of this one.
-    fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
-        *self = <Self as Component>::create(ctx);
-        true
-    }
-
-    fn update(&mut self, ctx: &Context<Self>, (seed, input): Self::Message) -> bool {
-        if seed != ctx.props().seed {
-            return false;
-        }
+    fn update(&mut self, ctx: &Context<Self>, input: Input) -> bool {
         let mut next = self.session.after(input);
         // The card offers no way back from closing.
         if next.phase() == Phase::Closing {
@@ -98,8 +92,16 @@ impl Component for SurveyCard {
         true
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
-        if !std::mem::replace(&mut self.is_told, true) {
+    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if is_first {
+            let on_input = self.on_input.clone();
+            let tell = move |mut input, event: &_| {
+                if let Input::Typed { text, .. } = &mut input {
+                    *text = typed_text(event);
+                }
+                on_input.emit(input);
+            };
+            self.ears = Ears::around(&self.card, self.meanings.clone(), tell);
             return self.tell(ctx);
         }
         let place = place(&self.session);
@@ -110,12 +112,13 @@ impl Component for SurveyCard {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
+        self.meanings.clear();
         let SurveyCardProps { messages, values, sent_key, .. } = ctx.props();
         let session = &*self.session;
         if matches!(session.phase(), Phase::Dismissed | Phase::Closed) {
             return Html::default();
         }
-        let scene = Scene { session, messages, values, on_input: &self.on_input };
+        let scene = Scene { session, messages, values, on_input: &self.meanings };
         let (_, is_over) = place(session);
         let close = tag!(
             "button",
@@ -134,8 +137,7 @@ impl Component for SurveyCard {
             "dir" = String::from(messages.direction()),
             "aria-label" = String::from(messages.text("survey"))
         )
-        // Nothing of one survey lives on in the next.
-        .key(&whole_text(ctx.props().seed as i64))
+        .handle(&self.card)
         .child(scene.press(close, Input::Close).child(Scene::stroke(None, "M6 6l12 12M18 6L6 18")))
         .maybe(
             (sent_key == "preview")

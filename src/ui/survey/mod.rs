@@ -13,12 +13,12 @@ mod wording;
 
 pub use card::{SurveyCard, SurveyCardProps};
 
-use crate::dom::Heard;
+use crate::dom::{Heard, Meanings};
 use crate::i18n::Messages;
 use tag::{Tag, tag};
 use trefoil_survey::record::Scalar;
 use trefoil_survey::session::{Input, Session};
-use yew::{AttrValue, Callback};
+use yew::AttrValue;
 
 /// What every view draws from.
 #[derive(Clone, Copy)]
@@ -27,7 +27,8 @@ struct Scene<'a> {
     messages: &'a Messages,
     /// What the page passed in for placeholders.
     values: &'a [(String, Scalar)],
-    on_input: &'a Callback<Input>,
+    /// Where each view says what its elements' events mean.
+    on_input: &'a Meanings<Input>,
 }
 
 impl<'a> Scene<'a> {
@@ -60,10 +61,9 @@ impl<'a> Scene<'a> {
 
     /// A field with what was written into it, which hears what is typed.
     fn typed(&self, field: Tag, question: usize, index: usize) -> Tag {
-        let on_input = self.on_input.clone();
-        field.value(self.session.text(question, index)).on_typed(Box::new(move |text| {
-            on_input.emit(Input::Typed { question, field: index, text });
-        }))
+        let input = Input::Typed { question, field: index, text: String::new() };
+        let field = field.value(self.session.text(question, index));
+        field.on(Heard::Input, self.on_input, input)
     }
 
     /// A drawing of one stroke in 24 by 24.

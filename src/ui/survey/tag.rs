@@ -1,11 +1,11 @@
 //! Elements built by calls: `html!` spells out each element's every field where it stands, which
 //! costs the respondent kilobytes (docs/adr/0010).
 
-use crate::dom::{self, Heard};
+use crate::dom::{Heard, Meanings};
 use std::rc::Rc;
 use trefoil_survey::session::Input;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag};
-use yew::{AttrValue, Callback, Html, NodeRef};
+use yew::{AttrValue, Html, NodeRef};
 
 /// An element in the making.
 pub struct Tag(Box<VTag>);
@@ -93,17 +93,10 @@ impl Tag {
         self.child(Html::from(String::from(text)))
     }
 
-    /// Reacts to that kind of event with an input.
-    pub fn on(mut self, heard: Heard, on_input: &Callback<Input>, input: Input) -> Self {
-        let on_input = on_input.clone();
-        self.0.add_listener(dom::listener(heard, Box::new(move |_| on_input.emit(input.clone()))));
-        self
-    }
-
-    /// Tells of what is typed into it.
-    pub fn on_typed(mut self, hear: Box<dyn Fn(String)>) -> Self {
-        let hear = Box::new(move |event: &_| hear(dom::typed_text(event)));
-        self.0.add_listener(dom::listener(Heard::Input, hear));
+    /// Says which input that kind of event means on it; the text of a typed one is what then
+    /// stands in it. A [`Self::handle`] must be given before.
+    pub fn on(self, heard: Heard, on_input: &Meanings<Input>, input: Input) -> Self {
+        on_input.add(heard, &self.0.node_ref, input);
         self
     }
 
