@@ -8,14 +8,11 @@
 mod dom;
 
 use dom::{Card, all, document, element, map, texts};
-use js_sys::{Function, JSON, Object, Reflect};
-use std::cell::RefCell;
-use std::rc::Rc;
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use trefoil::element::{mount, unmount};
 use trefoil_survey::record::Role;
 use trefoil_survey::session::{Input, Mark, Phase};
 use trefoil_survey::value::Value;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
@@ -687,8 +684,7 @@ mod page {
     struct Host {
         host: HtmlElement,
         place: Element,
-        heard: Rc<RefCell<Vec<String>>>,
-        _listeners: Vec<Closure<dyn FnMut(Event)>>,
+        page: JsValue,
     }
 
     impl Host {
@@ -698,21 +694,16 @@ mod page {
                 return root.appendChild(document.createElement('div'))";
             let attach = Function::new_with_args("host", attach);
             let place = attach.call1(&JsValue::NULL, &host).unwrap().unchecked_into();
-            let heard = Rc::<RefCell<Vec<String>>>::default();
-            let listener = |name| {
-                let heard = heard.clone();
-                let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-                    let detail = Reflect::get(&event, &"detail".into()).unwrap();
-                    let detail = JSON::stringify(&detail).unwrap();
-                    heard.borrow_mut().push(format!("{} {detail}", event.type_()));
-                });
-                let listener = closure.as_ref().unchecked_ref();
-                host.add_event_listener_with_callback(name, listener).unwrap();
-                closure
-            };
-            let listeners =
-                trefoil::element::EVENTS.iter().map(|event| listener(event.name)).collect();
-            Self { host, place, heard, _listeners: listeners }
+            let page = "return { heard: [], path: () => '/shop', post() {}, keep() {}, \
+                tell(name, detail) { this.heard.push(name + ' ' + detail); return true } }";
+            let page = Function::new_no_args(page).call0(&JsValue::NULL).unwrap();
+            Self { host, place, page }
+        }
+
+        /// The events told, each as its name and its detail.
+        fn heard(&self) -> Vec<String> {
+            let heard: Array = Reflect::get(&self.page, &"heard".into()).unwrap().unchecked_into();
+            heard.iter().map(|told| told.as_string().unwrap()).collect()
         }
 
         fn mount(&self, attributes: &[(&str, &str)]) -> usize {
@@ -722,8 +713,8 @@ mod page {
             }
             let texts = JSON::parse(include_str!("../www/locales/en.json")).unwrap();
             let options = JsValue::UNDEFINED;
-            let (host, place) = (self.host.clone(), self.place.clone());
-            mount(host, place, &given, &options, "en".into(), &texts)
+            let (page, place) = (self.page.clone().unchecked_into(), self.place.clone());
+            mount(page, place, &given, &options, "en".into(), &texts)
         }
     }
 
@@ -743,7 +734,7 @@ mod page {
         let radio = all(&host.place, "input[name='q0-1'][value='4']").remove(0);
         radio.unchecked_into::<HtmlInputElement>().click();
         yew::scheduler::flush().await;
-        let heard = host.heard.borrow().clone();
+        let heard = host.heard();
         assert!(
             heard[0].starts_with(r#"trefoil-ready {"survey":"csat","response":""#),
             "{heard:?}"

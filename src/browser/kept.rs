@@ -3,16 +3,7 @@
 use web_sys::Storage;
 
 /// The key in `localStorage` or `sessionStorage`; JSON Lines below it.
-const KEY: &str = "trefoil.responses";
-
-/// Adds a record. Blocked or full storage is no error: the record is on its way all the same.
-pub fn append(is_local: bool, record: &str) {
-    let Some(storage) = storage(is_local) else { return };
-    let mut lines = storage.get_item(KEY).ok().flatten().unwrap_or_default();
-    lines.push_str(record);
-    lines.push('\n');
-    let _ = storage.set_item(KEY, &lines);
-}
+pub const KEY: &str = "trefoil.responses";
 
 /// All records kept, as JSON Lines; empty when there are none or storage is blocked.
 #[must_use]

@@ -2,9 +2,6 @@
 //!
 //! One attempt for each press of the button, and a plain word about how it went.
 
-use std::future::Future;
-use std::pin::Pin;
-
 /// What became of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -20,10 +17,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// What a status code of HTTP means: 2xx is delivered; 408, 409, 425, 429 and 5xx may go
-    /// through later; any other is final.
+    /// through later; any other is final. 0 stands for no answer at all.
     #[must_use]
     pub const fn of_status(status: u16) -> Self {
         match status {
+            0 => Self::Unreachable,
             200..=299 => Self::Delivered(status),
             408 | 409 | 425 | 429 | 500..=599 => Self::Busy(status),
             _ => Self::Refused(status),
@@ -57,15 +55,6 @@ impl Outcome {
     }
 }
 
-/// An attempt under way.
-pub type Attempt = Pin<Box<dyn Future<Output = Outcome>>>;
-
-/// Carries one record to one address. The browser's twin is `browser::Fetch`.
-pub trait Transport {
-    /// Posts `body`, whose delivery key is `key`.
-    fn post(&self, address: &str, key: &str, body: &str) -> Attempt;
-}
-
 #[cfg(test)]
 mod tests {
     use super::Outcome;
@@ -79,6 +68,7 @@ mod tests {
 
     #[test]
     fn only_what_may_go_through_later_is_retryable() {
+        check(&[0], "delivery-unreachable", true);
         check(&[200, 201, 202, 204], "delivered", false);
         check(&[408, 409, 425, 429, 500, 502, 503, 504], "delivery-busy", true);
         check(&[301, 400, 401, 403, 404, 410, 413, 415, 422], "delivery-refused", false);

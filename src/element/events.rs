@@ -4,9 +4,8 @@
 //! what the page set. `trefoil-error` is fired by the loader, which is there when nothing else is.
 //! All bubble and are composed; `detail` is always an object.
 
+use crate::browser::Page;
 use trefoil_survey::json::Writer;
-use wasm_bindgen::JsValue;
-use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 /// An event as the docs and the types have it: name, when, and the fields of its detail.
 #[derive(Debug)]
@@ -168,14 +167,7 @@ impl WidgetEvent<'_> {
     }
 
     /// Fires the event on the element.
-    pub fn fire(&self, host: &HtmlElement) {
-        let init = CustomEventInit::new();
-        init.set_bubbles(true);
-        init.set_composed(true);
-        init.set_detail(&js_sys::JSON::parse(&self.detail()).unwrap_or(JsValue::NULL));
-        if let Ok(event) = CustomEvent::new_with_event_init_dict(self.name(), &init) {
-            // A listener that throws is the page's to hear of, on its own console.
-            let _ = host.dispatch_event(&event);
-        }
+    pub fn fire(&self, page: &Page) {
+        page.tell(self.name(), &self.detail());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::outbound::{Outbound, new_id, timestamp};
 use super::value::value_of;
-use crate::browser::Fetch;
+use crate::browser::Page;
 use crate::config::{Config, Storage};
 use crate::i18n::Messages;
 use crate::ui::survey::{SurveyCard, SurveyCardProps};
@@ -11,22 +11,28 @@ use std::rc::Rc;
 use trefoil_survey::record::Display;
 use trefoil_survey::session::Circumstances;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 use yew::{AppHandle, Callback};
+
+/// A survey on the page.
+struct Mounted {
+    app: AppHandle<SurveyCard>,
+    outbound: Rc<Outbound>,
+}
 
 thread_local! {
     /// The surveys on the page, by the number the loader knows them by.
-    static MOUNTED: RefCell<Vec<Option<AppHandle<SurveyCard>>>> = const { RefCell::new(Vec::new()) };
+    static MOUNTED: RefCell<Vec<Option<Mounted>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Puts a survey into `place`, an empty element in the shadow root of `host`.
+/// Puts a survey into `place`, an empty element in the shadow root of its host.
 ///
 /// `attributes` is an object of the element's attributes, `options` what the page set as an
 /// object, both with absolute addresses, `texts` a locale file. Answers a number for [`unmount`];
 /// 0 when the options do not hold, and then `complaints` knows why.
 #[wasm_bindgen]
 pub fn mount(
-    host: HtmlElement,
+    page: Page,
     place: Element,
     attributes: &JsValue,
     options: &JsValue,
@@ -36,7 +42,8 @@ pub fn mount(
     let Ok(config) = Config::of_page(&value_of(attributes), value_of(options)) else { return 0 };
     let config = Rc::new(config);
     let messages = Rc::new(Messages::new(language, value_of(texts)));
-    let circumstances = circumstances(&config, &messages);
+    let circumstances = circumstances(&config, &messages, page.path());
+    let outbound = Rc::new(Outbound::new(page, config.clone(), circumstances.clone()));
     let props = SurveyCardProps {
         definition: config.definition.clone(),
         values: config.values.clone(),
@@ -44,16 +51,17 @@ pub fn mount(
         seed: circumstances.id.seed(),
         sent_key: sent_key(&config).into(),
         on_session: {
-            let outbound = Outbound::new(host, config, circumstances, Rc::new(Fetch));
+            let outbound = outbound.clone();
             Callback::from(move |(session, reply)| outbound.take(&session, reply))
         },
     };
     let app = yew::Renderer::<SurveyCard>::with_root_and_props(place, props).render();
+    let survey = Mounted { app, outbound };
     MOUNTED.with_borrow_mut(|mounted| {
         let free = mounted.iter().position(Option::is_none).unwrap_or(mounted.len());
         match mounted.get_mut(free) {
-            Some(slot) => *slot = Some(app),
-            None => mounted.push(Some(app)),
+            Some(slot) => *slot = Some(survey),
+            None => mounted.push(Some(survey)),
         }
         free + 1
     })
@@ -62,10 +70,22 @@ pub fn mount(
 /// Takes the survey of that number off the page again; another number does nothing.
 #[wasm_bindgen]
 pub fn unmount(number: usize) {
-    let app = MOUNTED
+    let survey = MOUNTED
         .with_borrow_mut(|mounted| mounted.get_mut(number.checked_sub(1)?).and_then(Option::take));
-    if let Some(app) = app {
-        app.destroy();
+    if let Some(survey) = survey {
+        survey.app.destroy();
+    }
+}
+
+/// Tells the survey of that number what the endpoint answered to the delivery of that key: the
+/// status code of HTTP, 0 if no answer came.
+#[wasm_bindgen]
+pub fn answered(number: usize, key: &str, status: u16) {
+    let outbound = MOUNTED.with_borrow(|mounted| {
+        Some(mounted.get(number.checked_sub(1)?)?.as_ref()?.outbound.clone())
+    });
+    if let Some(outbound) = outbound {
+        outbound.answered(key, status);
     }
 }
 
@@ -78,8 +98,7 @@ fn sent_key(config: &Config) -> &'static str {
     }
 }
 
-fn circumstances(config: &Config, messages: &Messages) -> Circumstances {
-    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+fn circumstances(config: &Config, messages: &Messages, path: String) -> Circumstances {
     Circumstances {
         id: new_id(),
         test: config.test,
@@ -88,7 +107,7 @@ fn circumstances(config: &Config, messages: &Messages) -> Circumstances {
         display: Display::Inline,
         trigger: Some(config.trigger.clone()),
         touchpoint: config.touchpoint.clone(),
-        page: path.filter(|path| path.starts_with('/')),
+        page: Some(path).filter(|path| path.starts_with('/')),
         respondent: config.respondent.clone(),
         context: config.context.clone(),
     }

@@ -1,25 +1,22 @@
 //! What leaves while a survey is on the page: events to the page, records to the endpoint.
 
 use super::events::WidgetEvent;
-use crate::browser::{clock, kept};
+use crate::browser::{Page, clock, kept};
 use crate::config::{Config, Storage};
-use crate::delivery::{Outcome, Transport};
+use crate::delivery::Outcome;
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::record::{Event, EventKind, Record};
 use trefoil_survey::session::{Circumstances, Input, Phase, Session};
 use trefoil_survey::time::Timestamp;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::Callback;
 
 /// Watches one session and sends what follows from its changes.
 pub struct Outbound {
-    host: HtmlElement,
+    page: Page,
     config: Rc<Config>,
     circumstances: Circumstances,
-    transport: Rc<dyn Transport>,
     watched: RefCell<Watched>,
 }
 
@@ -31,6 +28,8 @@ struct Watched {
     revision: u32,
     /// The last response posted, kept to post the same bytes again.
     posted: Option<Posted>,
+    /// Hears how the sending under way ends.
+    reply: Option<Callback<Input>>,
 }
 
 #[derive(Clone)]
@@ -42,13 +41,8 @@ struct Posted {
 
 impl Outbound {
     /// Watches a survey that has just been shown.
-    pub fn new(
-        host: HtmlElement,
-        config: Rc<Config>,
-        circumstances: Circumstances,
-        transport: Rc<dyn Transport>,
-    ) -> Self {
-        Self { host, config, circumstances, transport, watched: RefCell::default() }
+    pub fn new(page: Page, config: Rc<Config>, circumstances: Circumstances) -> Self {
+        Self { page, config, circumstances, watched: RefCell::default() }
     }
 
     /// Takes note of the session as it is now; `reply` hears how a sending ended.
@@ -63,7 +57,7 @@ impl Outbound {
         }
         if let Some(rating) = after.rated_since(&before) {
             WidgetEvent::Rate { question: rating.question, item: rating.item, value: rating.value }
-                .fire(&self.host);
+                .fire(&self.page);
         }
         if before.phase() == after.phase() {
             return;
@@ -72,10 +66,10 @@ impl Outbound {
             Phase::Sending => self.send(after, reply),
             Phase::Dismissed => {
                 self.tell(EventKind::Dismissed);
-                WidgetEvent::Close { sent: false }.fire(&self.host);
+                WidgetEvent::Close { sent: false }.fire(&self.page);
             }
             Phase::Closed => {
-                WidgetEvent::Close { sent: before.phase() == Phase::Sent }.fire(&self.host);
+                WidgetEvent::Close { sent: before.phase() == Phase::Sent }.fire(&self.page);
             }
             Phase::Asking
             | Phase::Closing
@@ -88,32 +82,41 @@ impl Outbound {
     fn shown(&self) {
         self.tell(EventKind::Shown);
         let survey = &self.config.definition.survey;
-        WidgetEvent::Ready { survey, response: &self.circumstances.id.text() }.fire(&self.host);
+        WidgetEvent::Ready { survey, response: &self.circumstances.id.text() }.fire(&self.page);
     }
 
     fn send(&self, session: &Rc<Session>, reply: Callback<Input>) {
         let Posted { key, body, .. } = self.response(session);
-        WidgetEvent::Submit { record: &body }.fire(&self.host);
-        let host = self.host.clone();
-        let attempt = self.post(&key, &body);
-        spawn_local(async move {
-            let Some(attempt) = attempt else { return reply.emit(Input::Delivered) };
-            let outcome = attempt.await;
-            match outcome {
-                Outcome::Delivered(status) => WidgetEvent::Deliver { key: &key, status },
-                _ => WidgetEvent::DeliverFail {
-                    key: &key,
+        WidgetEvent::Submit { record: &body }.fire(&self.page);
+        if !self.post(&key, &body, true) {
+            return reply.emit(Input::Delivered);
+        }
+        self.watched.borrow_mut().reply = Some(reply);
+    }
+
+    /// Hears what the endpoint answered to a delivery, 0 if it did not; nobody waits for any other
+    /// than the last.
+    pub fn answered(&self, key: &str, status: u16) {
+        let mut watched = self.watched.borrow_mut();
+        let is_last = watched.posted.as_ref().is_some_and(|posted| posted.key == key);
+        let Some(reply) = watched.reply.take_if(|_| is_last) else { return };
+        drop(watched);
+        let outcome = Outcome::of_status(status);
+        let is_retryable = outcome.is_retryable();
+        let (event, input) = match outcome {
+            Outcome::Delivered(status) => (WidgetEvent::Deliver { key, status }, Input::Delivered),
+            _ => (
+                WidgetEvent::DeliverFail {
+                    key,
                     code: outcome.code(),
                     status: outcome.status(),
-                    retryable: outcome.is_retryable(),
+                    retryable: is_retryable,
                 },
-            }
-            .fire(&host);
-            reply.emit(match outcome {
-                Outcome::Delivered(_) => Input::Delivered,
-                _ => Input::NotDelivered { is_retryable: outcome.is_retryable() },
-            });
-        });
+                Input::NotDelivered { is_retryable },
+            ),
+        };
+        event.fire(&self.page);
+        reply.emit(input);
     }
 
     /// The response to post: the same bytes again for the same answers, else a new revision.
@@ -136,7 +139,7 @@ impl Outbound {
     /// Keeps a record in this browser, if the page asked for it.
     fn keep(&self, body: &str) {
         if !self.config.preview && self.config.storage != Storage::None {
-            kept::append(self.config.storage == Storage::Local, body);
+            self.page.keep(self.config.storage == Storage::Local, kept::KEY, body);
         }
     }
 
@@ -153,17 +156,16 @@ impl Outbound {
             response: self.circumstances.id,
             test: self.circumstances.test,
         });
-        if let Some(attempt) = self.post(&record.delivery_key(), &record.to_json()) {
-            spawn_local(async move {
-                attempt.await;
-            });
-        }
+        self.post(&record.delivery_key(), &record.to_json(), false);
     }
 
-    /// Posts to the endpoint, if there is one and this is no preview.
-    fn post(&self, key: &str, body: &str) -> Option<crate::delivery::Attempt> {
-        let endpoint = self.config.endpoint.as_ref().filter(|_| !self.config.preview)?;
-        Some(self.transport.post(endpoint.address(), key, body))
+    /// Posts to the endpoint; not if there is none or this is a preview.
+    fn post(&self, key: &str, body: &str, is_awaited: bool) -> bool {
+        let endpoint = self.config.endpoint.as_ref().filter(|_| !self.config.preview);
+        if let Some(endpoint) = endpoint {
+            self.page.post(endpoint.address(), key, body, is_awaited);
+        }
+        endpoint.is_some()
     }
 }
 

@@ -37,7 +37,8 @@
  * @typedef {{ path: string, code: string, message: string }} Complaint
  * @typedef {{ default: (init: { module_or_path: Promise<Response> }) => Promise<unknown> }} Glue
  * @typedef {Glue & {
- *   mount: (host: HTMLElement, place: Element, attributes: Attributes, options: unknown,
+ *   answered: (number: number, key: string, status: number) => void,
+ *   mount: (page: object, place: Element, attributes: Attributes, options: unknown,
  *     language: string, texts: object) => number,
  *   unmount: (number: number) => void }} Widget
  * @typedef {Glue & { complaints: (attributes: Attributes, options: unknown) => string }} Check
@@ -51,6 +52,51 @@ const absolute = (address) => {
     return address;
   }
 };
+
+/** Browsers refuse to keep more than 64 KiB of bodies alive after the page is left. */
+const KEEPALIVE_BYTES = 60000;
+
+/**
+ * What the page does for the widget (src/browser/page.rs).
+ * @param {Element} host @param {(key: string, status: number) => void} answered
+ */
+const ports = (host, answered) => ({
+  path: () => location.pathname,
+  /** @param {string} name @param {string} detail */
+  tell: (name, detail) =>
+    host.dispatchEvent(
+      new CustomEvent(name, { bubbles: true, composed: true, detail: JSON.parse(detail) }),
+    ),
+  /** @param {string} address @param {string} key @param {string} body @param {boolean} isAwaited */
+  async post(address, key, body, isAwaited) {
+    let status = 0;
+    try {
+      const response = await fetch(address, {
+        method: "POST",
+        // A quoted string, as the Idempotency-Key draft has it.
+        headers: { "Content-Type": "application/json", "Idempotency-Key": `"${key}"` },
+        body,
+        credentials: "omit",
+        keepalive: new Blob([body]).size <= KEEPALIVE_BYTES,
+      });
+      ({ status } = response);
+      // An unread body holds the share of bytes that may outlive the page.
+      await response.text();
+    } catch {
+      // The widget says so.
+    }
+    if (isAwaited) answered(key, status);
+  },
+  /** @param {boolean} isLocal @param {string} key @param {string} line */
+  keep(isLocal, key, line) {
+    try {
+      const storage = isLocal ? localStorage : sessionStorage;
+      storage.setItem(key, (storage.getItem(key) ?? "") + line + "\n");
+    } catch {
+      // Blocked or full.
+    }
+  },
+});
 
 /** @param {Files} files @returns {Promise<[Widget, CSSStyleSheet]>} */
 const runtime = async ({ glue, wasm, style }) => {
@@ -78,7 +124,7 @@ export const show = async (page, showing) => {
   if (!showing.isWanted()) return;
 
   root.adoptedStyleSheets = [sheet, ...root.adoptedStyleSheets];
-  const number = widget.mount(host, place, attributes, options, locale, words);
+  const number = widget.mount(ports(host, (key, status) => widget.answered(number, key, status)), place, attributes, options, locale, words);
   if (!number) return complain(page, host, attributes, options);
   return () => widget.unmount(number);
 };

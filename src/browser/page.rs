@@ -1,0 +1,28 @@
+//! What the page does for the widget: its twin stands in `www/embed/card.js`, where the same calls
+//! cost a respondent a fifth of the bytes (docs/adr/0013).
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The page that one survey is on.
+    pub type Page;
+
+    /// Fires an event on the survey's element, with a detail in JSON; whether the page let it be.
+    #[wasm_bindgen(method)]
+    pub fn tell(this: &Page, name: &str, detail: &str) -> bool;
+
+    /// Posts a record whose delivery key is `key`. Where an answer is awaited, the widget's export
+    /// `answered` hears the key and the status, 0 if none came.
+    #[wasm_bindgen(method)]
+    pub fn post(this: &Page, address: &str, key: &str, body: &str, is_awaited: bool);
+
+    /// Adds a line to a text kept in this browser. Blocked or full storage is no error: the record
+    /// is on its way all the same.
+    #[wasm_bindgen(method)]
+    pub fn keep(this: &Page, is_local: bool, key: &str, line: &str);
+
+    /// The page's path, without query and fragment.
+    #[wasm_bindgen(method)]
+    pub fn path(this: &Page) -> String;
+}
