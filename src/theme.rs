@@ -40,7 +40,7 @@ const fn color(
 }
 
 /// All parts, from the outside in.
-pub static PARTS: [PartRow; 11] = [
+pub static PARTS: [PartRow; 14] = [
     part("base", "The card."),
     part("close", "Its close button."),
     part("question", "The text of a rating question."),
@@ -51,6 +51,9 @@ pub static PARTS: [PartRow; 11] = [
     part("comment", "The field for a comment."),
     part("field", "A field for a way to be reached."),
     part("submit", "The button that goes on, sends or tries again."),
+    part("review", "The link to write a review."),
+    part("back_link", "The link back to the site."),
+    part("receipt", "What was sent."),
     part("status", "Where the outcome is announced."),
 ];
 

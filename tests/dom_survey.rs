@@ -631,6 +631,101 @@ mod outcome {
     }
 }
 
+/// What follows when it was sent.
+mod ends {
+    use super::*;
+
+    /// A survey with these further fields, answered and sent.
+    async fn sent<const N: usize>(value: &str, more: [(&str, Value); N]) -> Card {
+        let asked = definition([
+            question("score", "nps", false),
+            question("why", "comment", false),
+            question("reply", "contact", false),
+        ]);
+        let Value::Map(mut fields) = asked else { panic!("a map") };
+        fields[0].1 = with(with(fields[0].1.clone(), [("flow", "card".into())]), more);
+        let card = Card::of(Value::Map(fields), "en").await;
+        card.click(&["[name='q0'][value='", value, "']"].concat()).await;
+        card.write("textarea", "4111 1111 1111 1111").await;
+        card.write("#q2-email", "a@b.example").await;
+        card.click("[type=checkbox]").await;
+        card.press("Send").await;
+        card.reply(Input::Delivered).await;
+        card
+    }
+
+    fn low() -> Value {
+        map([("question", "score".into()), ("at_most", Value::Number(6.0))])
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_ending_that_holds_is_said_with_its_placeholders() {
+        let low = map([("when", low()), ("text", "Only {score}?".into())]);
+        let endings = || Value::List(vec![low.clone(), map([("text", "Fine.".into())])]);
+        let card = sent("3", [("endings", endings())]).await;
+        assert_eq!(card.text(".thanks"), "Only 3?");
+        assert_eq!(sent("9", [("endings", endings())]).await.text(".thanks"), "Fine.");
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_complaint_is_not_thanked_for_but_promised_an_answer() {
+        let card = sent("3", [("complaint", low())]).await;
+        assert_eq!(card.text(".thanks"), "We are sorry about that.");
+        assert!(card.text(".outcome").contains("We answer within three days."));
+        assert!(card.all(".tick").is_empty());
+        let card = sent("9", [("complaint", low())]).await;
+        assert_eq!(card.text(".thanks"), "Thank you!");
+        assert!(!card.text(".outcome").contains("three days"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn links_are_plain_and_only_the_review_opens_beside() {
+        let review = map([("url", "https://reviews.example/shop".into())]);
+        let back = map([("url", "/thanks".into()), ("text", "Home".into())]);
+        let card = sent("3", [("review", review), ("back_link", back)]).await;
+        for (part, href, target, text) in [
+            ("[part=review]", "https://reviews.example/shop", Some("_blank"), "Write a review"),
+            ("[part=back_link]", "/thanks", None, "Home"),
+        ] {
+            assert_eq!(card.attribute(part, "href").as_deref(), Some(href));
+            assert_eq!(card.attribute(part, "target").as_deref(), target);
+            assert_eq!(card.attribute(part, "rel").as_deref(), Some("noopener"));
+            assert_eq!(card.text(part), text);
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_receipt_says_what_was_sent_and_nothing_else() {
+        let card = sent("3", [("receipt", Value::Bool(true))]).await;
+        assert_eq!(card.text("summary"), "What was sent");
+        let told = card.all("dd").into_iter().filter_map(|dd| dd.text_content());
+        assert_eq!(told.collect::<Vec<_>>(), ["3", "•••• •••• •••• ••••", "a@b.example"]);
+        assert_eq!(card.text("code"), "code");
+        assert!(sent("3", []).await.all("details").is_empty());
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_sent_answer_can_be_corrected() {
+        let card = sent("3", []).await;
+        card.press("Correct my answer").await;
+        assert!(card.has_focus(".step") && card.is_chosen("[name='q0'][value='3']"));
+        card.click("[name='q0'][value='5']").await;
+        card.press("Send").await;
+        card.reply(Input::Delivered).await;
+        assert_eq!(card.text(".thanks"), "Thank you!");
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_sent_answer_can_be_withdrawn() {
+        let card = sent("3", []).await;
+        card.press("Withdraw it").await;
+        assert!(card.all("form").is_empty(), "taking back shows no question again");
+        card.reply(Input::Delivered).await;
+        assert_eq!(card.text("[role=status]"), "Your answer is withdrawn.");
+        assert!(card.has_focus(".thanks"));
+    }
+}
+
 mod parts {
     use super::*;
     use std::collections::BTreeSet;
@@ -641,7 +736,10 @@ mod parts {
         let contact = question("reply", "contact", false);
         let asked = [question("nps", "nps", false), question("why", "comment", false), contact];
         let Value::Map(mut fields) = definition(asked) else { panic!("a map") };
-        fields[0].1 = with(fields[0].1.clone(), [("flow", "card".into())]);
+        let url = || map([("url", "https://shop.example/".into())]);
+        let flow = ("flow", Value::from("card"));
+        let ends = [("review", url()), ("back_link", url()), ("receipt", Value::Bool(true)), flow];
+        fields[0].1 = with(fields[0].1.clone(), ends);
         let card = Card::of(Value::Map(fields), "en").await;
         let mut drawn = BTreeSet::new();
         let mut see = |card: &Card| {
@@ -657,6 +755,9 @@ mod parts {
         card.press("Send").await;
         card.reply(Input::NotDelivered { is_retryable: true }).await;
         see(&card);
+        card.press("Try again").await;
+        card.reply(Input::Delivered).await;
+        see(&card);
         assert_eq!(drawn, PARTS.iter().map(|part| String::from(part.name)).collect());
     }
 }
@@ -665,14 +766,45 @@ mod close {
     use super::*;
 
     #[wasm_bindgen_test]
-    async fn close_has_a_name_and_takes_the_card_away() {
+    async fn close_has_a_name_and_closing_twice_takes_the_card_away() {
         let card = Card::of(only("nps"), "en").await;
         assert_eq!(card.attribute(".close", "aria-label").as_deref(), Some("Close"));
         assert_eq!(card.attribute("[role=group]", "aria-label").as_deref(), Some("Survey"));
         card.click("input[value='6']").await;
         card.click(".close").await;
+        assert_eq!(card.session().phase(), Phase::Closing);
+        card.click(".close").await;
         assert!(card.all("*").is_empty());
         assert_eq!(card.session().phase(), Phase::Dismissed);
+    }
+
+    async fn closing() -> Card {
+        let card = Card::of(only("nps"), "en").await;
+        card.click("input[value='6']").await;
+        card.click(".close").await;
+        assert_eq!(card.text("[role=status] .thanks"), "Closed.");
+        assert!(card.has_focus(".thanks"));
+        assert!(card.all("form").is_empty());
+        card
+    }
+
+    #[wasm_bindgen_test]
+    async fn closing_can_be_undone_with_every_answer_in_place() {
+        let card = closing().await;
+        card.press("Undo").await;
+        assert!(card.is_chosen("input[value='6']"));
+        assert!(card.has_focus(".step"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn not_now_and_never_take_the_card_away_and_are_told_apart() {
+        for (wish, is_refused) in [("Not now", false), ("Don’t ask again", true)] {
+            let card = closing().await;
+            card.press(wish).await;
+            assert!(card.all("*").is_empty());
+            let session = card.session();
+            assert_eq!((session.phase(), session.is_refused()), (Phase::Dismissed, is_refused));
+        }
     }
 }
 

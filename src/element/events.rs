@@ -53,7 +53,7 @@ pub static EVENTS: [EventRow; 7] = [
     EventRow {
         name: "trefoil-close",
         about: "The respondent closed the survey.",
-        detail: &[("sent", "boolean")],
+        detail: &[("sent", "boolean"), ("wish", "\"not-now\" | \"never\" | null")],
     },
     EventRow {
         name: "trefoil-error",
@@ -111,6 +111,8 @@ pub enum WidgetEvent<'a> {
     Close {
         /// Whether the answers were sent before.
         sent: bool,
+        /// What the respondent wants of the next time: `not-now` or `never`.
+        wish: Option<&'static str>,
     },
 }
 
@@ -161,7 +163,10 @@ impl WidgetEvent<'_> {
                 }
                 json.field("retryable").bool(*retryable);
             }
-            Self::Close { sent } => json.field("sent").bool(*sent),
+            Self::Close { sent, wish } => {
+                json.field("sent").bool(*sent);
+                json.field("wish").text_or_null(*wish);
+            }
         });
         json.into_text()
     }

@@ -49,6 +49,7 @@ pub fn mount(
         values: config.values.clone(),
         messages,
         seed: circumstances.id.seed(),
+        response: circumstances.id.text().into(),
         sent_key: sent_key(&config).into(),
         on_session: {
             let outbound = outbound.clone();

@@ -5,6 +5,7 @@ use crate::browser::{Page, clock, kept};
 use crate::config::{Config, Storage};
 use crate::delivery::Outcome;
 use std::cell::RefCell;
+use std::mem;
 use std::rc::Rc;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::record::{Event, EventKind, Record};
@@ -26,6 +27,8 @@ struct Watched {
     session: Option<Rc<Session>>,
     answered_at: Option<Timestamp>,
     revision: u32,
+    /// Whether the endpoint was told that the card was closed without sending.
+    is_dismissed: bool,
     /// The last response posted, kept to post the same bytes again.
     posted: Option<Posted>,
     /// Hears how the sending under way ends.
@@ -64,18 +67,29 @@ impl Outbound {
         }
         match after.phase() {
             Phase::Sending => self.send(after, reply),
-            Phase::Dismissed => {
-                self.tell(EventKind::Dismissed);
-                WidgetEvent::Close { sent: false }.fire(&self.page);
+            Phase::Closing => self.leave(after),
+            Phase::Dismissed | Phase::Closed => {
+                self.leave(after);
+                let wish = match after.phase() {
+                    _ if after.is_refused() => Some("never"),
+                    Phase::Dismissed => Some("not-now"),
+                    _ => None,
+                };
+                WidgetEvent::Close { sent: after.was_sent(), wish }.fire(&self.page);
             }
-            Phase::Closed => {
-                WidgetEvent::Close { sent: before.phase() == Phase::Sent }.fire(&self.page);
-            }
-            Phase::Asking
-            | Phase::Closing
-            | Phase::Sent
-            | Phase::NotSent { .. }
-            | Phase::Withdrawn => {}
+            Phase::Asking | Phase::Sent | Phase::NotSent { .. } | Phase::Withdrawn => {}
+        }
+    }
+
+    /// Tells, once, that the card was closed without sending; whether the respondent comes back
+    /// is not known before the page is gone.
+    fn leave(&self, session: &Session) {
+        let is_unsent = matches!(session.phase(), Phase::Closing | Phase::Dismissed);
+        if is_unsent
+            && !session.was_sent()
+            && !mem::replace(&mut self.watched.borrow_mut().is_dismissed, true)
+        {
+            self.tell(EventKind::Dismissed);
         }
     }
 

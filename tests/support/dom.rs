@@ -44,6 +44,7 @@ impl Card {
             values: config.values,
             messages: Rc::new(Messages::new(language, flat(texts))),
             seed: 0,
+            response: "code".into(),
             sent_key: "sent".into(),
             on_session,
         };

@@ -451,7 +451,7 @@ export interface TrefoilEvents {
   /** The endpoint does not have the answers; the respondent was told so. */
   "trefoil-deliver-fail": CustomEvent<{ key: string; code: "delivery-busy" | "delivery-refused" | "delivery-unreachable"; status: number | null; retryable: boolean }>;
   /** The respondent closed the survey. */
-  "trefoil-close": CustomEvent<{ sent: boolean }>;
+  "trefoil-close": CustomEvent<{ sent: boolean; wish: "not-now" | "never" | null }>;
   /** The survey cannot be shown; the same is on the console. */
   "trefoil-error": CustomEvent<{ code: "bad-options" | "blocked-by-policy" | "not-loaded"; complaints: { path: string; code: string; message: string }[] }>;
 }

@@ -35,6 +35,8 @@ pub struct Session {
     was_sent: bool,
     /// Whether the respondent takes the response back.
     is_withdrawn: bool,
+    /// Whether the respondent does not want to be asked again.
+    is_refused: bool,
 }
 
 /// What was given so far for one question.
@@ -160,6 +162,8 @@ pub enum Input {
     },
     /// Closed the card; unsent answers can be gone back to until it is closed again.
     Close,
+    /// Closed the card for good and does not want to be asked again.
+    Refuse,
 }
 
 /// A rating just given.
@@ -222,6 +226,7 @@ impl PartialEq for Session {
             && self.lacks == other.lacks
             && self.was_sent == other.was_sent
             && self.is_withdrawn == other.is_withdrawn
+            && self.is_refused == other.is_refused
             && self.given == other.given
     }
 }
@@ -253,6 +258,7 @@ impl Session {
             lacks: None,
             was_sent: false,
             is_withdrawn: false,
+            is_refused: false,
         }
     }
 
@@ -338,8 +344,10 @@ impl Session {
             }
             (Phase::Asking, Input::Close) => next.phase = Phase::Closing,
             (Phase::Closing, Input::Back) => next.phase = Phase::Asking,
-            (Phase::Closing, Input::Close) => {
-                next.phase = if self.was_sent { Phase::Closed } else { Phase::Dismissed };
+            (Phase::Closing, Input::Close) => next.phase = self.left(),
+            (Phase::Asking | Phase::Closing, Input::Refuse) => {
+                next.phase = self.left();
+                next.is_refused = true;
             }
             (Phase::NotSent { .. }, Input::Back) => {
                 // What was not taken back is still there.
@@ -382,6 +390,18 @@ impl Session {
     #[must_use]
     pub const fn phase(&self) -> Phase {
         self.phase
+    }
+
+    /// Whether the endpoint has a finished revision.
+    #[must_use]
+    pub const fn was_sent(&self) -> bool {
+        self.was_sent
+    }
+
+    /// Whether the respondent does not want to be asked again.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        self.is_refused
     }
 
     /// What the record of this moment says about how far the respondent got.
@@ -645,7 +665,9 @@ impl Session {
         order
     }
 
-    fn answers(&self) -> Vec<Answer> {
+    /// The answers as they stand in the record of this moment.
+    #[must_use]
+    pub fn answers(&self) -> Vec<Answer> {
         let shown = self.shown_set();
         let mut answers = Vec::new();
         for (index, asked) in self.definition.questions.iter().enumerate() {
@@ -762,6 +784,10 @@ impl Session {
         if self.lacks.is_some() && self.lacks != self.lack() {
             self.lacks = None;
         }
+    }
+
+    const fn left(&self) -> Phase {
+        if self.was_sent { Phase::Closed } else { Phase::Dismissed }
     }
 
     fn forward(mut self) -> Self {

@@ -108,6 +108,20 @@ fn sending_ends_sent_or_not_sent_and_can_be_tried_again() {
     check("card", &[rated(0, 0, 9), Input::Close], Phase::Closing, 0, None);
     check("card", &[rated(0, 0, 9), Input::Close, Input::Back], Phase::Asking, 0, None);
     check("card", &[rated(0, 0, 9), Input::Close, Input::Close], Phase::Dismissed, 0, None);
+    check("card", &[rated(0, 0, 9), Input::Close, Input::Refuse], Phase::Dismissed, 0, None);
+    check("card", &[Input::Refuse], Phase::Dismissed, 0, None);
+    check("card", &then(&[Input::Delivered, Input::Refuse]), Phase::Sent, 0, None);
+}
+
+#[test]
+fn only_who_said_so_does_not_want_to_be_asked_again() {
+    let is_refused = |inputs: &[Input]| {
+        inputs.iter().fold(session("card"), |at, input| at.after(input.clone())).is_refused()
+    };
+    assert!(is_refused(&[Input::Close, Input::Refuse]));
+    assert!(is_refused(&[Input::Refuse]));
+    assert!(!is_refused(&[Input::Close, Input::Close]));
+    assert!(!is_refused(&[Input::Close, Input::Back]));
 }
 
 #[test]
@@ -373,6 +387,7 @@ fn what_was_sent_can_be_corrected_and_taken_back() {
     check(&[Input::Correct, Input::Forward], Phase::Sending, Status::Complete);
     check(&[Input::Correct, Input::Close], Phase::Closing, Status::Complete);
     check(&[Input::Correct, Input::Close, Input::Close], Phase::Closed, Status::Complete);
+    check(&[Input::Correct, Input::Refuse], Phase::Closed, Status::Complete);
     check(&[Input::Withdraw], Phase::Sending, Status::Withdrawn);
     check(&[Input::Withdraw, Input::Delivered], Phase::Withdrawn, Status::Withdrawn);
     check(&[Input::Withdraw, LOST, Input::Retry], Phase::Sending, Status::Withdrawn);
@@ -493,6 +508,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Delivered),
         1 => any::<bool>().prop_map(|is_retryable| Input::NotDelivered { is_retryable }),
         1 => Just(Input::Close),
+        1 => Just(Input::Refuse),
     ]
 }
 

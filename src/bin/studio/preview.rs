@@ -85,6 +85,7 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
         values: Rc::new([]),
         messages: Rc::new(Messages::new("en", texts)),
         seed: circumstances.id.seed(),
+        response: circumstances.id.text().into(),
         sent_key: "preview".into(),
         on_session: Callback::from(move |(session, reply): (Rc<Session>, Callback<Input>)| {
             if session.phase() == Phase::Sending {

@@ -1,8 +1,9 @@
 //! The card: where the session lives while it is on screen.
 
+use super::outcome::{Outcome, phase_over};
 use super::question::QuestionView;
 use super::tag::{Tag, tag};
-use super::{Scene, navigation, outcome};
+use super::{Scene, navigation};
 use crate::dom::{Ears, Heard, Meanings, focus, typed_text};
 use crate::i18n::Messages;
 use std::rc::Rc;
@@ -23,6 +24,8 @@ pub struct SurveyCardProps {
     pub values: Rc<[(String, Scalar)]>,
     /// The seed of what is shuffled: that of the response's id.
     pub seed: u64,
+    /// The response's id, the code by which its removal is asked for.
+    pub response: AttrValue,
     /// The key of the sentence that says where a sent answer is; `preview` also shows a banner.
     pub sent_key: AttrValue,
     /// Hears the session once when it is shown and after each change; the callback beside it
@@ -37,6 +40,7 @@ impl PartialEq for SurveyCardProps {
             && Rc::ptr_eq(&self.messages, &other.messages)
             && self.values == other.values
             && self.seed == other.seed
+            && self.response == other.response
             && self.sent_key == other.sent_key
             && self.on_session == other.on_session
     }
@@ -58,8 +62,8 @@ pub struct SurveyCard {
     drawn: Place,
 }
 
-/// What part of the survey is on the card: the step, or the end of it.
-type Place = (usize, bool);
+/// What part of the survey is on the card: the step, or what is said in its place.
+type Place = (usize, Option<Phase>);
 
 impl Component for SurveyCard {
     type Message = Input;
@@ -79,11 +83,7 @@ impl Component for SurveyCard {
     }
 
     fn update(&mut self, ctx: &Context<Self>, input: Input) -> bool {
-        let mut next = self.session.after(input);
-        // The card offers no way back from closing.
-        if next.phase() == Phase::Closing {
-            next = next.after(Input::Close);
-        }
+        let next = self.session.after(input);
         if *self.session == next {
             return false;
         }
@@ -113,13 +113,14 @@ impl Component for SurveyCard {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         self.meanings.clear();
-        let SurveyCardProps { messages, values, sent_key, .. } = ctx.props();
+        let SurveyCardProps { messages, values, sent_key, response, .. } = ctx.props();
         let session = &*self.session;
         if matches!(session.phase(), Phase::Dismissed | Phase::Closed) {
             return Html::default();
         }
         let scene = Scene { session, messages, values, on_input: &self.meanings };
-        let (_, is_over) = place(session);
+        let over = phase_over(session);
+        let outcome = Outcome { scene, heading: &self.heading, sent_key, response };
         let close = tag!(
             "button",
             "type" = "button",
@@ -145,9 +146,9 @@ impl Component for SurveyCard {
         )
         .child(
             tag!("div", "role" = "status", "part" = "status")
-                .maybe(is_over.then(|| outcome::view(scene, &self.heading, sent_key))),
+                .maybe(over.map(|phase| outcome.view(phase))),
         )
-        .maybe((!is_over).then(|| self.view_form(scene)))
+        .maybe(over.is_none().then(|| self.view_form(scene)))
         .into()
     }
 }
@@ -173,5 +174,5 @@ impl SurveyCard {
 }
 
 fn place(session: &Session) -> Place {
-    (session.step(), matches!(session.phase(), Phase::Sent | Phase::NotSent { .. }))
+    (session.step(), phase_over(session))
 }

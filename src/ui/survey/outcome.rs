@@ -1,39 +1,178 @@
-//! What is said after sending: thanks, or that it was not sent, with everything still there.
+//! What is said instead of the questions: thanks and what can still be done, that it was not sent
+//! with everything still there, that it was taken back, or that the card is about to close.
 
 use super::Scene;
 use super::tag::{Tag, tag};
 use super::wording::Wording;
-use trefoil_survey::session::{Input, Phase};
-use yew::NodeRef;
+use trefoil_survey::definition::{Link, Question};
+use trefoil_survey::record::{Answer, Status};
+use trefoil_survey::session::{Input, Phase, Session};
+use yew::{Html, NodeRef};
 
-/// Thanks, or the bad news and what can be done. `heading` takes the focus; `sent_key` says where
-/// the answer is now.
-pub fn view(scene: Scene<'_>, heading: &NodeRef, sent_key: &str) -> Tag {
-    let messages = scene.messages;
-    let headline = |wording: Wording| {
-        tag!("p", "class" = "thanks", "tabindex" = "-1")
-            .handle(heading)
-            .child(wording.view(None, None))
-    };
-    let outcome = tag!("div", "class" = "outcome");
-    let Phase::NotSent { is_retryable } = scene.session.phase() else {
-        let thanks = scene.session.ending();
-        return outcome
-            .child(Scene::stroke(Some("tick"), "M5 12.5l4.5 4.5L19 7.5"))
-            .child(headline(scene.wording(thanks, messages.text("thanks"))))
-            .child(scene.hint(None, sent_key));
-    };
-    let kept =
-        scene.session.comments().into_iter().map(|comment| {
+/// What stands on the card once the questions are off it.
+pub struct Outcome<'a> {
+    pub scene: Scene<'a>,
+    /// Takes the focus.
+    pub heading: &'a NodeRef,
+    /// The key of the sentence that says where the answer is now.
+    pub sent_key: &'a str,
+    /// The response's id.
+    pub response: &'a str,
+}
+
+impl Outcome<'_> {
+    /// `phase` is that of [`phase_over`].
+    pub fn view(&self, phase: Phase) -> Tag {
+        match phase {
+            Phase::Closing => self.view_closing(),
+            Phase::NotSent { is_retryable } => self.view_not_sent(is_retryable),
+            Phase::Withdrawn => self.view_outcome(None, self.usual("withdrawn")),
+            _ => self.view_sent(),
+        }
+    }
+
+    fn usual(&self, key: &str) -> Wording {
+        Wording::usual(self.scene.text(key))
+    }
+
+    fn view_outcome(&self, drawing: Option<Tag>, headline: Wording) -> Tag {
+        let headline = tag!("p", "class" = "thanks", "tabindex" = "-1")
+            .handle(self.heading)
+            .child(headline.view(None, None));
+        tag!("div", "class" = "outcome").maybe(drawing).child(headline)
+    }
+
+    fn view_closing(&self) -> Tag {
+        let scene = self.scene;
+        self.view_outcome(None, self.usual("closed")).child(
+            tag!("div", "class" = "ways")
+                .child(scene.button(true, "undo", Input::Back))
+                .child(scene.button(true, "not_now", Input::Close))
+                .child(scene.button(true, "never", Input::Refuse)),
+        )
+    }
+
+    fn view_not_sent(&self, is_retryable: bool) -> Tag {
+        let scene = self.scene;
+        let advice = if is_retryable { "not_sent_retry" } else { "not_sent_refused" };
+        let kept = scene.session.comments().into_iter().map(|comment| {
             tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment).into()
         });
-    let advice = if is_retryable { "not_sent_retry" } else { "not_sent_refused" };
-    let buttons = tag!("div", "class" = "navigation")
-        .child(scene.button(true, "back", Input::Back))
-        .maybe(is_retryable.then(|| scene.button(false, "retry", Input::Retry)));
-    outcome
-        .child(headline(Wording::usual(messages.text("not_sent"))))
-        .child(scene.hint(None, advice))
-        .children(kept)
-        .child(buttons)
+        let buttons = tag!("div", "class" = "navigation")
+            .child(scene.button(true, "back", Input::Back))
+            .maybe(is_retryable.then(|| scene.button(false, "retry", Input::Retry)));
+        self.view_outcome(None, self.usual("not_sent"))
+            .child(scene.hint(None, advice))
+            .children(kept)
+            .child(buttons)
+    }
+
+    fn view_sent(&self) -> Tag {
+        let scene = self.scene;
+        let session = scene.session;
+        let definition = session.definition();
+        let is_complaint = session.is_complaint();
+        let answers = session.answers();
+        let is_reachable = |answer: &Answer| matches!(answer, Answer::Contact { .. });
+        let is_promised = is_complaint && answers.iter().any(is_reachable);
+        // Sorrow is no success.
+        let (usual, drawing) = match is_complaint {
+            true => ("sorry", None),
+            false => ("thanks", Some(Scene::stroke(Some("tick"), "M5 12.5l4.5 4.5L19 7.5"))),
+        };
+        let withdraw = if session.phase() == Phase::Sending { "sending" } else { "withdraw" };
+        let ways = tag!("div", "class" = "ways")
+            .maybe(definition.review.as_ref().map(|link| self.view_link(link, "review")))
+            .maybe(definition.back_link.as_ref().map(|link| self.view_link(link, "back_link")));
+        let second_thoughts = tag!("div", "class" = "ways plain")
+            .child(scene.button(true, "correct", Input::Correct))
+            .child(scene.button(true, withdraw, Input::Withdraw));
+        self.view_outcome(drawing, scene.wording(session.ending(), scene.text(usual)))
+            .maybe(is_promised.then(|| scene.hint(None, "promise")))
+            .child(scene.hint(None, self.sent_key))
+            .child(ways)
+            .child(second_thoughts)
+            .maybe(definition.receipt.then(|| self.view_receipt(&answers)))
+    }
+
+    /// A link as a button; `review` opens beside the page, `back_link` leads away from it.
+    fn view_link(&self, link: &Link, key: &'static str) -> Tag {
+        let is_review = key == "review";
+        tag!(
+            "a",
+            "class" = if is_review { "button" } else { "button quiet" },
+            "part" = key,
+            "href" = link.url.clone(),
+            "target" = is_review.then_some("_blank"),
+            "rel" = "noopener"
+        )
+        .child(self.scene.wording(&link.text, self.scene.text(key)).view(None, None))
+    }
+
+    /// What was sent, question by question, and the code that names it.
+    fn view_receipt(&self, answers: &[Answer]) -> Tag {
+        let scene = self.scene;
+        let mut rows: Vec<Html> = Vec::new();
+        let mut last = "";
+        for answer in answers {
+            let mut questions = scene.session.definition().questions.iter();
+            let Some(question) = questions.find(|question| question.id == answer.question()) else {
+                continue;
+            };
+            if question.id != last {
+                rows.push(tag!("dt").child(scene.question(question).view(None, None)).into());
+                last = &question.id;
+            }
+            rows.push(tag!("dd", "dir" = "auto").text(&self.told(question, answer)).into());
+        }
+        tag!("details", "part" = "receipt")
+            .child(tag!("summary").text(scene.text("receipt")))
+            .child(tag!("dl").children(rows.into_iter()))
+            .child(scene.hint(None, "receipt_code").child(tag!("code").text(self.response)))
+    }
+
+    /// An answer in words: `Delivery, Expected, 5`.
+    fn told(&self, question: &Question, answer: &Answer) -> String {
+        let scene = self.scene;
+        let mut told = String::new();
+        let mut tell = |text: &str| {
+            if !told.is_empty() && !text.is_empty() {
+                told.push_str(scene.text("comma"));
+            }
+            told.push_str(text);
+        };
+        let item = |id: &str| {
+            let item = question.items().iter().find(|item| item.id == id);
+            item.map(|item| scene.wording(&item.text, "").text).unwrap_or_default()
+        };
+        match answer {
+            Answer::Rating(rating) => {
+                tell(&item(rating.item.as_deref().unwrap_or_default()));
+                tell(rating.role.map_or("", |role| scene.text(role.code())));
+                match rating.value {
+                    Some(point) => tell(&scene.messages.number(point.into())),
+                    None => tell(scene.text("not_applicable")),
+                }
+            }
+            Answer::Choice { values, .. } => values.iter().for_each(|id| tell(&item(id))),
+            Answer::Comment { text, .. } => tell(text),
+            Answer::Contact { name, email, phone, .. } => {
+                [name, email, phone].into_iter().flatten().for_each(|text| tell(text));
+            }
+        }
+        told
+    }
+}
+
+/// The phase whose words stand in place of the questions; `None` while they are on the card.
+///
+/// Taking back is said where it was asked for.
+pub fn phase_over(session: &Session) -> Option<Phase> {
+    match session.phase() {
+        Phase::Sending if session.status() == Status::Withdrawn => Some(Phase::Sent),
+        phase @ (Phase::Sent | Phase::NotSent { .. } | Phase::Withdrawn | Phase::Closing) => {
+            Some(phase)
+        }
+        _ => None,
+    }
 }
