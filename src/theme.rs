@@ -40,9 +40,10 @@ const fn color(
 }
 
 /// All parts, from the outside in.
-pub static PARTS: [PartRow; 14] = [
+pub static PARTS: [PartRow; 15] = [
     part("base", "The card."),
     part("close", "Its close button."),
+    part("language", "The switch between languages."),
     part("question", "The text of a rating question."),
     part("scale", "The row of points."),
     part("point", "A point."),

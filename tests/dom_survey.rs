@@ -9,7 +9,7 @@ mod dom;
 
 use dom::{Card, all, document, element, map, texts};
 use js_sys::{Array, Function, JSON, Object, Reflect};
-use trefoil::element::{mount, unmount};
+use trefoil::element::{mount, speak, unmount};
 use trefoil_survey::record::Role;
 use trefoil_survey::session::{Input, Mark, Phase};
 use trefoil_survey::value::Value;
@@ -549,7 +549,7 @@ mod events {
         let press = Function::new_with_args("path", press);
         press.call1(&JsValue::NULL, &card.one(".close path")).unwrap();
         yew::scheduler::flush().await;
-        assert_eq!(card.session().phase(), Phase::Dismissed);
+        assert_eq!(card.session().phase(), Phase::Closing);
     }
 
     #[wasm_bindgen_test]
@@ -738,7 +738,9 @@ mod parts {
         let Value::Map(mut fields) = definition(asked) else { panic!("a map") };
         let url = || map([("url", "https://shop.example/".into())]);
         let flow = ("flow", Value::from("card"));
-        let ends = [("review", url()), ("back_link", url()), ("receipt", Value::Bool(true)), flow];
+        let languages = ("languages", texts(["en", "fi"]));
+        let receipt = ("receipt", Value::Bool(true));
+        let ends = [("review", url()), ("back_link", url()), receipt, flow, languages];
         fields[0].1 = with(fields[0].1.clone(), ends);
         let card = Card::of(Value::Map(fields), "en").await;
         let mut drawn = BTreeSet::new();
@@ -839,14 +841,17 @@ mod page {
         }
 
         fn mount(&self, attributes: &[(&str, &str)]) -> usize {
+            self.mount_with(attributes, &JsValue::UNDEFINED)
+        }
+
+        fn mount_with(&self, attributes: &[(&str, &str)], options: &JsValue) -> usize {
             let given = Object::new();
             for (name, value) in attributes {
                 Reflect::set(&given, &(*name).into(), &(*value).into()).unwrap();
             }
             let texts = JSON::parse(include_str!("../www/locales/en.json")).unwrap();
-            let options = JsValue::UNDEFINED;
             let (page, place) = (self.page.clone().unchecked_into(), self.place.clone());
-            mount(page, place, &given, &options, "en".into(), &texts)
+            mount(page, place, &given, options, "en".into(), &texts)
         }
     }
 
@@ -876,6 +881,44 @@ mod page {
         unmount(number);
         yew::scheduler::flush().await;
         assert!(all(&host.place, "*").is_empty());
+    }
+
+    #[wasm_bindgen_test]
+    async fn another_language_keeps_the_answers_and_the_record_is_in_it() {
+        let host = Host::new();
+        let options = r#"{"preview": true, "definition": {"v": 1, "survey": "s",
+            "languages": ["en", "fi"],
+            "questions": [{"id": "q", "kind": "nps", "text": {"en": "Well?", "fi": "No?"}}]}}"#;
+        let number = host.mount_with(&[], &JSON::parse(options).unwrap());
+        yew::scheduler::flush().await;
+        let text = |css: &str| all(&host.place, css).remove(0).text_content().unwrap();
+        let click = |css: &str| {
+            all(&host.place, css).remove(0).unchecked_into::<HtmlElement>().click();
+        };
+        let select = all(&host.place, "select").remove(0);
+        assert_eq!(select.get_attribute("aria-label").as_deref(), Some("Language"));
+        let value = || Reflect::get(&select, &"value".into()).unwrap().as_string();
+        assert_eq!(value().as_deref(), Some("en"));
+        click("input[value='9']");
+        yew::scheduler::flush().await;
+        assert_eq!(text("legend"), "Well?");
+
+        let texts = JSON::parse(include_str!("../www/locales/fi.json")).unwrap();
+        let names = JSON::parse(r#"{"en": "englanti", "fi": "suomi"}"#).unwrap();
+        Reflect::set(&texts, &"languages".into(), &names).unwrap();
+        speak(number, "fi".into(), &texts);
+        yew::scheduler::flush().await;
+        assert_eq!(text("legend"), "No?");
+        assert_eq!(text("option:checked"), "suomi");
+        assert_eq!(value().as_deref(), Some("fi"));
+        assert_eq!(all(&host.place, "section")[0].get_attribute("lang").as_deref(), Some("fi"));
+        assert_eq!(all(&host.place, "input[value='9']:checked").len(), 1);
+        click("button[type=submit]");
+        yew::scheduler::flush().await;
+        let sent = host.heard().into_iter().find(|told| told.starts_with("trefoil-submit"));
+        assert!(sent.unwrap().contains(r#""locale":"fi""#));
+        unmount(number);
+        yew::scheduler::flush().await;
     }
 
     #[wasm_bindgen_test]

@@ -1,7 +1,8 @@
 //! The events a host page hears, in one table.
 //!
 //! Each is fired on the element for what the respondent or the endpoint did, never as an echo of
-//! what the page set. `trefoil-error` is fired by the loader, which is there when nothing else is.
+//! what the page set. `trefoil-error` and `trefoil-language` are fired by the loader: the one is said
+//! when nothing else is there, the other is what it hears itself.
 //! All bubble and are composed; `detail` is always an object.
 
 use crate::browser::Page;
@@ -19,7 +20,7 @@ pub struct EventRow {
 }
 
 /// All events, in the order a survey goes through them.
-pub static EVENTS: [EventRow; 7] = [
+pub static EVENTS: [EventRow; 8] = [
     EventRow {
         name: "trefoil-ready",
         about: "The survey is on the page.",
@@ -49,6 +50,11 @@ pub static EVENTS: [EventRow; 7] = [
             ("status", "number | null"),
             ("retryable", "boolean"),
         ],
+    },
+    EventRow {
+        name: "trefoil-language",
+        about: "The respondent chose another language; the loader fetches its words.",
+        detail: &[("language", "string")],
     },
     EventRow {
         name: "trefoil-close",

@@ -15,4 +15,4 @@ pub use complaints::complaints;
 #[cfg(feature = "widget")]
 pub use events::{EVENTS, WidgetEvent};
 #[cfg(feature = "widget")]
-pub use mount::{answered, mount, unmount};
+pub use mount::{answered, mount, speak, unmount};

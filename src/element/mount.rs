@@ -5,7 +5,7 @@ use super::value::value_of;
 use crate::browser::Page;
 use crate::config::{Config, Storage};
 use crate::i18n::Messages;
-use crate::ui::survey::{SurveyCard, SurveyCardProps};
+use crate::ui::survey::{SurveyCard, SurveyCardProps, Told};
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil_survey::record::Display;
@@ -43,13 +43,14 @@ pub fn mount(
     let config = Rc::new(config);
     let messages = Rc::new(Messages::new(language, value_of(texts)));
     let circumstances = circumstances(&config, &messages, page.path());
-    let outbound = Rc::new(Outbound::new(page, config.clone(), circumstances.clone()));
+    let (seed, response) = (circumstances.id.seed(), circumstances.id.text());
+    let outbound = Rc::new(Outbound::new(page, config.clone(), circumstances));
     let props = SurveyCardProps {
         definition: config.definition.clone(),
         values: config.values.clone(),
         messages,
-        seed: circumstances.id.seed(),
-        response: circumstances.id.text().into(),
+        seed,
+        response: response.into(),
         sent_key: sent_key(&config).into(),
         on_session: {
             let outbound = outbound.clone();
@@ -66,6 +67,19 @@ pub fn mount(
         }
         free + 1
     })
+}
+
+/// Says the survey of that number in another language: `texts` is its locale file, with names of
+/// languages by their tags under `languages`. The answers stay.
+#[wasm_bindgen]
+pub fn speak(number: usize, language: String, texts: &JsValue) {
+    let messages = Messages::new(language, value_of(texts));
+    MOUNTED.with_borrow(|mounted| {
+        if let Some(survey) = mounted.get(number.wrapping_sub(1)).and_then(Option::as_ref) {
+            survey.outbound.speak(messages.language());
+            survey.app.send_message(Told::Words(Rc::new(messages)));
+        }
+    });
 }
 
 /// Takes the survey of that number off the page again; another number does nothing.

@@ -17,7 +17,7 @@ use yew::Callback;
 pub struct Outbound {
     page: Page,
     config: Rc<Config>,
-    circumstances: Circumstances,
+    circumstances: RefCell<Circumstances>,
     watched: RefCell<Watched>,
 }
 
@@ -45,6 +45,7 @@ struct Posted {
 impl Outbound {
     /// Watches a survey that has just been shown.
     pub fn new(page: Page, config: Rc<Config>, circumstances: Circumstances) -> Self {
+        let circumstances = RefCell::new(circumstances);
         Self { page, config, circumstances, watched: RefCell::default() }
     }
 
@@ -81,6 +82,11 @@ impl Outbound {
         }
     }
 
+    /// From now on the survey is in that language.
+    pub fn speak(&self, language: &str) {
+        self.circumstances.borrow_mut().locale = language.into();
+    }
+
     /// Tells, once, that the card was closed without sending; whether the respondent comes back
     /// is not known before the page is gone.
     fn leave(&self, session: &Session) {
@@ -96,7 +102,8 @@ impl Outbound {
     fn shown(&self) {
         self.tell(EventKind::Shown);
         let survey = &self.config.definition.survey;
-        WidgetEvent::Ready { survey, response: &self.circumstances.id.text() }.fire(&self.page);
+        let response = self.circumstances.borrow().id.text();
+        WidgetEvent::Ready { survey, response: &response }.fire(&self.page);
     }
 
     fn send(&self, session: &Rc<Session>, reply: Callback<Input>) {
@@ -140,7 +147,8 @@ impl Outbound {
         let posted = unchanged.unwrap_or_else(|| {
             watched.revision += 1;
             let answered_at = watched.answered_at;
-            let response = session.response(&self.circumstances, watched.revision, answered_at);
+            let response =
+                session.response(&self.circumstances.borrow(), watched.revision, answered_at);
             let record = Record::Response(response);
             let body = record.to_json();
             self.keep(&body);
@@ -167,8 +175,8 @@ impl Outbound {
             at: timestamp(),
             survey: self.config.definition.survey.clone(),
             kind,
-            response: self.circumstances.id,
-            test: self.circumstances.test,
+            response: self.circumstances.borrow().id,
+            test: self.circumstances.borrow().test,
         });
         self.post(&record.delivery_key(), &record.to_json(), false);
     }

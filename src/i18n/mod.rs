@@ -39,6 +39,12 @@ impl Messages {
         self.texts.text(key).unwrap_or_default()
     }
 
+    /// What a language is called, by its tag: the loader puts names under `languages`.
+    #[must_use]
+    pub fn name_of<'a>(&'a self, language: &'a str) -> &'a str {
+        self.texts.field("languages").and_then(|names| names.text(language)).unwrap_or(language)
+    }
+
     /// The text of a key made of two parts, such as a metric's code and `low`.
     #[must_use]
     pub fn text_of(&self, first: &str, second: &str) -> &str {

@@ -450,6 +450,8 @@ export interface TrefoilEvents {
   "trefoil-deliver": CustomEvent<{ key: string; status: number }>;
   /** The endpoint does not have the answers; the respondent was told so. */
   "trefoil-deliver-fail": CustomEvent<{ key: string; code: "delivery-busy" | "delivery-refused" | "delivery-unreachable"; status: number | null; retryable: boolean }>;
+  /** The respondent chose another language; the loader fetches its words. */
+  "trefoil-language": CustomEvent<{ language: string }>;
   /** The respondent closed the survey. */
   "trefoil-close": CustomEvent<{ sent: boolean; wish: "not-now" | "never" | null }>;
   /** The survey cannot be shown; the same is on the console. */

@@ -19,6 +19,7 @@
   const ROOM = {
     frame: [120, 108],
     banner: [38, 38],
+    languages: [42, 42],
     nps: [91, 164],
     csat: [110, 114],
     ces1: [91, 114],
@@ -129,6 +130,10 @@
     if (options?.preview || "preview" in attributes) {
       wide += ROOM.banner[0];
       narrow += ROOM.banner[1];
+    }
+    if (options?.definition?.languages) {
+      wide += ROOM.languages[0];
+      narrow += ROOM.languages[1];
     }
     for (const [index, { kind, items, text, ...more }] of asks.entries()) {
       if (index && flow !== "card" && kind !== "comment") break;

@@ -18,7 +18,7 @@ use yew::prelude::*;
 pub struct SurveyCardProps {
     /// What is asked.
     pub definition: Rc<Definition>,
-    /// The widget's words.
+    /// The widget's words, until others come.
     pub messages: Rc<Messages>,
     /// What the page passed in for placeholders in the survey's words.
     pub values: Rc<[(String, Scalar)]>,
@@ -46,11 +46,21 @@ impl PartialEq for SurveyCardProps {
     }
 }
 
+/// What a card is told.
+#[derive(Debug)]
+pub enum Told {
+    /// What the respondent or the endpoint did.
+    Input(Input),
+    /// The widget's words in another language.
+    Words(Rc<Messages>),
+}
+
 /// Shows where a session stands, and tells of each change.
 ///
 /// It touches no storage, network or clock: what has to happen is decided by whoever listens.
 pub struct SurveyCard {
     session: Rc<Session>,
+    messages: Rc<Messages>,
     on_input: Callback<Input>,
     /// What the events of the elements mean that are drawn now.
     meanings: Rc<Meanings<Input>>,
@@ -66,7 +76,7 @@ pub struct SurveyCard {
 type Place = (usize, Option<Phase>);
 
 impl Component for SurveyCard {
-    type Message = Input;
+    type Message = Told;
     type Properties = SurveyCardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
@@ -74,7 +84,8 @@ impl Component for SurveyCard {
         Self {
             drawn: place(&session),
             session: Rc::new(session),
-            on_input: ctx.link().callback(|input| input),
+            messages: ctx.props().messages.clone(),
+            on_input: ctx.link().callback(Told::Input),
             meanings: Rc::default(),
             ears: None,
             card: NodeRef::default(),
@@ -82,7 +93,14 @@ impl Component for SurveyCard {
         }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, input: Input) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, told: Told) -> bool {
+        let input = match told {
+            Told::Input(input) => input,
+            Told::Words(messages) => {
+                self.messages = messages;
+                return true;
+            }
+        };
         let next = self.session.after(input);
         if *self.session == next {
             return false;
@@ -113,12 +131,12 @@ impl Component for SurveyCard {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         self.meanings.clear();
-        let SurveyCardProps { messages, values, sent_key, response, .. } = ctx.props();
-        let session = &*self.session;
+        let SurveyCardProps { values, sent_key, response, .. } = ctx.props();
+        let (session, messages) = (&*self.session, &*self.messages);
         if matches!(session.phase(), Phase::Dismissed | Phase::Closed) {
             return Html::default();
         }
-        let scene = Scene { session, messages, values, on_input: &self.meanings };
+        let scene = &Scene { session, messages, values, on_input: &self.meanings };
         let over = phase_over(session);
         let outcome = Outcome { scene, heading: &self.heading, sent_key, response };
         let close = tag!(
@@ -140,6 +158,7 @@ impl Component for SurveyCard {
         )
         .handle(&self.card)
         .child(scene.press(close, Input::Close).child(Scene::stroke(None, "M6 6l12 12M18 6L6 18")))
+        .maybe(scene.languages())
         .maybe(
             (sent_key == "preview")
                 .then(|| tag!("p", "class" = "banner").text(scene.text("preview"))),
@@ -158,7 +177,7 @@ impl SurveyCard {
         ctx.props().on_session.emit((self.session.clone(), self.on_input.clone()));
     }
 
-    fn view_form(&self, scene: Scene<'_>) -> Tag {
+    fn view_form(&self, scene: &Scene<'_>) -> Tag {
         let questions =
             scene.session.shown().map(|shown| QuestionView::of(scene, shown).view().into());
         // A key, so that no radio or focus of one step lives on in the next.

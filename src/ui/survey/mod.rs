@@ -11,7 +11,7 @@ mod rating_scale;
 mod tag;
 mod wording;
 
-pub use card::{SurveyCard, SurveyCardProps};
+pub use card::{SurveyCard, SurveyCardProps, Told};
 
 use crate::dom::{Heard, Meanings};
 use crate::i18n::Messages;
@@ -21,7 +21,6 @@ use trefoil_survey::session::{Input, Session};
 use yew::AttrValue;
 
 /// What every view draws from.
-#[derive(Clone, Copy)]
 struct Scene<'a> {
     session: &'a Session,
     messages: &'a Messages,
@@ -33,7 +32,7 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// A text of the widget's own.
-    fn text(self, key: &str) -> &'a str {
+    fn text(&self, key: &str) -> &'a str {
         self.messages.text(key)
     }
 
@@ -64,6 +63,28 @@ impl<'a> Scene<'a> {
         let input = Input::Typed { question, field: index, text: String::new() };
         let field = field.value(self.session.text(question, index));
         field.on(Heard::Input, self.on_input, input)
+    }
+
+    /// A switch between the languages the survey is written in, if it is in several. The loader
+    /// hears it, fetches the words and calls `speak`.
+    fn languages(&self) -> Option<Tag> {
+        let languages = &self.session.definition().languages;
+        let own = self.messages.language();
+        let options = languages.iter().map(|tag| {
+            let is_own = tag == own || tag.split('-').next() == Some(own);
+            tag!("option", "value" = tag.clone(), "lang" = tag.clone(), "selected" = is_own)
+                .text(self.messages.name_of(tag))
+                .into()
+        });
+        (!languages.is_empty()).then(|| {
+            tag!(
+                "select",
+                "class" = "language",
+                "part" = "language",
+                "aria-label" = String::from(self.text("language"))
+            )
+            .children(options)
+        })
     }
 
     /// A drawing of one stroke in 24 by 24.

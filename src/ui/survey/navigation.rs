@@ -6,7 +6,7 @@ use trefoil_survey::session::{Input, Lack, Phase};
 use yew::Html;
 
 /// Back, how far, and on; the form's own submission stands for the last.
-pub fn view(scene: Scene<'_>) -> impl Iterator<Item = Html> {
+pub fn view(scene: &Scene<'_>) -> impl Iterator<Item = Html> {
     let session = scene.session;
     let is_sending = session.phase() == Phase::Sending;
     let forward = match (is_sending, session.is_last_step()) {

@@ -11,7 +11,7 @@ use yew::{Html, NodeRef};
 
 /// What stands on the card once the questions are off it.
 pub struct Outcome<'a> {
-    pub scene: Scene<'a>,
+    pub scene: &'a Scene<'a>,
     /// Takes the focus.
     pub heading: &'a NodeRef,
     /// The key of the sentence that says where the answer is now.

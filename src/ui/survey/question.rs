@@ -13,7 +13,7 @@ use yew::{AttrValue, Html};
 
 /// One question with its controls and, if it must be answered first, a word about that.
 pub struct QuestionView<'a> {
-    pub scene: Scene<'a>,
+    pub scene: &'a Scene<'a>,
     /// Which question, by its index in the definition.
     pub index: usize,
     pub question: &'a Question,
@@ -23,7 +23,7 @@ pub struct QuestionView<'a> {
 
 impl<'a> QuestionView<'a> {
     /// A question as the session shows it.
-    pub fn of(scene: Scene<'a>, Shown { index, question, items, .. }: Shown<'a>) -> Self {
+    pub fn of(scene: &'a Scene<'a>, Shown { index, question, items, .. }: Shown<'a>) -> Self {
         Self { scene, index, question, order: items }
     }
 

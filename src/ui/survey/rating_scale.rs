@@ -12,7 +12,7 @@ use yew::AttrValue;
 
 /// A radio group of all points of a scale. Choosing never sends and never goes on.
 pub struct RatingScale<'a> {
-    pub scene: Scene<'a>,
+    pub scene: &'a Scene<'a>,
     /// What is measured, on which scale, in which words.
     pub ask: &'a RatingAsk,
     /// The question's index.
@@ -133,7 +133,7 @@ impl RatingScale<'_> {
 
 /// The words of both ends. Each radio's name says the same to those who do not see where it
 /// stands; where words are the points there is nothing to add.
-pub fn ends(scene: Scene<'_>, ask: &RatingAsk) -> Option<Tag> {
+pub fn ends(scene: &Scene<'_>, ask: &RatingAsk) -> Option<Tag> {
     let scale = ask.scale;
     let (low, high) = scene.point(ask, scale.min()).zip(scene.point(ask, scale.max()))?;
     let is_seen = ask.shown_as != ShownAs::Words && scale.points() > 2;

@@ -5,7 +5,7 @@ use super::tag::{Tag, tag};
 use crate::i18n::direction_of;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::{Ask, Question, RatingAsk, Texts};
-use yew::{AttrValue, Html};
+use yew::AttrValue;
 
 /// A text, with its language and direction where they differ from the card's.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,13 +27,13 @@ impl Wording {
     /// The text in an element of its own, marked with its language where that is another one.
     pub fn view(self, class: Option<&'static str>, id: Option<AttrValue>) -> Tag {
         tag!("span", "class" = class, "id" = id, "lang" = self.lang, "dir" = self.dir)
-            .child(Html::from(self.text))
+            .text(&self.text)
     }
 }
 
 impl Scene<'_> {
     /// The owner's text for this reader, else the locale's.
-    pub fn wording(self, texts: &Texts, usual: &str) -> Wording {
+    pub fn wording(&self, texts: &Texts, usual: &str) -> Wording {
         let own = self.messages.language();
         let Some((text, language)) = texts.for_reader(own) else {
             return Wording::usual(usual);
@@ -48,7 +48,7 @@ impl Scene<'_> {
     }
 
     /// The question itself.
-    pub fn question(self, question: &Question) -> Wording {
+    pub fn question(&self, question: &Question) -> Wording {
         let kind = match &question.ask {
             Ask::Rating(ask) => ask.metric.code(),
             Ask::Choice(_) => "choice",
@@ -59,7 +59,7 @@ impl Scene<'_> {
     }
 
     /// The words on a point: its label, the words of the end where it stands, or the locale's.
-    pub fn point(self, ask: &RatingAsk, point: u8) -> Option<Wording> {
+    pub fn point(&self, ask: &RatingAsk, point: u8) -> Option<Wording> {
         let scale = ask.scale;
         let (is_low, is_high) = (point == scale.min(), point == scale.max());
         let label = ask.labels.get(usize::from(point.saturating_sub(scale.min())));
