@@ -178,17 +178,17 @@ impl SurveyCard {
     }
 
     fn view_form(&self, scene: &Scene<'_>) -> Tag {
-        let questions =
+        let mut questions =
             scene.session.shown().map(|shown| QuestionView::of(scene, shown).view().into());
         // A key, so that no radio or focus of one step lives on in the next.
         let step = tag!("div", "class" = "step", "tabindex" = "-1")
             .handle(&self.heading)
             .key(&whole_text(scene.session.step() as i64))
-            .children(questions);
+            .children(&mut questions);
         tag!("form", "novalidate" = "")
             .on(Heard::Submit, scene.on_input, Input::Forward)
             .child(step)
-            .children(navigation::view(scene))
+            .children(&mut navigation::view(scene))
     }
 }
 

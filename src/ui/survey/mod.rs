@@ -70,7 +70,7 @@ impl<'a> Scene<'a> {
     fn languages(&self) -> Option<Tag> {
         let languages = &self.session.definition().languages;
         let own = self.messages.language();
-        let options = languages.iter().map(|tag| {
+        let mut options = languages.iter().map(|tag| {
             let is_own = tag == own || tag.split('-').next() == Some(own);
             tag!("option", "value" = tag.clone(), "lang" = tag.clone(), "selected" = is_own)
                 .text(self.messages.name_of(tag))
@@ -83,7 +83,7 @@ impl<'a> Scene<'a> {
                 "part" = "language",
                 "aria-label" = String::from(self.text("language"))
             )
-            .children(options)
+            .children(&mut options)
         })
     }
 

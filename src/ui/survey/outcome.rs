@@ -55,7 +55,7 @@ impl Outcome<'_> {
     fn view_not_sent(&self, is_retryable: bool) -> Tag {
         let scene = self.scene;
         let advice = if is_retryable { "not_sent_retry" } else { "not_sent_refused" };
-        let kept = scene.session.comments().into_iter().map(|comment| {
+        let mut kept = scene.session.comments().into_iter().map(|comment| {
             tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment).into()
         });
         let buttons = tag!("div", "class" = "navigation")
@@ -63,7 +63,7 @@ impl Outcome<'_> {
             .maybe(is_retryable.then(|| scene.button(false, "retry", Input::Retry)));
         self.view_outcome(None, self.usual("not_sent"))
             .child(scene.hint(None, advice))
-            .children(kept)
+            .children(&mut kept)
             .child(buttons)
     }
 
@@ -127,7 +127,7 @@ impl Outcome<'_> {
         }
         tag!("details", "part" = "receipt")
             .child(tag!("summary").text(scene.text("receipt")))
-            .child(tag!("dl").children(rows.into_iter()))
+            .child(tag!("dl").children(&mut rows.into_iter()))
             .child(scene.hint(None, "receipt_code").child(tag!("code").text(self.response)))
     }
 

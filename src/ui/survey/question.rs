@@ -83,7 +83,7 @@ impl<'a> QuestionView<'a> {
                 rows.push(row.into());
             }
         }
-        tag!("div", "class" = "items").maybe(ends(scene, ask)).children(rows.into_iter())
+        tag!("div", "class" = "items").maybe(ends(scene, ask)).children(&mut rows.into_iter())
     }
 
     fn view_scale(
@@ -118,7 +118,7 @@ impl<'a> QuestionView<'a> {
         let (kind, role) =
             if ask.multiple { ("checkbox", "group") } else { ("radio", "radiogroup") };
         let is_lacking = self.lacks(self.no_answer());
-        let rows = self.order.iter().filter_map(|choice| {
+        let mut rows = self.order.iter().filter_map(|choice| {
             let text = scene.wording(&ask.choices.get(*choice)?.text, "");
             Some(self.view_tick(kind, id, *choice, None, text).into())
         });
@@ -132,7 +132,7 @@ impl<'a> QuestionView<'a> {
             "aria-invalid" = is_lacking && !ask.multiple,
             "aria-describedby" = is_lacking.then_some(PROBLEM)
         )
-        .children(rows)
+        .children(&mut rows)
     }
 
     /// A radio or checkbox in a row of its own with its words.
@@ -163,7 +163,7 @@ impl<'a> QuestionView<'a> {
     fn view_contact(&self, ask: &ContactAsk, id: &AttrValue, fieldset: Tag) -> Tag {
         let (scene, question) = (self.scene, self.index);
         let (email_lack, consent_lack) = (Lack::Email { question }, Lack::Consent { question });
-        let fields = ask.fields.iter().enumerate().map(|(index, field)| {
+        let mut fields = ask.fields.iter().enumerate().map(|(index, field)| {
             let (kind, lack) = match field {
                 ContactField::Name => ("text", None),
                 ContactField::Email => ("email", Some(email_lack)),
@@ -194,7 +194,7 @@ impl<'a> QuestionView<'a> {
         let described_by = self.lacks(consent_lack).then_some(PROBLEM);
         let consent = scene.wording(&ask.consent, scene.text("consent"));
         let fieldset = fieldset
-            .children(fields)
+            .children(&mut fields)
             .child(self.view_tick("checkbox", id, 0, described_by, consent))
             .maybe(described_by.map(|_| scene.problem("consent_needed")))
             .maybe(self.problem(self.no_answer()));

@@ -36,7 +36,8 @@ pub struct RatingScale<'a> {
 impl RatingScale<'_> {
     pub fn view(&self) -> Tag {
         let ask = self.ask;
-        let points = (ask.scale.min()..=ask.scale.max()).map(|point| self.view_point(point).into());
+        let mut points =
+            (ask.scale.min()..=ask.scale.max()).map(|point| self.view_point(point).into());
         let not_applicable = || {
             let text = self.scene.text("not_applicable");
             tag!("label", "class" = "choice", "part" = "choice")
@@ -53,7 +54,7 @@ impl RatingScale<'_> {
             "aria-describedby" = self.is_lacking.then_some(PROBLEM),
             "aria-invalid" = self.is_lacking
         )
-        .children(points)
+        .children(&mut points)
         .maybe(self.has_ends.then(|| ends(self.scene, ask)).flatten())
         .maybe(ask.not_applicable.then(not_applicable))
     }

@@ -82,7 +82,7 @@ impl Tag {
     }
 
     /// Puts nodes behind those that are in it.
-    pub fn children(mut self, nodes: impl Iterator<Item = Html>) -> Self {
+    pub fn children(mut self, nodes: &mut dyn Iterator<Item = Html>) -> Self {
         let nodes: Vec<Html> = nodes.collect();
         self.0.add_child(nodes.into_iter().collect());
         self
