@@ -18,7 +18,6 @@ use crate::i18n::Messages;
 use tag::{Tag, tag};
 use trefoil_survey::record::Scalar;
 use trefoil_survey::session::{Input, Session};
-use yew::AttrValue;
 
 /// What every view draws from.
 struct Scene<'a> {
@@ -49,7 +48,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A line that explains.
-    fn hint(&self, id: Option<AttrValue>, key: &str) -> Tag {
+    fn hint(&self, id: Option<String>, key: &str) -> Tag {
         tag!("p", "class" = "hint", "id" = id).text(self.text(key))
     }
 

@@ -31,11 +31,11 @@ impl Outcome<'_> {
         }
     }
 
-    fn usual(&self, key: &str) -> Wording {
+    fn usual(&self, key: &str) -> Wording<'_> {
         Wording::usual(self.scene.text(key))
     }
 
-    fn view_outcome(&self, drawing: Option<Tag>, headline: Wording) -> Tag {
+    fn view_outcome(&self, drawing: Option<Tag>, headline: Wording<'_>) -> Tag {
         let headline = tag!("p", "class" = "thanks", "tabindex" = "-1")
             .handle(self.heading)
             .child(headline.view(None, None));

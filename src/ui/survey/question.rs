@@ -9,7 +9,7 @@ use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::{Ask, ChoiceAsk, ContactAsk, ContactField, Question, RatingAsk};
 use trefoil_survey::record::Role;
 use trefoil_survey::session::{Input, Lack, Shown};
-use yew::{AttrValue, Html};
+use yew::Html;
 
 /// One question with its controls and, if it must be answered first, a word about that.
 pub struct QuestionView<'a> {
@@ -28,42 +28,42 @@ impl<'a> QuestionView<'a> {
     }
 
     pub fn view(&self) -> Tag {
-        let id: AttrValue = ["q", &whole_text(self.index as i64)].concat().into();
+        let id = ["q", &whole_text(self.index as i64)].concat();
+        let id = &*id;
         if let Ask::Comment { max_length } = self.question.ask {
             return self.view_comment(id, max_length);
         }
         let wording = self.scene.question(self.question);
-        let legend =
-            tag!("legend", "part" = "question").child(wording.view(None, Some(id.clone())));
+        let legend = tag!("legend", "part" = "question").child(wording.view(None, Some(id)));
         let fieldset = tag!("fieldset", "class" = "question").child(legend);
         match &self.question.ask {
             Ask::Rating(ask) if ask.items.is_empty() && !ask.pair => {
                 let role = Role::Experienced;
                 fieldset
-                    .child(self.view_scale(ask, (0, role), id.clone(), id, true))
+                    .child(self.view_scale(ask, (0, role), id, id, true))
                     .maybe(self.problem(self.no_answer()))
             }
-            Ask::Rating(ask) => fieldset.child(self.view_items(ask, &id)),
+            Ask::Rating(ask) => fieldset.child(self.view_items(ask, id)),
             Ask::Choice(ask) => {
-                fieldset.child(self.view_choices(ask, &id)).maybe(self.problem(self.no_answer()))
+                fieldset.child(self.view_choices(ask, id)).maybe(self.problem(self.no_answer()))
             }
-            Ask::Contact(ask) => self.view_contact(ask, &id, fieldset),
+            Ask::Contact(ask) => self.view_contact(ask, id, fieldset),
             Ask::Comment { .. } => fieldset,
         }
     }
 
     /// The items one under the other, of pairs both sides; the words of the ends stand once, above.
-    fn view_items(&self, ask: &RatingAsk, id: &AttrValue) -> Tag {
+    fn view_items(&self, ask: &RatingAsk, id: &str) -> Tag {
         let scene = self.scene;
         let mut rows: Vec<Html> = Vec::new();
         for item in self.order.iter().copied() {
-            let mut label = id.clone();
+            let mut label = String::from(id);
             let mut heading = None;
             if let Some(text) = ask.items.get(item) {
                 label = part_id(id, &whole_text(item as i64));
                 let class = if ask.pair { "item-text pair" } else { "item-text" };
                 let text = scene.wording(&text.text, "");
-                heading = Some(text.view(Some(class), Some(label.clone())));
+                heading = Some(text.view(Some(class), Some(&label)));
             }
             if ask.pair {
                 rows.extend(heading.take().map(Html::from));
@@ -72,13 +72,13 @@ impl<'a> QuestionView<'a> {
                 let (mut name, mut labels) = (label.clone(), label.clone());
                 if ask.pair {
                     name = part_id(&label, role.code());
-                    labels = [&*label, " ", &name].concat().into();
+                    labels = [&*label, " ", &name].concat();
                     let side = tag!("span", "class" = "item-text", "id" = name.clone());
                     heading = Some(side.text(scene.text(role.code())));
                 }
                 let row = tag!("div", "class" = "item")
                     .maybe(heading.take())
-                    .child(self.view_scale(ask, (item, role), name, labels, false))
+                    .child(self.view_scale(ask, (item, role), &name, &labels, false))
                     .maybe(self.problem(Lack::Answer { question: self.index, item, role }));
                 rows.push(row.into());
             }
@@ -90,8 +90,8 @@ impl<'a> QuestionView<'a> {
         &self,
         ask: &RatingAsk,
         (item, role): (usize, Role),
-        name: AttrValue,
-        labels: AttrValue,
+        name: &str,
+        labels: &str,
         has_ends: bool,
     ) -> Tag {
         let question = self.index;
@@ -113,7 +113,7 @@ impl<'a> QuestionView<'a> {
         .view()
     }
 
-    fn view_choices(&self, ask: &ChoiceAsk, id: &AttrValue) -> Tag {
+    fn view_choices(&self, ask: &ChoiceAsk, id: &str) -> Tag {
         let Self { scene, question, .. } = *self;
         let (kind, role) =
             if ask.multiple { ("checkbox", "group") } else { ("radio", "radiogroup") };
@@ -126,7 +126,7 @@ impl<'a> QuestionView<'a> {
             "div",
             "class" = "choices",
             "role" = role,
-            "aria-labelledby" = id.clone(),
+            "aria-labelledby" = String::from(id),
             // A group of checkboxes can have neither.
             "aria-required" = question.required && !ask.multiple,
             "aria-invalid" = is_lacking && !ask.multiple,
@@ -139,10 +139,10 @@ impl<'a> QuestionView<'a> {
     fn view_tick(
         &self,
         kind: &'static str,
-        name: &AttrValue,
+        name: &str,
         choice: usize,
         described_by: Option<&'static str>,
-        words: Wording,
+        words: Wording<'_>,
     ) -> Tag {
         let (scene, question) = (self.scene, self.index);
         let is_ticked = scene.session.is_ticked(question, choice);
@@ -151,7 +151,7 @@ impl<'a> QuestionView<'a> {
         let tick = tag!(
             "input",
             "type" = kind,
-            "name" = name.clone(),
+            "name" = String::from(name),
             "value" = whole_text(choice as i64),
             "aria-describedby" = described_by
         );
@@ -160,7 +160,7 @@ impl<'a> QuestionView<'a> {
             .child(words.view(None, None))
     }
 
-    fn view_contact(&self, ask: &ContactAsk, id: &AttrValue, fieldset: Tag) -> Tag {
+    fn view_contact(&self, ask: &ContactAsk, id: &str, fieldset: Tag) -> Tag {
         let (scene, question) = (self.scene, self.index);
         let (email_lack, consent_lack) = (Lack::Email { question }, Lack::Consent { question });
         let mut fields = ask.fields.iter().enumerate().map(|(index, field)| {
@@ -206,12 +206,12 @@ impl<'a> QuestionView<'a> {
             .child(fieldset)
     }
 
-    fn view_comment(&self, id: AttrValue, max_length: usize) -> Tag {
+    fn view_comment(&self, id: &str, max_length: usize) -> Tag {
         let (scene, question) = (self.scene, self.index);
-        let hint = part_id(&id, "hint");
+        let hint = part_id(id, "hint");
         let is_lacking = self.lacks(self.no_answer());
         let is_optional = !self.question.required;
-        let label = tag!("label", "class" = "comment-text", "for" = id.clone())
+        let label = tag!("label", "class" = "comment-text", "for" = String::from(id))
             .child(scene.question(self.question).view(None, None))
             .maybe(
                 is_optional
@@ -220,7 +220,7 @@ impl<'a> QuestionView<'a> {
         let field = tag!(
             "textarea",
             "part" = "comment",
-            "id" = id,
+            "id" = String::from(id),
             "rows" = "3",
             "dir" = "auto",
             "maxlength" = whole_text(max_length as i64),
@@ -259,6 +259,6 @@ impl<'a> QuestionView<'a> {
 }
 
 /// The id of a part.
-fn part_id(id: &str, part: &str) -> AttrValue {
-    [id, "-", part].concat().into()
+fn part_id(id: &str, part: &str) -> String {
+    [id, "-", part].concat()
 }

@@ -8,7 +8,6 @@ use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::RatingAsk;
 use trefoil_survey::record::{Role, ShownAs};
 use trefoil_survey::session::{Input, Mark};
-use yew::AttrValue;
 
 /// A radio group of all points of a scale. Choosing never sends and never goes on.
 pub struct RatingScale<'a> {
@@ -22,9 +21,9 @@ pub struct RatingScale<'a> {
     /// The side of a pair; experienced without pairs.
     pub role: Role,
     /// The name that the radios share.
-    pub name: AttrValue,
+    pub name: &'a str,
     /// The ids of the texts that say what is rated.
-    pub labels: AttrValue,
+    pub labels: &'a str,
     /// Whether an answer is needed to go on.
     pub required: bool,
     /// Whether that was just said.
@@ -49,7 +48,7 @@ impl RatingScale<'_> {
             "part" = "scale",
             "class" = scale_class(ask),
             "role" = "radiogroup",
-            "aria-labelledby" = self.labels.clone(),
+            "aria-labelledby" = String::from(self.labels),
             "aria-required" = self.required,
             "aria-describedby" = self.is_lacking.then_some(PROBLEM),
             "aria-invalid" = self.is_lacking
@@ -115,7 +114,7 @@ impl RatingScale<'_> {
         tag!(
             "input",
             "type" = "radio",
-            "name" = self.name.clone(),
+            "name" = String::from(self.name),
             "value" = value,
             "aria-label" = spoken
         )

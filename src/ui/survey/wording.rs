@@ -5,35 +5,40 @@ use super::tag::{Tag, tag};
 use crate::i18n::direction_of;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::{Ask, Question, RatingAsk, Texts};
-use yew::AttrValue;
 
 /// A text, with its language and direction where they differ from the card's.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wording {
+pub struct Wording<'a> {
     /// The text.
-    pub text: AttrValue,
+    pub text: String,
     /// Its language's tag, if it is not the card's.
-    pub lang: Option<AttrValue>,
+    pub lang: Option<&'a str>,
     /// Its direction, if its language is not the card's.
     pub dir: Option<&'static str>,
 }
 
-impl Wording {
+impl Wording<'_> {
     /// A text of the locale's.
     pub fn usual(text: &str) -> Self {
-        Self { text: String::from(text).into(), lang: None, dir: None }
+        Self { text: text.into(), lang: None, dir: None }
     }
 
     /// The text in an element of its own, marked with its language where that is another one.
-    pub fn view(self, class: Option<&'static str>, id: Option<AttrValue>) -> Tag {
-        tag!("span", "class" = class, "id" = id, "lang" = self.lang, "dir" = self.dir)
-            .text(&self.text)
+    pub fn view(self, class: Option<&'static str>, id: Option<&str>) -> Tag {
+        tag!(
+            "span",
+            "class" = class,
+            "id" = id.map(String::from),
+            "lang" = self.lang.map(String::from),
+            "dir" = self.dir
+        )
+        .text(&self.text)
     }
 }
 
 impl Scene<'_> {
     /// The owner's text for this reader, else the locale's.
-    pub fn wording(&self, texts: &Texts, usual: &str) -> Wording {
+    pub fn wording<'b>(&self, texts: &'b Texts, usual: &str) -> Wording<'b> {
         let own = self.messages.language();
         let Some((text, language)) = texts.for_reader(own) else {
             return Wording::usual(usual);
@@ -41,14 +46,14 @@ impl Scene<'_> {
         let number = |number| self.messages.number(number);
         let language = language.filter(|language| *language != own);
         Wording {
-            text: self.session.filled(text, own, self.values, &number).into(),
-            lang: language.map(|language| String::from(language).into()),
+            text: self.session.filled(text, own, self.values, &number),
+            lang: language,
             dir: language.map(direction_of),
         }
     }
 
     /// The question itself.
-    pub fn question(&self, question: &Question) -> Wording {
+    pub fn question<'b>(&self, question: &'b Question) -> Wording<'b> {
         let kind = match &question.ask {
             Ask::Rating(ask) => ask.metric.code(),
             Ask::Choice(_) => "choice",
@@ -59,7 +64,7 @@ impl Scene<'_> {
     }
 
     /// The words on a point: its label, the words of the end where it stands, or the locale's.
-    pub fn point(&self, ask: &RatingAsk, point: u8) -> Option<Wording> {
+    pub fn point<'b>(&self, ask: &'b RatingAsk, point: u8) -> Option<Wording<'b>> {
         let scale = ask.scale;
         let (is_low, is_high) = (point == scale.min(), point == scale.max());
         let label = ask.labels.get(usize::from(point.saturating_sub(scale.min())));
