@@ -98,6 +98,32 @@ export interface TrefoilSurveyElement extends HTMLElement {
   options: TrefoilOptions | undefined;
 }
 
+/** What speaks for or against a survey, from `Trefoil.explain()`. */
+export interface TrefoilExplanation {
+  survey: string;
+  state: "shown" | "closed" | "held-back" | "waiting";
+  /** Percent of the visitors that are asked. */
+  chance: number;
+  drawn_by: "respondent" | "browser" | "page-view";
+  reasons: { code: string; message: string }[];
+}
+
+/** `window.Trefoil`; docs/site-owners/moments.md tells of each. */
+export interface TrefoilApi {
+  readonly version: string;
+  open(survey?: string): Promise<void>;
+  close(survey?: string): void;
+  reset(): void;
+  track(name: string, properties?: { [name: string]: unknown }): void;
+  identify(respondent?: string, context?: { [name: string]: string | number | boolean }): void;
+  consent(granted: boolean): void;
+  explain(survey?: string): Promise<TrefoilExplanation[]>;
+  on<Name extends keyof TrefoilEvents>(type: Name, listener: (event: TrefoilEvents[Name]) => void): void;
+  off<Name extends keyof TrefoilEvents>(type: Name, listener: (event: TrefoilEvents[Name]) => void): void;
+  pause(): void;
+  resume(): void;
+}
+
 /** What may be written on the element in JSX and in templates, beside the framework's own. */
 export interface TrefoilProps
   extends TrefoilAttributes,
@@ -131,6 +157,11 @@ declare global {
   interface HTMLElementEventMap extends TrefoilEvents {}
   interface DocumentEventMap extends TrefoilEvents {}
   interface WindowEventMap extends TrefoilEvents {}
+
+  interface Window {
+    Trefoil: TrefoilApi;
+  }
+  const Trefoil: TrefoilApi;
 
   namespace JSX {
     interface IntrinsicElements extends TrefoilElements {}
@@ -198,10 +229,6 @@ fn the_manifest_tells_of_every_attribute_event_part_and_token() {
             {
                 "kind": "field", "name": "options", "type": { "text": "TrefoilOptions | undefined" },
                 "description": "Options as an object; they hold over attributes."
-            },
-            {
-                "kind": "field", "name": "version", "static": true, "readonly": true,
-                "type": { "text": "string" }, "description": "The version of this release."
             }
         ],
         "events": events,
@@ -294,8 +321,8 @@ fn types(shape: &Shape, indent: &str, name: &str) -> String {
         Shape::Nullable(shape) => format!("{} | null", types(shape, indent, name)),
         Shape::List { of, .. } => format!("Array<{}>", types(of, indent, name)),
         // The definition has a type of its own.
-        Shape::Object(object) if name == "TrefoilOptions" && object.is_open => {
-            "TrefoilDefinition".into()
+        Shape::Object(object) if name == "TrefoilOptions" && object.fields.is_empty() => {
+            "TrefoilDefinition | string".into()
         }
         Shape::Object(object) => object_type(object, None, indent, name),
         Shape::OneObjectOf { tag, objects } => {
@@ -375,6 +402,10 @@ fn takes(shape: &Shape) -> String {
         Shape::Name => "1 to 64 letters, digits, `-`, `_` or `.`".into(),
         Shape::List { of, max, .. } => format!("up to {max}: {}", takes(of)),
         Shape::Context => "an object of texts, whole numbers, true and false".into(),
+        Shape::Object(object) if !object.fields.is_empty() => {
+            "an object with `question` and `value`".into()
+        }
+        Shape::Whole { min, max } => format!("a whole number, {min} to {max}"),
         Shape::Object(_) => "a [survey definition](../developers/definition.md)".into(),
         other => format!("{other:?}"),
     }

@@ -8,7 +8,7 @@ use trefoil_survey::value::Value;
 /// An option's value from an attribute's name and text; `None` for an attribute that is no option.
 ///
 /// Hyphens in the name stand for underscores. A boolean attribute holds when it is there, unless
-/// it says `false`; a list is parted by spaces (words) or commas (texts).
+/// it says `false`; a list is parted by spaces, and `items`, which are texts, by commas.
 ///
 /// A text that has not the form asked for stays a text, for the reader to complain about.
 #[must_use]
@@ -17,10 +17,15 @@ pub fn option(name: &str, text: &str) -> Option<(String, Value)> {
     let field = OPTIONS.fields.iter().find(|field| field.name == name)?;
     let value = match &field.shape {
         Shape::Bool => Value::Bool(text != "false"),
-        Shape::List { of: Shape::OneOf(_), .. } => list(text.split_ascii_whitespace()),
-        Shape::List { .. } => {
+        Shape::List { .. } if name == "items" => {
             list(text.split(',').map(str::trim_ascii).filter(|text| !text.is_empty()))
         }
+        Shape::List { .. } => list(text.split_ascii_whitespace()),
+        // What is no number stays a text, which is complained about.
+        Shape::Whole { .. } => match text.trim_ascii().parse::<i32>() {
+            Ok(number) => Value::Number(number.into()),
+            Err(_) => text.into(),
+        },
         _ => text.trim_ascii().into(),
     };
     Some((name, value))

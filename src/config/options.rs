@@ -4,13 +4,23 @@ use super::{Endpoint, attributes};
 use std::rc::Rc;
 use trefoil_survey::complaint::{Clerk, Complaints, message, push_whole};
 use trefoil_survey::definition::{self, Definition};
-use trefoil_survey::record::{self, Scalar};
-use trefoil_survey::shape::{self, Object, Shape, about, optional};
+use trefoil_survey::record::{self, Display, Scalar};
+use trefoil_survey::shape::{self, Object, Shape, about, optional, required};
 use trefoil_survey::value::Value;
 
 const LABEL: Shape = Shape::Text { min: 1, max: 80 };
 const TEXT: Shape = Shape::Text { min: 1, max: 500 };
 const SHORT: Shape = Shape::Text { min: 1, max: 100 };
+
+const DAYS: Shape = Shape::Whole { min: 0, max: 3650 };
+const PATHS: Shape = Shape::List { of: &SHORT, min: 1, max: 50 };
+
+/// An answer given before the survey was shown; the session passes over what does not fit.
+static PREFILL: Object = Object {
+    about: about("An answer given by a link."),
+    is_open: true,
+    fields: &[required("question", Shape::Name, "The question's id.")],
+};
 
 /// Every option, as a JS object spells it; an attribute has hyphens for the underscores.
 ///
@@ -53,7 +63,7 @@ pub static OPTIONS: Object = Object {
         optional(
             "definition",
             Shape::Object(&ANY),
-            "A whole survey definition, in place of the options above.",
+            "A whole survey definition, in place of the options above, or its path on this site.",
         ),
         optional(
             "endpoint",
@@ -75,7 +85,67 @@ pub static OPTIONS: Object = Object {
             SHORT,
             "Where on the customer's way this is asked, such as checkout.",
         ),
-        optional("trigger", SHORT, "What made the survey appear; load if left out."),
+        optional(
+            "display",
+            Shape::OneOf(Display::CODES),
+            "How it is shown; inline, where the element stands, if left out.",
+        ),
+        optional(
+            "position",
+            Shape::OneOf(&["bottom-end", "bottom-start", "top-end", "top-start", "bottom", "top"]),
+            "The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out.",
+        ),
+        optional(
+            "trigger",
+            Shape::List { of: &SHORT, min: 1, max: 10 },
+            "The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished.",
+        ),
+        optional("pages", PATHS, "Paths to show it on: * is anything within a part, ** anything."),
+        optional("not_pages", PATHS, "Paths not to show it on."),
+        optional("avoid", SHORT, "A selector: while the page shows such an element, it waits."),
+        optional("from", SHORT, "The first day or moment, such as 2026-11-22."),
+        optional("until", SHORT, "The last day, or the moment it ends."),
+        optional(
+            "priority",
+            Shape::Whole { min: -1000, max: 1000 },
+            "Of those that want the same moment, the highest is shown; 0 if left out.",
+        ),
+        optional(
+            "sample",
+            Shape::Whole { min: 0, max: 100 },
+            "How many percent of the visitors are asked; 100 if left out.",
+        ),
+        optional(
+            "consent",
+            Shape::Bool,
+            "The visitor allows what is remembered in this browser to ask politely.",
+        ),
+        optional(
+            "recontact_answered",
+            DAYS,
+            "Days until who answered is asked again; 90 if left out.",
+        ),
+        optional(
+            "recontact_declined",
+            DAYS,
+            "Days until who closed it is asked again; 30 if left out.",
+        ),
+        optional(
+            "recontact_ignored",
+            DAYS,
+            "Days until who did neither is asked again; 7 if left out.",
+        ),
+        optional("site_cap", DAYS, "Days between any two surveys of the site; 1 if left out."),
+        optional(
+            "daily_cap",
+            Shape::Whole { min: 1, max: 100 },
+            "The most surveys of the site within 24 hours.",
+        ),
+        optional(
+            "prefill",
+            Shape::List { of: &Shape::Object(&PREFILL), min: 1, max: 50 },
+            "Answers that are ticked already; nothing is sent by itself.",
+        ),
         optional(
             "respondent",
             Shape::Text { min: 1, max: 200 },
@@ -122,12 +192,16 @@ pub struct Config {
     pub storage: Storage,
     /// Where on the customer's way this is asked.
     pub touchpoint: Option<String>,
-    /// What made the survey appear.
+    /// How it is shown.
+    pub display: Display,
+    /// What made the survey appear: the first entry of the option; the loader leaves only that.
     pub trigger: String,
     /// A name for the respondent that the page passed in.
     pub respondent: Option<String>,
     /// What the page passed in for placeholders.
     pub values: Rc<[(String, Scalar)]>,
+    /// Answers that are ticked already, in the record's form.
+    pub prefill: Rc<Value>,
     /// What the page passed in.
     pub context: Vec<(String, Scalar)>,
     /// Whether records are trials.
@@ -194,9 +268,19 @@ impl Config {
             endpoint,
             storage,
             touchpoint: owned("touchpoint"),
-            trigger: owned("trigger").unwrap_or_else(|| "load".into()),
+            display: options
+                .text("display")
+                .and_then(Display::from_code)
+                .unwrap_or(Display::Inline),
+            trigger: options
+                .list("trigger")
+                .first()
+                .and_then(Value::as_text)
+                .unwrap_or("load")
+                .into(),
             respondent: owned("respondent"),
             values: record::read_context(options.field("values")).into(),
+            prefill: options.field("prefill").cloned().unwrap_or(Value::Null).into(),
             context: record::read_context(options.field("context")),
             // A preview is a trial: should its record ever be kept, it counts nowhere.
             test: options.is_true("test") || preview,

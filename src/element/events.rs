@@ -1,8 +1,8 @@
 //! The events a host page hears, in one table.
 //!
 //! Each is fired on the element for what the respondent or the endpoint did, never as an echo of
-//! what the page set. `trefoil-error` and `trefoil-language` are fired by the loader: the one is said
-//! when nothing else is there, the other is what it hears itself.
+//! what the page set. Those of the opening, `trefoil-error` and `trefoil-language` are fired or heard by the
+//! loader, which is there when nothing else is.
 //! All bubble and are composed; `detail` is always an object.
 
 use crate::browser::Page;
@@ -19,8 +19,22 @@ pub struct EventRow {
     pub detail: &'static [(&'static str, &'static str)],
 }
 
+/// Of both events that the loader fires around the opening.
+const OPENING: &[(&str, &str)] =
+    &[("survey", "string"), ("display", "string"), ("trigger", "string")];
+
 /// All events, in the order a survey goes through them.
-pub static EVENTS: [EventRow; 8] = [
+pub static EVENTS: [EventRow; 10] = [
+    EventRow {
+        name: "trefoil-before-open",
+        about: "The survey is about to be shown; preventDefault() keeps it from that.",
+        detail: OPENING,
+    },
+    EventRow {
+        name: "trefoil-open",
+        about: "The survey was shown, or its tab opened.",
+        detail: OPENING,
+    },
     EventRow {
         name: "trefoil-ready",
         about: "The survey is on the page.",

@@ -8,7 +8,6 @@ use crate::i18n::Messages;
 use crate::ui::survey::{SurveyCard, SurveyCardProps, Told};
 use std::cell::RefCell;
 use std::rc::Rc;
-use trefoil_survey::record::Display;
 use trefoil_survey::session::Circumstances;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -48,6 +47,7 @@ pub fn mount(
     let props = SurveyCardProps {
         definition: config.definition.clone(),
         values: config.values.clone(),
+        prefill: config.prefill.clone(),
         messages,
         seed,
         response: response.into(),
@@ -119,7 +119,7 @@ fn circumstances(config: &Config, messages: &Messages, path: String) -> Circumst
         test: config.test,
         shown_at: timestamp(),
         locale: messages.language().into(),
-        display: Display::Inline,
+        display: config.display,
         trigger: Some(config.trigger.clone()),
         touchpoint: config.touchpoint.clone(),
         page: Some(path).filter(|path| path.starts_with('/')),

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::record::{Event, EventKind, Record};
+use trefoil_survey::record::{Event, EventKind, Record, Status};
 use trefoil_survey::session::{Circumstances, Input, Phase, Session};
 use trefoil_survey::time::Timestamp;
 use yew::Callback;
@@ -52,7 +52,7 @@ impl Outbound {
     /// Takes note of the session as it is now; `reply` hears how a sending ended.
     pub fn take(&self, after: &Rc<Session>, reply: Callback<Input>) {
         let before = self.watched.borrow_mut().session.replace(after.clone());
-        let Some(before) = before else { return self.shown() };
+        let Some(before) = before else { return self.shown(after) };
         if !after.has_same_answers(&before) {
             self.watched.borrow_mut().answered_at = Some(timestamp());
             if !before.has_answers() {
@@ -64,6 +64,9 @@ impl Outbound {
                 .fire(&self.page);
         }
         if before.phase() == after.phase() {
+            if after.step() > before.step() && after.definition().partials {
+                self.save(after);
+            }
             return;
         }
         match after.phase() {
@@ -99,11 +102,24 @@ impl Outbound {
         }
     }
 
-    fn shown(&self) {
+    fn shown(&self, session: &Session) {
+        // A link brought an answer along.
+        if session.has_answers() {
+            self.watched.borrow_mut().answered_at = Some(timestamp());
+        }
         self.tell(EventKind::Shown);
         let survey = &self.config.definition.survey;
         let response = self.circumstances.borrow().id.text();
         WidgetEvent::Ready { survey, response: &response }.fire(&self.page);
+    }
+
+    /// Saves what was answered under way; whether it arrives changes nothing here.
+    fn save(&self, session: &Rc<Session>) {
+        // After a finished revision only finished ones are taken.
+        if session.status() == Status::Partial && session.has_answers() {
+            let Posted { key, body, .. } = self.response(session);
+            self.post(&key, &body, false);
+        }
     }
 
     fn send(&self, session: &Rc<Session>, reply: Callback<Input>) {

@@ -42,6 +42,7 @@ impl Card {
         let props = SurveyCardProps {
             definition: config.definition,
             values: config.values,
+            prefill: config.prefill,
             messages: Rc::new(Messages::new(language, flat(texts))),
             seed: 0,
             response: "code".into(),

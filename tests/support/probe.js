@@ -38,10 +38,18 @@
       return made;
     };
   }
+  const isAfterSurvey = (node) =>
+    surveys().some((survey) => survey.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
+
   // What the visitor set off may move things; what loads may not.
   const add = (entries) => {
-    for (const { hadRecentInput, sources, value } of entries) {
+    for (const { hadRecentInput, sources, startTime, value } of entries) {
       if (hadRecentInput) continue;
+      // What the parser adds may move what stands before it, as the page has it; a survey answers
+      // for what comes after it.
+      const { domInteractive } = performance.getEntriesByType("navigation")[0];
+      const isParsed = domInteractive && startTime >= domInteractive;
+      if (!isParsed && !sources.some(({ node }) => !node || isAfterSurvey(node))) continue;
       const moved = sources.map(({ node, previousRect: from, currentRect: to }) =>
         `${node?.nodeName} ${from.y}+${from.height} to ${to.y}+${to.height}`);
       shifts.push(`${value}: ${moved.join(", ")}`);

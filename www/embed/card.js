@@ -3,40 +3,59 @@
 // failures get their words. The loader asks for this file together with all the others.
 
 /**
- * What the loader knows of the page.
- * @typedef {object} Page
+ * What the loader has for everybody.
+ * @typedef {object} Hub
  * @property {string} base The folder that the loader came from.
  * @property {string} [blockedBy] The directive that blocked one of our own files, if one did.
  * @property {(path: string) => Promise<Response>} load
- * @property {(host: Element, code: string, complaints: Complaint[]) => void} report
+ * @property {(host: EventTarget, type: string, detail: object, cancelable?: boolean) => boolean} fire
+ * @property {(option: Option) => any} recall
+ * @property {(option: Option) => boolean} isStored
+ * @property {Record<string, any> & { luck: number }} unstored
+ * @property {(option: Option) => string} nameOf
+ * @property {boolean} [isPaused]
+ * @property {Known} known
  */
 /**
  * What all surveys of a page share.
  * @typedef {object} Files
  * @property {Promise<typeof import("./card.js")>} card
- * @property {Promise<Widget>} glue
- * @property {Promise<Response>} wasm
  * @property {Promise<Response>} style
- * @property {Promise<[Widget, CSSStyleSheet]>} [ready] The widget running and the sheet read.
+ * @property {[Promise<Widget>, Promise<Response>]} [program] Glue and Wasm.
+ * @property {Promise<Widget>} [widget] The program, running.
+ */
+/**
+ * What the page's code said of the visitor.
+ * @typedef {{ respondent?: string, context?: Record<string, unknown> }} Known
  */
 /**
  * One survey to be shown.
  * @typedef {object} Showing
  * @property {HTMLElement} host
- * @property {ShadowRoot} root
- * @property {HTMLElement} place Empty, in the root.
+ * @property {ShadowRoot} root With an empty place in it.
  * @property {Attributes} attributes
- * @property {any} options
- * @property {string} locale
- * @property {Promise<Response>} texts
+ * @property {any} given The options as an object, if there is one.
+ * @property {Option} option
+ * @property {string[]} trigger Kind, and what stands after its colon.
+ * @property {Element | null} [opener] Who opened it by an act of their own, gets the focus back.
  * @property {Files} files
- * @property {() => boolean} isWanted Whether nothing overtook this meanwhile.
+ * @property {boolean} [isWished] Whether the address asked for it.
+ * @property {AbortSignal} signal Says that it goes, or that something overtook it.
+ * @property {() => string[]} why What speaks against it now.
+ * @property {() => void} gone Hears that the respondent closed it.
  */
 /**
+ * A survey on the page.
+ * @typedef {object} Shown
+ * @property {() => Promise<void>} open Opens what a tab keeps closed.
+ */
+/**
+ * @typedef {(name: string) => any} Option What an option says, by its name in an object.
  * @typedef {Record<string, string>} Attributes
  * @typedef {{ path: string, code: string, message: string }} Complaint
  * @typedef {{ default: (init: { module_or_path: Promise<Response> }) => Promise<unknown> }} Glue
  * @typedef {Glue & {
+ *   speak: (number: number, language: string, texts: object) => void,
  *   answered: (number: number, key: string, status: number) => void,
  *   mount: (page: object, place: Element, attributes: Attributes, options: unknown,
  *     language: string, texts: object) => number,
@@ -77,7 +96,8 @@ const ports = (host, answered) => ({
         headers: { "Content-Type": "application/json", "Idempotency-Key": `"${key}"` },
         body,
         credentials: "omit",
-        keepalive: new Blob([body]).size <= KEEPALIVE_BYTES,
+        // A letter takes three bytes at most.
+        keepalive: body.length * 3 < KEEPALIVE_BYTES,
       });
       ({ status } = response);
       // An unread body holds the share of bytes that may outlive the page.
@@ -98,67 +118,326 @@ const ports = (host, answered) => ({
   },
 });
 
-/** @param {Files} files @returns {Promise<[Widget, CSSStyleSheet]>} */
-const runtime = async ({ glue, wasm, style }) => {
+/** @param {Hub} hub @param {Files} files @returns {Promise<Widget>} */
+const run = async ({ base, load }, { program = [import(base + "widget.js"), load("widget.wasm")] }) => {
+  const [glue, wasm] = program;
   const widget = await glue;
-  await widget.default({ module_or_path: wasm });
+  await widget.default({ module_or_path: there(wasm) });
+  return widget;
+};
+
+/** A file, unless the server has none. @param {Promise<Response>} file */
+const there = async (file) => {
+  const response = await file;
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+  return response;
+};
+
+/**
+ * The first wish that there is a locale for: the survey's, the page's, the browser's, English.
+ * @param {unknown[]} wishes
+ */
+const localeFor = (...wishes) =>
+  wishes.flatMap((wish) =>
+    TREFOIL_LOCALES.split(" ").filter((known) => (wish + "-").toLowerCase().startsWith(known.toLowerCase() + "-")),
+  )[0] ?? "en";
+
+/** A definition from its address. @param {string} address */
+const fetched = async (address) => {
+  let code = "bad_format";
+  let said = "is on another origin; write a path like /surveys/shop.json";
+  try {
+    const url = new URL(address, document.baseURI);
+    if (url.origin !== location.origin) throw said;
+    code = "not_loaded";
+    const response = await fetch(url);
+    said = `answered ${response.status}`;
+    if (!response.ok) throw said;
+    code = "not_json";
+    return await response.json();
+  } catch (error) {
+    throw { path: "definition", code, message: `"${address}" ${error === said ? said : "cannot be read: " + error}` };
+  }
+};
+
+/** The options as the widget takes them, all but what made it appear. @param {Hub} hub @param {Showing} showing */
+const complete = async ({ known }, { given, option, trigger: [trigger], isWished }) => {
+  // What is no object is complained about as it is.
+  if (typeof (given ?? {}) !== "object" || Array.isArray(given)) return given;
+  const options = { ...given };
+  const endpoint = option("endpoint");
+  if (endpoint) options.endpoint = absolute(endpoint);
+  const definition = option("definition");
+  if (typeof definition === "string") options.definition = await fetched(definition);
+  if (known.respondent) options.respondent = option("respondent") ?? known.respondent;
+  if (isWished && trigger === "preview") options.preview = true;
+  if (options.context && known.context) {
+    // Only what the survey itself names is kept.
+    const fields = Object.entries(options.context);
+    options.context = Object.fromEntries(fields.map(([name, value]) => [name, known.context?.[name] ?? value]));
+  }
+  const link = isWished && new URLSearchParams(location.search).get("trefoil");
+  const answers = [...(link || "").matchAll(/([\w.-]+):(\d+)(?:,|$)/g)];
+  if (answers.length) {
+    options.prefill = answers.map(([, question, value]) => ({ question, value: Number(value) }));
+  }
+  return options;
+};
+
+/** @param {string} selector */
+const isSeen = (selector) => [...document.querySelectorAll(selector)].some((element) => element.checkVisibility());
+
+/**
+ * What of the page a survey waits for: it may pass, and nothing is lost meanwhile. What stands in
+ * the page disturbs nobody who types or reads a dialog.
+ * @param {Hub} hub @param {Option} option
+ */
+export const waits = ({ isPaused }, option) => {
+  const comes = !/inline|page/.test(option("display") ?? "inline");
+  const dialogs = "dialog[open],[aria-modal=true]" + ("popover" in document.body ? ",:popover-open" : "");
+  const found = {
+    paused: isPaused,
+    avoid: option("avoid") && isSeen(option("avoid")),
+    typing: comes && document.activeElement?.matches("input,textarea,select,[contenteditable],trefoil-survey"),
+    dialog: comes && isSeen(dialogs),
+  };
+  return Object.entries(found).flatMap(([code, holds]) => (holds ? code : []));
+};
+
+/** Comes when nothing of the page has to be waited for. @param {() => string[]} reasons @param {AbortSignal} signal */
+const free = (reasons, signal) =>
+  new Promise((resolve) => {
+    const look = () => {
+      if (!signal.aborted && reasons().length) return;
+      observer.disconnect();
+      ["focusout", "toggle"].forEach((type) => document.removeEventListener(type, later, true));
+      resolve(undefined);
+    };
+    let timer = 0;
+    // When the focus goes, it is nowhere yet.
+    const later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(look);
+    };
+    const observer = new MutationObserver(later);
+    observer.observe(document, { subtree: true, childList: true, attributes: true });
+    ["focusout", "toggle"].forEach((type) => document.addEventListener(type, later, true));
+    look();
+  });
+
+/**
+ * Puts a survey on the page; answers nothing when it was overtaken.
+ * @param {Hub} hub @param {Showing} showing @returns {Promise<Shown | undefined>}
+ */
+export const show = async (hub, showing) => {
+  const { host, root, attributes, option, opener, files, signal } = showing;
+  const [kind, word] = showing.trigger;
+  const trigger = /event|track/.test(kind) ? word : kind;
+  // An act of the visitor's own waits for nothing, and only it may make the page wait.
+  if (!opener) await free(() => waits(hub, option), signal);
+  if (signal.aborted || (!opener && !showing.isWished && showing.why().length)) return;
+  const display = option("display") === "modal" && !opener ? "popover" : (option("display") ?? "inline");
+  const name = hub.nameOf(option);
+  const detail = { survey: name, display, trigger };
+  if (!hub.fire(host, "trefoil-before-open", detail, true)) return;
+  const isTab = display === "tab";
+  /** A locale file, with the names of the languages offered, each in itself. @param {string} locale */
+  const wordsOf = async (locale) => {
+    const words = await (await there(hub.load(`locales/${locale}.json`))).json();
+    const names = [Object(option("definition")).languages ?? []]
+      .flat()
+      .map((tag) => [tag, new Intl.DisplayNames(tag, { type: "language" }).of(tag)]);
+    return { ...words, languages: Object.fromEntries(names) };
+  };
+  const page = /** @type {HTMLElement | null} */ (host.closest("[lang]"));
+  const locale = localeFor(option("lang"), page?.lang, ...navigator.languages);
+  const [options, style, words] = await Promise.all([
+    complete(hub, showing),
+    there(files.style).then((style) => style.clone().text()),
+    wordsOf(locale),
+  ]);
+  if (!isTab) await (files.widget ??= run(hub, files));
+  if (signal.aborted) return;
+  // The empty place would part the page's margins.
+  if (!/inline|page/.test(display)) root.replaceChildren();
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await (await style).text());
-  return [widget, sheet];
-};
-
-/**
- * Puts a survey on the page; answers what takes it off again, or nothing when it was overtaken or
- * its options do not hold.
- * @param {Page} page @param {Showing} showing
- */
-export const show = async (page, showing) => {
-  const { host, root, place, locale, files } = showing;
-  let { attributes, options } = showing;
-  if (attributes.endpoint) attributes.endpoint = absolute(attributes.endpoint);
-  if (options?.endpoint) options = { ...options, endpoint: absolute(options.endpoint) };
-
-  files.ready ??= runtime(files);
-  const [[widget, sheet], texts] = await Promise.all([files.ready, showing.texts]);
-  const words = await texts.json();
-  if (!showing.isWanted()) return;
-
+  sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet, ...root.adoptedStyleSheets];
-  const number = widget.mount(ports(host, (key, status) => widget.answered(number, key, status)), place, attributes, options, locale, words);
-  if (!number) return complain(page, host, attributes, options);
-  return () => widget.unmount(number);
+
+  const sides = (option("position") ?? "bottom-end").replace("-", " ");
+  /** The widget's, while it is mounted. */
+  let number = 0;
+  /** @type {Promise<unknown> | undefined} */
+  let drawn;
+  /** @type {HTMLElement} */
+  let place;
+  const ending = new AbortController();
+
+  /** In the top layer, so that nothing of the page covers it. @param {HTMLElement} element @param {string} kind */
+  const raise = (element, kind) => {
+    element.className = `room over ${kind} ${sides}`;
+    root.append(element);
+    if (element instanceof HTMLDialogElement) return element.showModal();
+    element.popover = "manual";
+    element.showPopover?.();
+  };
+
+  /** As the respondent does. */
+  const press = () => /** @type {HTMLElement | null} */ (place.querySelector(".close"))?.click();
+
+  const open = async () => {
+    if (number) return;
+    const widget = await (files.widget ??= run(hub, files));
+    if (signal.aborted || number) return;
+    const isOver = !/inline|page/.test(display);
+    place = isOver
+      ? document.createElement(display === "modal" ? "dialog" : "div")
+      : /** @type {HTMLElement} */ (root.querySelector(".room"));
+    const made = typeof options === "object" ? { ...options, display, trigger: [trigger] } : options;
+    drawn = new Promise((resolve) => host.addEventListener("trefoil-ready", resolve, { once: true }));
+    const ours = ports(host, (key, status) => widget.answered(number, key, status));
+    number = widget.mount(ours, place, attributes, made, locale, words);
+    if (!number) throw { attributes, options };
+    if (isOver) {
+      place.role = display === "modal" ? null : "region";
+      place.ariaLabel = words.survey;
+      place.autofocus = true;
+      // The next one after a tab.
+      raise(place, isTab ? "popover" : display);
+      place.addEventListener("cancel", (event) => {
+        event.preventDefault();
+        press();
+      });
+    }
+    tab?.setAttribute("aria-expanded", "true");
+    note("ignored");
+    hub.fire(host, "trefoil-open", detail);
+  };
+
+  /** @param {boolean} isOver For good, so that a tab goes, too. */
+  const hide = (isOver) => {
+    if (isOver) tab?.remove();
+    tab?.setAttribute("aria-expanded", "false");
+    if (!number || /inline|page/.test(display)) return;
+    const hadFocus = place.contains(root.activeElement);
+    place.remove();
+    if (hadFocus) /** @type {HTMLElement | null | undefined} */ (tab ?? opener)?.focus();
+  };
+
+  const unmount = async () => {
+    const ended = number;
+    number = 0;
+    // Yew keeps what is taken away before its first drawing.
+    await drawn;
+    (await files.widget)?.unmount(ended);
+  };
+
+  /** @param {object} change */
+  const remember = (change) => {
+    Object.assign(hub.unstored, change);
+    try {
+      if (hub.isStored(option)) localStorage.trefoil = JSON.stringify({ ...hub.recall(option), ...change });
+    } catch {
+      // Blocked or full: until the page is left.
+    }
+  };
+  /** How it went, for the next time. @param {string} how */
+  const note = (how) => {
+    const { asked } = hub.recall(option);
+    if (!options?.preview) remember({ asked: { ...asked, [name]: { at: Date.now(), how } } });
+  };
+  host.addEventListener("trefoil-submit", () => note("answered"), ending);
+  host.addEventListener(
+    "trefoil-close",
+    (event) => {
+      const { sent, wish } = /** @type {CustomEvent} */ (event).detail;
+      if (!sent) note("declined");
+      if (wish === "never") remember({ never: true });
+      hide(sent);
+      unmount();
+      if (!isTab || sent) showing.gone();
+    },
+    ending,
+  );
+  root.addEventListener(
+    "change",
+    async ({ target }) => {
+      const { part, value: language } = /** @type {HTMLSelectElement} */ (target);
+      if (part.value !== "language") return;
+      hub.fire(host, "trefoil-language", { language });
+      const widget = await files.widget;
+      // What cannot be fetched leaves the language as it is.
+      const words = await wordsOf(localeFor(language)).catch(() => {});
+      if (words) widget?.speak(number, language, words);
+    },
+    ending,
+  );
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+      if (number && /popover|bar|tab/.test(display)) press();
+    },
+    ending,
+  );
+
+  const tab = isTab ? document.createElement("button") : undefined;
+  if (tab) {
+    tab.type = "button";
+    // The text alone is vertical, so that the button's own sides stay those of the page.
+    const text = document.createElement("span");
+    text.textContent = words.tab;
+    tab.append(text);
+    tab.setAttribute("aria-expanded", "false");
+    raise(tab, "tab");
+    tab.onclick = () => (number ? press() : open().catch((error) => fail(hub, host, error)));
+  }
+  signal.addEventListener("abort", () => {
+    ending.abort();
+    hide(true);
+    unmount();
+  });
+  if (!isTab || opener) await open();
+  return { open };
 };
 
 /**
- * Says all that is wrong with a survey's options, by a program that is loaded only for that.
- * @param {Page} page @param {Element} host @param {Attributes} attributes @param {unknown} options
+ * Says why a survey cannot be shown: one console message and one event with all that is wrong.
+ * @param {Hub} hub @param {Element} host
+ * @param {any} error Attributes and options that do not hold, a complaint, or whatever was thrown.
  */
-const complain = async ({ base, load, report }, host, attributes, options) => {
-  const wasm = load("check.wasm");
-  wasm.catch(() => {});
-  /** @type {Check} */
-  const check = await import(base + "check.js");
-  await check.default({ module_or_path: wasm });
-  report(host, "bad-options", JSON.parse(check.complaints(attributes, options)));
-};
-
-/**
- * Says why a survey cannot be shown.
- * @param {Page} page @param {Element} host @param {any} error A complaint, or whatever was thrown.
- */
-export const fail = async (page, host, error) => {
-  if (error?.path) return page.report(host, "bad-options", [error]);
+export const fail = async (hub, host, error) => {
+  /** @param {string} code @param {Complaint[]} complaints */
+  const report = (code, complaints) => {
+    const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
+    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
+    hub.fire(host, "trefoil-error", { code, complaints });
+  };
+  const { base, load } = hub;
+  if (error?.error instanceof SyntaxError) {
+    error = { path: "script", code: "not_json", message: String(error.error) };
+  }
+  if (error?.path) return report("bad-options", [error]);
+  if (error?.attributes) {
+    // A program that is loaded only to say what is wrong.
+    const wasm = there(load("check.wasm"));
+    wasm.catch(() => {});
+    /** @type {Check} */
+    const check = await import(base + "check.js");
+    await check.default({ module_or_path: wasm });
+    return report("bad-options", JSON.parse(check.complaints(error.attributes, error.options)));
+  }
   // A browser tells which directive blocks a program only after the program has failed.
   await new Promise((resolve) => setTimeout(resolve));
   // Each engine words a refused compilation its own way and may tell of the directive only later.
-  if (/unsafe-eval|CSP/.test(error)) page.blockedBy ??= "script-src";
-  const code = page.blockedBy ? "blocked-by-policy" : "not-loaded";
-  const remedy = page.blockedBy?.startsWith("script-src")
+  if (/unsafe-eval|CSP/.test(error)) hub.blockedBy ??= "script-src";
+  const code = hub.blockedBy ? "blocked-by-policy" : "not-loaded";
+  const remedy = hub.blockedBy?.startsWith("script-src")
     ? "and 'wasm-unsafe-eval' in script-src"
-    : "in " + page.blockedBy;
-  const message = page.blockedBy
-    ? `the page's Content-Security-Policy blocks it; allow ${page.base} ${remedy}`
+    : "in " + hub.blockedBy;
+  const message = hub.blockedBy
+    ? `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`
     : String(error);
-  page.blockedBy = undefined;
-  page.report(host, code, [{ path: "", code, message }]);
+  hub.blockedBy = undefined;
+  report(code, [{ path: "", code, message }]);
 };

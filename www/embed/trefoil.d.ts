@@ -15,8 +15,8 @@ export type TrefoilOptions = {
   survey_version?: string;
   /** One rating at a time, or all on one card. */
   flow?: "steps" | "card";
-  /** A whole survey definition, in place of the options above. */
-  definition?: TrefoilDefinition;
+  /** A whole survey definition, in place of the options above, or its path on this site. */
+  definition?: TrefoilDefinition | string;
   /** Where answers are posted: https, a path on this site, or this very machine. */
   endpoint?: string;
   /** Keeps sent answers in this browser for the studio to read; none if left out. */
@@ -25,8 +25,43 @@ export type TrefoilOptions = {
   lang?: string;
   /** Where on the customer's way this is asked, such as checkout. */
   touchpoint?: string;
-  /** What made the survey appear; load if left out. */
-  trigger?: string;
+  /** How it is shown; inline, where the element stands, if left out. */
+  display?: "inline" | "popover" | "modal" | "bar" | "tab" | "page";
+  /** The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out. */
+  position?: "bottom-end" | "bottom-start" | "top-end" | "top-start" | "bottom" | "top";
+  /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
+  trigger?: Array<string>;
+  /** Paths to show it on: * is anything within a part, ** anything. */
+  pages?: Array<string>;
+  /** Paths not to show it on. */
+  not_pages?: Array<string>;
+  /** A selector: while the page shows such an element, it waits. */
+  avoid?: string;
+  /** The first day or moment, such as 2026-11-22. */
+  from?: string;
+  /** The last day, or the moment it ends. */
+  until?: string;
+  /** Of those that want the same moment, the highest is shown; 0 if left out. */
+  priority?: number;
+  /** How many percent of the visitors are asked; 100 if left out. */
+  sample?: number;
+  /** The visitor allows what is remembered in this browser to ask politely. */
+  consent?: boolean;
+  /** Days until who answered is asked again; 90 if left out. */
+  recontact_answered?: number;
+  /** Days until who closed it is asked again; 30 if left out. */
+  recontact_declined?: number;
+  /** Days until who did neither is asked again; 7 if left out. */
+  recontact_ignored?: number;
+  /** Days between any two surveys of the site; 1 if left out. */
+  site_cap?: number;
+  /** The most surveys of the site within 24 hours. */
+  daily_cap?: number;
+  /** Answers that are ticked already; nothing is sent by itself. */
+  prefill?: Array<{
+    /** The question's id. */
+    question: string;
+  }>;
   /** A name for the respondent, if the page wants one kept. */
   respondent?: string;
   /** What else the page wants kept; not as an attribute. */
@@ -440,6 +475,10 @@ export type TrefoilResponse = Extract<TrefoilRecord, { type: "response" }>;
 
 /** What each event carries in its `detail`. */
 export interface TrefoilEvents {
+  /** The survey is about to be shown; preventDefault() keeps it from that. */
+  "trefoil-before-open": CustomEvent<{ survey: string; display: string; trigger: string }>;
+  /** The survey was shown, or its tab opened. */
+  "trefoil-open": CustomEvent<{ survey: string; display: string; trigger: string }>;
   /** The survey is on the page. */
   "trefoil-ready": CustomEvent<{ survey: string; response: string }>;
   /** A point was chosen. */
@@ -482,8 +521,40 @@ export interface TrefoilAttributes {
   "lang"?: string;
   /** Where on the customer's way this is asked, such as checkout. */
   "touchpoint"?: string;
-  /** What made the survey appear; load if left out. */
+  /** How it is shown; inline, where the element stands, if left out. */
+  "display"?: "inline" | "popover" | "modal" | "bar" | "tab" | "page";
+  /** The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out. */
+  "position"?: "bottom-end" | "bottom-start" | "top-end" | "top-start" | "bottom" | "top";
+  /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
   "trigger"?: string;
+  /** Paths to show it on: * is anything within a part, ** anything. */
+  "pages"?: string;
+  /** Paths not to show it on. */
+  "not-pages"?: string;
+  /** A selector: while the page shows such an element, it waits. */
+  "avoid"?: string;
+  /** The first day or moment, such as 2026-11-22. */
+  "from"?: string;
+  /** The last day, or the moment it ends. */
+  "until"?: string;
+  /** Of those that want the same moment, the highest is shown; 0 if left out. */
+  "priority"?: number;
+  /** How many percent of the visitors are asked; 100 if left out. */
+  "sample"?: number;
+  /** The visitor allows what is remembered in this browser to ask politely. */
+  "consent"?: boolean | "" | "true" | "false";
+  /** Days until who answered is asked again; 90 if left out. */
+  "recontact-answered"?: number;
+  /** Days until who closed it is asked again; 30 if left out. */
+  "recontact-declined"?: number;
+  /** Days until who did neither is asked again; 7 if left out. */
+  "recontact-ignored"?: number;
+  /** Days between any two surveys of the site; 1 if left out. */
+  "site-cap"?: number;
+  /** The most surveys of the site within 24 hours. */
+  "daily-cap"?: number;
+  /** Answers that are ticked already; nothing is sent by itself. */
+  "prefill"?: string;
   /** A name for the respondent, if the page wants one kept. */
   "respondent"?: string;
   /** Marks records as trials, which never enter a score. */
@@ -498,6 +569,32 @@ export interface TrefoilAttributes {
 export interface TrefoilSurveyElement extends HTMLElement {
   /** Options as an object; they hold over attributes. */
   options: TrefoilOptions | undefined;
+}
+
+/** What speaks for or against a survey, from `Trefoil.explain()`. */
+export interface TrefoilExplanation {
+  survey: string;
+  state: "shown" | "closed" | "held-back" | "waiting";
+  /** Percent of the visitors that are asked. */
+  chance: number;
+  drawn_by: "respondent" | "browser" | "page-view";
+  reasons: { code: string; message: string }[];
+}
+
+/** `window.Trefoil`; docs/site-owners/moments.md tells of each. */
+export interface TrefoilApi {
+  readonly version: string;
+  open(survey?: string): Promise<void>;
+  close(survey?: string): void;
+  reset(): void;
+  track(name: string, properties?: { [name: string]: unknown }): void;
+  identify(respondent?: string, context?: { [name: string]: string | number | boolean }): void;
+  consent(granted: boolean): void;
+  explain(survey?: string): Promise<TrefoilExplanation[]>;
+  on<Name extends keyof TrefoilEvents>(type: Name, listener: (event: TrefoilEvents[Name]) => void): void;
+  off<Name extends keyof TrefoilEvents>(type: Name, listener: (event: TrefoilEvents[Name]) => void): void;
+  pause(): void;
+  resume(): void;
 }
 
 /** What may be written on the element in JSX and in templates, beside the framework's own. */
@@ -533,6 +630,11 @@ declare global {
   interface HTMLElementEventMap extends TrefoilEvents {}
   interface DocumentEventMap extends TrefoilEvents {}
   interface WindowEventMap extends TrefoilEvents {}
+
+  interface Window {
+    Trefoil: TrefoilApi;
+  }
+  const Trefoil: TrefoilApi;
 
   namespace JSX {
     interface IntrinsicElements extends TrefoilElements {}

@@ -1,166 +1,557 @@
 // @ts-check
-// The loader: defines <trefoil-survey>, turns its own script tag into one, and only then asks for
-// everything that a shown survey needs, at once. Whatever goes wrong ends in one console message
-// and one event; the page goes on.
+// The loader: defines <trefoil-survey>, turns its own script tag into one, and decides whether and
+// when a survey is shown. Only then it asks for everything that a shown survey needs, at once.
+// Whatever goes wrong ends in one console message and one event; the page goes on.
 
 /**
  * @typedef {Record<string, string>} Attributes
- * @typedef {{ path: string, code: string, message: string }} Complaint
- * @typedef {import("./card.js").Page} Page
+ * @typedef {(name: string) => any} Option What an option says, by its name in an object.
+ * @typedef {import("./card.js").Hub} Hub
  * @typedef {import("./card.js").Files} Files
+ * @typedef {import("./card.js").Shown} Shown
+ */
+/**
+ * What is remembered of a visitor: in storage with consent, else until the page is left.
+ * @typedef {object} Memory
+ * @property {number} luck From 0 to 1, drawn once.
+ * @property {boolean} [never] Wants no survey of this site again.
+ * @property {Record<string, { at: number, how: string }>} [asked] When each was last shown, and how it ended.
+ */
+/**
+ * A moment to be shown at.
+ * @typedef {object} Moment
+ * @property {string[]} trigger Kind, and what stands after its colon.
+ * @property {Element | null} [opener] What was clicked, or had the focus when code opened it.
+ * @property {boolean} [isWished] Whether the address asks for it, so that no rule holds it back.
  */
 
 (() => {
   const NAME = "trefoil-survey";
+  const TRACK = "trefoil:";
+  const DAY_MS = 864e5;
+  /** Days until somebody is asked the same again, by how the last time ended. @type {Record<string, number>} */
+  const RECONTACT = { answered: 90, declined: 30, ignored: 7 };
+  /** A kind, what stands after its colon, seconds to wait after it. */
+  const TRIGGER = /^(load|exit|\w+(?=:))(?::(.+?))?(?:\+delay:([\d.]+))?$/;
   /**
    * Pixels that each part of a card takes, wide and narrow, in the locale with the longest words.
    * @type {Record<string, [number, number]>}
    */
   const ROOM = {
     frame: [120, 108],
-    banner: [38, 38],
-    languages: [42, 42],
     nps: [91, 164],
-    csat: [110, 114],
-    ces1: [91, 114],
-    ces2: [91, 114],
-    items: [36, 56],
+    // What stands above items, says that this is a preview, or switches the language.
+    extra: [42, 56],
     item: [56, 86],
     words: [91, 400],
     choice: [36, 36],
-    choices: [52, 74],
-    contact: [100, 150],
-    fields: [84, 84],
+    contact: [180, 200],
     comment: [176, 220],
+    other: [110, 114],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   if (!script) {
-    console.error("Trefoil: load trefoil.js by a script tag of its own, without type=module.");
+    console.error("Trefoil is no module.");
     return;
   }
+
+  const inHead = script.closest("head");
+  const insert = () => {
+    const element = /** @type {HTMLElement & { options: unknown }} */ (document.createElement(NAME));
+    for (const { name, value } of script.attributes) {
+      if (name.startsWith("data-")) element.setAttribute(name.slice(5), value);
+    }
+    if (inHead) document.body.append(element);
+    else script.after(element);
+    // It has no children to wait for, so it starts now.
+    element.options = {};
+  };
+  /** Others mark script tags with data- attributes, too; ours says where answers go or what is asked. */
+  const insertIfAsked = () => {
+    const { metric, endpoint, survey } = script.dataset;
+    if (!(metric ?? endpoint ?? survey)) return;
+    if (inHead && document.readyState === "loading") document.addEventListener("DOMContentLoaded", insert);
+    else insert();
+  };
+
+  const { version } = /** @type {{ version?: string }} */ (window.Trefoil ?? {});
+  if (version) {
+    return insertIfAsked();
+  }
+
   const base = new URL(".", script.src).href;
 
-  /** @param {string} path @returns {Promise<Response>} */
-  const load = async (path) => {
-    const response = await fetch(base + path, { credentials: "omit" });
-    if (!response.ok) throw new Error(`${base + path} answered ${response.status}`);
-    return response;
-  };
-
   /**
-   * One console message and one event with all that is wrong.
-   * @param {Element} host @param {string} code @param {Complaint[]} complaints
+   * Awaited later; a rejection before that would be reported as unhandled.
+   * @template T @param {Promise<T>} promise
    */
-  const report = (host, code, complaints) => {
-    const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
-    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
-    const detail = { code, complaints };
-    host.dispatchEvent(new CustomEvent("trefoil-error", { bubbles: true, composed: true, detail }));
+  const quiet = (promise) => {
+    promise.catch(() => {});
+    return promise;
   };
 
-  /** @type {Page} */
-  const hub = { base, load, report };
+  /** A file of ours. @param {string} path */
+  const load = (path) => quiet(fetch(base + path, { credentials: "omit" }));
 
-  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
-    if (blockedURI.startsWith(base)) hub.blockedBy = effectiveDirective;
-  });
+  /** A module of ours. @param {string} name */
+  const module = (name) => quiet(import(`${base}${name}.js`));
+
+  /** Whether no listener cancelled it. @type {Hub["fire"]} */
+  const fire = (host, type, detail, cancelable) =>
+    host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable, detail }));
 
   /** What all surveys of the page share. @type {Files | undefined} */
-  let shared;
-
-  /** Asks for all of it at once. @returns {Files} */
-  const askForFiles = () => {
-    const files = {
-      card: import(base + "card.js"),
-      glue: import(base + "widget.js"),
-      wasm: load("widget.wasm"),
-      style: load("trefoil.css"),
-    };
-    // Awaited by the card; a rejection before that would be reported as unhandled.
-    for (const file of Object.values(files)) file.catch(() => {});
-    return files;
-  };
+  let files;
 
   /** @param {Element} host @param {unknown} error */
   const fail = async (host, error) => {
+    // The next survey may try again, say after the network is back.
+    files = undefined;
     try {
-      const card = await import(base + "card.js");
-      card.fail(hub, host, error);
-    } catch {
-      const code = "not-loaded";
-      report(host, code, [{ path: "", code, message: String(error) }]);
+      await (await module("card")).fail(hub, host, error);
+    } catch (error) {
+      console.error("Trefoil: " + error);
+      fire(host, "trefoil-error", { code: "not-loaded", complaints: [] });
     }
   };
 
+  // Options
+
+  /** A list, or the words of a text. @param {unknown} value @returns {string[]} */
+  const list = (value) =>
+    typeof value === "string" ? (value.match(/\S+/g) ?? []) : [/** @type {any} */ (value) ?? []].flat();
+
+  /** @param {unknown} flag */
+  const isOn = (flag) => String(flag ?? false) !== "false";
+
   /**
-   * The first wish that there is a locale for: the survey's, the page's, the browser's, English.
-   * @param {(string | null | undefined)[]} wishes
+   * What is asked, as far as it can be known before a definition is fetched.
+   * @param {Option} option
+   * @returns {any[]}
    */
-  const localeFor = (...wishes) => {
-    for (const wish of wishes) {
-      const tag = wish?.toLowerCase() ?? "";
-      for (const known of TREFOIL_LOCALES) {
-        if (known.toLowerCase() === tag || known === tag.split("-")[0]) return known;
-      }
-    }
-    return "en";
+  const questionsOf = (option) => {
+    const { questions } = Object(option("definition"));
+    if (questions) return [...questions];
+    const items = option("items");
+    const asks = list(option("metric") ?? "nps").map((kind, index) => ({
+      id: kind,
+      kind,
+      items: kind === "csat" && (items?.split?.(",") ?? items),
+      text: !index && option("question"),
+    }));
+    return isOn(option("no_comment")) ? asks : [...asks, { kind: "comment" }];
   };
 
   /**
    * Pixels that the first step takes, wide and narrow, so that the page does not move when the
    * widget arrives. What is too much is only air inside the card.
-   * @param {Attributes} attributes @param {any} options @returns {[number, number]}
+   * @param {Option} option
    */
-  const roomFor = (attributes, options) => {
-    const metrics = options?.metric ?? attributes.metric?.trim().split(/\s+/) ?? ["nps"];
-    const items = options?.items ?? attributes.items?.split(",");
-    const { flow, questions } = options?.definition ?? {
-      flow: options?.flow ?? attributes.flow,
-      questions: metrics.map((/** @type {string} */ kind, /** @type {number} */ index) => ({
-        kind,
-        items: kind === "csat" && items,
-        text: !index && (options?.question ?? attributes.question),
-      })),
+  const roomFor = (option) =>
+    [0, 1].map((width) => {
+      const size = (/** @type {string} */ part) => (ROOM[part] ?? ROOM.other)[width];
+      const { flow, languages } = option("definition") ?? { flow: option("flow") };
+      let pixels = size("frame") + (+isOn(option("preview")) + +!!languages) * size("extra");
+      for (const [index, question] of questionsOf(option).entries()) {
+        const { kind, items, text, choices, fields = [kind], pair, shown_as, not_applicable } = question;
+        if (index && flow !== "card" && kind !== "comment") break;
+        const parts = items || choices || (kind === "contact" && fields);
+        const rows = (parts.length || +!!pair) * (pair ? 2 : 1);
+        const isItem = items || pair;
+        pixels += size(isItem ? "extra" : shown_as in ROOM ? shown_as : kind) + rows * size("item");
+        // "Not applicable" is a line of its own, and so is the name of an item above its pair.
+        pixels += (not_applicable ? rows || 1 : 0) * 52 + (pair && items ? rows * 20 : 0);
+        if (kind === "comment") continue;
+        // A text in several languages is measured by its longest.
+        const texts = text?.big ? [text] : Object.values(text || {});
+        // 48 letters a line, narrow 18.
+        const lines = texts.map((text) => Math.ceil(text.length / (48 - 30 * width)));
+        pixels += 25 * Math.max(2 + 2 * width, ...lines);
+      }
+      return pixels + "px";
+    });
+
+  /** @param {unknown} value */
+  const number = (value) => {
+    const number = Number(value);
+    if (isNaN(number)) throw value;
+    return number;
+  };
+
+  /**
+   * A date alone is that whole day where the visitor is.
+   * @param {any} text @param {string} time @returns {any}
+   */
+  const instant = (text, time) => text && number(new Date(/T/.test(text) ? text : text + time));
+
+  /** By what a survey is known before a definition is fetched. @param {Option} option @returns {string} */
+  const nameOf = (option) => {
+    const definition = option("definition");
+    return definition?.survey ?? definition ?? option("survey") ?? list(option("metric")).join("-");
+  };
+
+  /** @param {Option} option @returns {string} */
+  const displayOf = (option) => option("display") ?? "inline";
+
+  /** What comes over the page, one at a time; all others stand in it. @param {Option} option */
+  const isOver = (option) => !/inline|page|tab/.test(displayOf(option));
+
+  /** Of each its kind, what stands after the colon, seconds to wait after it. @param {Option} option */
+  const triggersOf = (option) =>
+    list(option("trigger") ?? "load").map((word) => /** @type {any} */ (TRIGGER.exec(word)).slice(1));
+
+  // Decisions
+
+  /**
+   * Whether a path fits a glob: `*` is anything within a segment, `**` anything. Which beginnings
+   * of the glob fit is kept for each place of the path, so no glob can take long.
+   * @param {string} glob @param {string} path
+   */
+  const fits = (glob, path) => {
+    const parts = encodeURI(glob).match(/\*+|[^*]/g) ?? [];
+    let fit = [true];
+    parts.forEach((part, at) => (fit[at + 1] = fit[at] && part[0] === "*"));
+    for (const letter of path) {
+      const next = [false];
+      parts.forEach((part, at) => {
+        next[at + 1] =
+          part[0] === "*" ? next[at] || (fit[at + 1] && (!!part[1] || letter !== "/")) : fit[at] && part === letter;
+      });
+      fit = next;
+    }
+    return fit[parts.length];
+  };
+
+  /** From 0 to 1, and always the same for a text. @param {string} text */
+  const draw = (text) => {
+    let hash = 0;
+    for (const letter of text + "~~~~") {
+      hash = Math.imul(hash ^ letter.charCodeAt(0), 0x85ebca6b);
+      hash ^= hash >>> 15;
+    }
+    return (hash >>> 0) / 2 ** 32;
+  };
+
+  /**
+   * Everything that speaks against showing a survey now. Nothing else decides, and `explain` says
+   * the same in words. Throws when an option cannot be read.
+   * @param {Option} option @param {{ path: string, isOpen: boolean }} page Its path, and whether
+   * another survey is open. @param {Memory} memory @param {number} now
+   */
+  const reasons = (option, page, memory, now) => {
+    const name = nameOf(option);
+    const { asked = {}, never } = memory;
+    const last = asked[name];
+    /** @param {string} name @param {number} usual */
+    const amount = (name, usual) => number(option(name) ?? usual);
+    /** @param {{ at: number }} last @param {number} days */
+    const isWithin = (last, days) => now - last?.at < days * DAY_MS;
+    /** @param {string} glob */
+    const isHere = (glob) => fits(glob, page.path);
+    const pages = list(option("pages"));
+    const recontact = "recontact_" + last?.how;
+    const found = {
+      from: now < instant(option("from"), "T00:00"),
+      until: now >= instant(option("until"), "T24:00"),
+      pages: (pages[0] && !pages.some(isHere)) || list(option("not_pages")).some(isHere),
+      sample: draw(name + "/" + (respondentOf(option) ?? memory.luck)) * 100 >= amount("sample", 100),
+      never,
+      [recontact]: last && isWithin(last, amount(recontact, RECONTACT[last.how])),
+      site_cap: Object.entries(asked).some(([other, last]) => other !== name && isWithin(last, amount("site_cap", 1))),
+      daily_cap:
+        Object.values(asked).filter((last) => isWithin(last, 1)).length >= amount("daily_cap", Infinity),
+      open: isOver(option) && page.isOpen,
     };
-    const asks = [...questions];
-    if (!options?.definition && !options?.no_comment && !("no-comment" in attributes)) {
-      asks.push({ kind: "comment" });
+    return Object.entries(found).flatMap(([code, holds]) => (holds ? code : []));
+  };
+
+  /** @param {Option} option @returns {string | undefined} */
+  const respondentOf = (option) => option("respondent") ?? hub.known.respondent;
+
+  /** Whether the page's code granted or refused consent. @type {boolean | undefined} */
+  let granted;
+  /** What came over the page last, while it is there. @type {Survey | undefined} */
+  let open;
+
+  /** @param {Option} option */
+  const isStored = (option) =>
+    // @ts-ignore: not in every list of what a browser has.
+    !navigator.globalPrivacyControl && (granted ?? isOn(option("consent")));
+
+  /** With consent from storage, where the luck of the first draw is kept. @param {Option} option @returns {Memory} */
+  const recall = (option) => {
+    if (isStored(option)) {
+      try {
+        const memory = { luck: hub.unstored.luck, ...JSON.parse(localStorage.trefoil ?? "{}") };
+        localStorage.trefoil = JSON.stringify(memory);
+        return memory;
+      } catch {
+        // Blocked, full or spoilt: as without.
+      }
     }
-    let [wide, narrow] = ROOM.frame;
-    if (options?.preview || "preview" in attributes) {
-      wide += ROOM.banner[0];
-      narrow += ROOM.banner[1];
-    }
-    if (options?.definition?.languages) {
-      wide += ROOM.languages[0];
-      narrow += ROOM.languages[1];
-    }
-    for (const [index, { kind, items, text, ...more }] of asks.entries()) {
-      if (index && flow !== "card" && kind !== "comment") break;
-      const { choices, pair, shown_as, not_applicable } = more;
-      const fields = kind === "contact" && (more.fields ?? [kind]);
-      const row = ROOM[choices ? "choices" : fields ? "fields" : "item"];
-      const rows = ((items || choices || fields)?.length || +!!pair) * (pair ? 2 : 1);
-      const [w, n] = ROOM[row === ROOM.item && rows ? "items" : shown_as] ?? ROOM[kind] ?? ROOM.nps;
-      // "Not applicable" is a line of its own, and so is the name of an item above its pair.
-      const lines = (not_applicable ? rows || 1 : 0) * 52 + (pair && items ? rows * 20 : 0);
-      // A text in several languages is measured by its longest.
-      const texts = typeof text === "object" ? Object.values(text ?? {}) : [text || ""];
-      const length = Math.max(...texts.map((text) => String(text).length));
-      wide += w + lines + rows * row[0] + (kind === "comment" ? 0 : Math.max(2, Math.ceil(length / 48)) * 25);
-      narrow += n + lines + rows * row[1] + (kind === "comment" ? 0 : Math.max(4, Math.ceil(length / 18)) * 25);
-    }
-    return [wide, narrow];
+    // What stands in the page again was put there again.
+    return isOver(option) ? hub.unstored : { luck: hub.unstored.luck };
+  };
+
+  // Moments
+
+  /** @param {string} type @param {(event: any) => void} listener @param {AbortSignal} signal */
+  const listen = (type, listener, signal) => document.addEventListener(type, listener, { signal, capture: true });
+
+  /** @typedef {(opener?: Element) => void} Go */
+  /**
+   * Each calls `go` when its moment comes; `signal` ends its listening.
+   * @type {Record<string, (rest: string, go: Go, signal: AbortSignal) => void>}
+   */
+  const TRIGGERS = {
+    load: (_, go) => go(),
+    delay: (seconds, go) => setTimeout(go, number(seconds) * 1000),
+    idle(seconds, go, signal) {
+      const ms = number(seconds) * 1000;
+      let timer = 0;
+      const rest = () => {
+        clearTimeout(timer);
+        timer = setTimeout(go, ms);
+      };
+      for (const type of ["pointermove", "keydown", "scroll"]) listen(type, rest, signal);
+      rest();
+    },
+    scroll(percent, go, signal) {
+      const part = number(percent) / 100;
+      const look = () => scrollY + innerHeight >= document.documentElement.scrollHeight * part && go();
+      listen("scroll", look, signal);
+    },
+    seen(selector, go, signal) {
+      const sight = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && go());
+      // Throws where it is no selector.
+      const element = document.querySelector(selector);
+      if (element) sight.observe(element);
+      signal.onabort = () => sight.disconnect();
+    },
+    click(selector, go, signal) {
+      // As above.
+      document.querySelector(selector);
+      listen("click", ({ target }) => {
+        const opener = target.closest(selector);
+        if (opener) go(opener);
+      }, signal);
+    },
+    exit(_, go, signal) {
+      const leave = (/** @type {MouseEvent} */ { relatedTarget, clientY }) => !relatedTarget && clientY <= 0 && go();
+      // A finger leaves no such trace.
+      listen("mouseout", leave, signal);
+    },
+    event: (name, go, signal) => listen(name, () => go(), signal),
+    track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
+  };
+
+  /** Reads what the address asks for: `?trefoil-preview`, `?trefoil-check`, `?trefoil=recommend:9`. */
+  const address = /[?&]trefoil\b/.test(location.search) && module("explain");
+
+  /** Those on the page. @type {Set<Survey>} */
+  const surveys = new Set();
+  /** Those whose moment is here. @type {Map<Survey, Moment>} */
+  const candidates = new Map();
+  /** @param {Survey} survey */
+  const priorityOf = ({ option }) => number(option("priority") ?? 0);
+  /** Of those that want the same moment, the most important is shown; the others miss it. */
+  const settle = () => {
+    const byPriority = [...candidates].sort(([a], [b]) => priorityOf(b) - priorityOf(a));
+    candidates.clear();
+    for (const [survey, moment] of byPriority) survey.decide(moment);
+  };
+
+  /** @typedef {ReturnType<typeof surveyOf>} Survey */
+  /** An element's survey: when it is shown, and that it goes again. @param {TrefoilSurvey} host */
+  const surveyOf = (host) => {
+    /** The options set as an object, else those of a JSON script among the children. @type {any} */
+    let given;
+    /** @type {Attributes} */
+    let attributes = {};
+    /** @type {Option} */
+    const option = (name) => given?.[name] ?? attributes[name.replaceAll("_", "-")];
+    /** @type {Shown | undefined} */
+    let shown;
+    /** Whether the respondent closed what was shown. */
+    let isClosed = false;
+    /** From a start to a stop: what was overtaken comes to nothing. */
+    let run = new AbortController();
+    const room = new CSSStyleSheet();
+
+    const json = () => host.querySelector('script[type="application/json"]');
+
+    const read = () => {
+      attributes = {};
+      for (const { name, value } of host.attributes) attributes[name] = value;
+      const script = json();
+      given = host.options ?? (script && JSON.parse(script.textContent || ""));
+    };
+
+    const why = () => 
+      reasons(option, { path: location.pathname, isOpen: !!open && open !== survey }, recall(option), Date.now());
+
+    /** Keeps room for the card, or none. @param {string} [wide] @param {string} [narrow] */
+    const keep = (wide, narrow = wide) =>
+      room.replaceSync(
+        wide
+          ? ":host{display:block;inline-size:100%}.room{container-type:inline-size;contain-intrinsic-inline-size:240px}" +
+              `.room:not(:has(.card))::before{content:"";display:block}.room::before,.card{min-block-size:${wide}}` +
+              `@container(width<520px){.room::before,.card{min-block-size:${narrow}}}`
+          : "",
+      );
+
+    /** A shadow root with an empty place, as high as the first step will be if it stands in the page. */
+    const prepare = () => {
+      const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+      const place = document.createElement("div");
+      place.className = "room";
+      root.replaceChildren(place);
+      root.adoptedStyleSheets = [room];
+      try {
+        const display = displayOf(option);
+        if (display === "page") keep("100dvh");
+        else if (display === "inline") keep(...roomFor(option));
+        else room.replaceSync(":host{display:contents}");
+      } catch {
+        // Options of another form: nothing to keep room for, and `check` says what is wrong.
+      }
+      return root;
+    };
+
+    /** The page has its room back. */
+    const gone = () => {
+      if (open === survey) open = undefined;
+      keep();
+    };
+
+    /** @param {unknown} error */
+    const misread = (error) => {
+      gone();
+      fail(host, { attributes, options: given, error });
+    };
+
+    /** Keeps room while the page is being read, for what will stand in it at once. */
+    const expect = () => {
+      try {
+        read();
+        const isAtOnce = triggersOf(option).some(([kind, , delay]) => kind === "load" && !delay);
+        if (isAtOnce && !why()[0]) prepare();
+      } catch {
+        // Said when it starts.
+      }
+      return starter();
+    };
+
+    /** Starts it, unless something else did so meanwhile. */
+    const starter = () => {
+      const { signal } = run;
+      return () => signal.aborted || start();
+    };
+
+    /** Waits for the survey's moment, from now on. */
+    const start = async () => {
+      stop();
+      const { signal } = run;
+      try {
+        read();
+        const wish = address && (await address).wish(hub, option);
+        if (signal.aborted) return;
+        if (wish) return want({ trigger: [wish], isWished: true });
+        let isFirst = true;
+        for (const [kind, rest, delay] of triggersOf(option)) {
+          const trigger = [kind, rest];
+          /** @type {Go} */
+          const go = (opener) => {
+            const then = () => signal.aborted || want({ trigger, opener });
+            if (isFirst) delay ? setTimeout(then, number(delay) * 1000) : then();
+            isFirst = false;
+          };
+          TRIGGERS[kind](rest, go, signal);
+        }
+      } catch (error) {
+        misread(error);
+      }
+    };
+
+    /** @param {Moment} moment */
+    const want = (moment) => {
+      if (!isOver(option)) return decide(moment);
+      // All are heard first.
+      if (!candidates.size) setTimeout(settle);
+      candidates.set(survey, moment);
+    };
+
+    /** Is shown, or lets its moment go. @param {Moment} moment */
+    const decide = (moment) => {
+      try {
+        const isHeld = why().some((code) => !moment.isWished || code === "open");
+        // What goes wrong is said where it does.
+        if (!isHeld) show(moment).catch(() => {});
+      } catch (error) {
+        misread(error);
+      }
+    };
+
+    /** @param {Moment} moment */
+    const show = async ({ trigger, opener, isWished }) => {
+      const { signal } = run;
+      if (isOver(option)) open = survey;
+      try {
+        const root = prepare();
+        // Another one's failure may let go of them meanwhile.
+        /** @type {Files} */
+        const own = (files ??= { card: module("card"), style: load("trefoil.css") });
+        // A tab is there without it.
+        if (displayOf(option) !== "tab") own.program ??= [module("widget"), load("widget.wasm")];
+        const card = await own.card;
+        const made = await card.show(hub, {
+          host, root, attributes, given, option, trigger, opener, isWished, files: own, signal,
+          why,
+          gone() {
+            isClosed = true;
+            gone();
+          },
+        });
+        if (!signal.aborted) shown = made;
+      } catch (error) {
+        fail(host, error);
+      }
+      if (shown) return;
+      gone();
+      throw "failed";
+    };
+
+    const stop = () => {
+      run.abort();
+      run = new AbortController();
+      candidates.delete(survey);
+      shown = undefined;
+      isClosed = false;
+      if (open === survey) open = undefined;
+    };
+
+    const survey = {
+      json, expect, starter, start, stop, decide,
+      option, why,
+      /** Whether it is on the page, or was until the respondent closed it. */
+      isShown: () => shown && (isClosed ? "closed" : "open"),
+      async open() {
+        if (shown && !isClosed) return shown.open();
+        stop();
+        return show({ trigger: ["api"], opener: document.activeElement ?? document.body });
+      },
+      close() {
+        stop();
+        gone();
+      },
+    };
+    return survey;
   };
 
   class TrefoilSurvey extends HTMLElement {
-    static version = TREFOIL_VERSION;
     /** @type {unknown} */ #options;
     /** The same as text, to know equal ones. @type {string | undefined} */ #written;
-    /** Takes what is shown off the page again. @type {(() => void) | undefined} */ #close;
-    /** Counts starts and stops, so that what was overtaken comes to nothing. */
-    #turn = 0;
-    #room = new CSSStyleSheet();
+    #survey = surveyOf(this);
 
     constructor() {
       super();
@@ -168,7 +559,7 @@
       const { value } = Object.getOwnPropertyDescriptor(this, "options") ?? {};
       if (value) {
         delete (/** @type {any} */ (this).options);
-        this.#accept(value);
+        this.options = value;
       }
     }
 
@@ -178,11 +569,6 @@
     }
 
     set options(options) {
-      if (this.#accept(options) && this.isConnected) this.#start();
-    }
-
-    /** Whether these are other options: frameworks set equal ones whenever they draw. @param {unknown} options */
-    #accept(options) {
       this.#options = options;
       const before = this.#written;
       this.#written = undefined;
@@ -191,28 +577,29 @@
       } catch {
         // No text, so equal to nothing.
       }
-      return !before || before !== this.#written;
+      // Frameworks set equal ones whenever they draw.
+      if (this.isConnected && (!before || before !== this.#written)) this.#survey.start();
     }
 
     connectedCallback() {
+      const survey = this.#survey;
+      surveys.add(survey);
       // Moved, not new: what was answered stays.
-      if (this.#close) return;
-      const turn = this.#turn;
-      const start = () => turn === this.#turn && this.#start();
+      if (survey.isShown()) return;
       if (document.readyState !== "loading") {
         // Attributes may be set after it is put into the page.
-        queueMicrotask(start);
+        queueMicrotask(survey.starter());
         return;
       }
       // A JSON child is there only after the parser has passed it; until then, room is kept.
-      this.#prepare(this.#attributes(), this.#options);
+      const start = survey.expect();
       document.addEventListener("DOMContentLoaded", start, { once: true });
       // What comes after this element would move if it were drawn before the JSON child is read
       // (tests/pages/checkout).
       const parser = new MutationObserver(() => {
         if (!this.nextSibling) return;
         parser.disconnect();
-        if (this.#json()) start();
+        if (survey.json()) start();
       });
       if (this.parentNode) parser.observe(this.parentNode, { childList: true });
     }
@@ -220,122 +607,89 @@
     disconnectedCallback() {
       // Moving an element takes it out and puts it back at once.
       queueMicrotask(() => {
-        if (!this.isConnected) this.#stop();
+        if (this.isConnected) return;
+        surveys.delete(this.#survey);
+        this.#survey.stop();
       });
     }
+  }
 
-    #json() {
-      return this.querySelector('script[type="application/json"]');
-    }
+  /** Those of that name, or all. @param {string} [name] */
+  const find = (name) => [...surveys].filter(({ option }) => !name || nameOf(option) === name);
 
-    #attributes() {
-      /** @type {Attributes} */
-      const attributes = {};
-      for (const { name, value } of this.attributes) attributes[name] = value;
-      return attributes;
-    }
+  /** Starts again what is not on the page, for another address or another visitor. @param {string} [state] */
+  const restart = (state) =>
+    surveys.forEach((survey) => [undefined, state].includes(survey.isShown()) && survey.start());
 
-    /** The options set as an object, else those of a JSON script among the children. */
-    #given() {
-      const json = this.#json();
-      if (this.#options || !json) return this.#options;
+  /** What they are, in words. @param {string} act @param {string} [name] */
+  const explain = async (act, name) => (await module("explain"))[act](hub, () => find(name));
+
+  /** What is known of a visitor who is not. */
+  const nobody = () => ({ known: {}, unstored: { luck: Math.random() } });
+
+  /** @type {Hub} */
+  const hub = { base, load, fire, isStored, recall, nameOf, ...nobody() };
+
+  const api = {
+    version: TREFOIL_VERSION,
+    /** @param {string} [name] @returns {Promise<void>} */
+    async open(name) {
+      const [survey] = find(name);
+      if (!survey || (open && open !== survey)) throw survey ? "open" : "unknown";
+      return survey.open();
+    },
+    /** @param {string} [name] */
+    close: (name) => find(name).forEach((survey) => survey.close()),
+    reset() {
+      Object.assign(hub, nobody());
+      restart("closed");
+    },
+    /** @param {string} name @param {object} [properties] */
+    track(name, properties) {
+      api.identify(hub.known.respondent, properties);
+      fire(document, TRACK + name, {});
+    },
+    /** @param {string | undefined} respondent @param {object} [context] */
+    identify(respondent, context) {
+      hub.known = { respondent, context: { ...hub.known.context, ...context } };
+    },
+    /** @param {boolean} isGranted */
+    consent(isGranted) {
+      granted = isGranted;
       try {
-        return JSON.parse(json.textContent || "");
-      } catch (error) {
-        throw { path: "script", code: "not_json", message: String(error) };
-      }
-    }
-
-    async #start() {
-      if (!this.isConnected) return;
-      this.#stop();
-      const turn = ++this.#turn;
-      try {
-        /** @type {any} */
-        const options = this.#given();
-        const attributes = this.#attributes();
-        const [root, place] = this.#prepare(attributes, options);
-        const page = this.closest("[lang]")?.getAttribute("lang");
-        const locale = localeFor(options?.lang, page, ...navigator.languages);
-        const files = (shared ??= askForFiles());
-        const texts = load(`locales/${locale}.json`);
-        texts.catch(() => {});
-        const { show } = await files.card;
-        const isWanted = () => turn === this.#turn && this.isConnected;
-        const showing = { host: this, root, place, attributes, options, locale, texts, files, isWanted };
-        const close = await show(hub, showing);
-        if (close) {
-          this.#close = close;
-          this.addEventListener("trefoil-close", () => this.#keep(), { once: true });
-        } else if (isWanted()) {
-          this.#keep();
-        }
-      } catch (error) {
-        // The next survey may try again, say after the network is back.
-        shared = undefined;
-        this.#keep();
-        fail(this, error);
-      }
-    }
-
-    #stop() {
-      this.#turn++;
-      this.#close?.();
-      this.#close = undefined;
-    }
-
-    /**
-     * An empty place in the shadow root, as high as the first step will be.
-     * @param {Attributes} attributes @param {unknown} options
-     * @returns {[ShadowRoot, HTMLElement]}
-     */
-    #prepare(attributes, options) {
-      const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-      const place = document.createElement("div");
-      place.className = "room";
-      root.replaceChildren(place);
-      root.adoptedStyleSheets = [this.#room];
-      try {
-        this.#keep(roomFor(attributes, options));
+        if (!granted) localStorage.removeItem("trefoil");
       } catch {
-        // Options of another form: nothing to keep room for, and `check` says what is wrong.
+        // Blocked: nothing is kept.
       }
-      return [root, place];
-    }
+    },
+    /** @param {string} [name] */
+    explain: (name) => explain("explain", name),
+    /** @param {string} type @param {EventListener} listener */
+    on: (type, listener) => document.addEventListener(type, listener),
+    /** @param {string} type @param {EventListener} listener */
+    off: (type, listener) => document.removeEventListener(type, listener),
+    pause() {
+      hub.isPaused = true;
+    },
+    resume() {
+      hub.isPaused = false;
+      // Whoever waits looks again.
+      fire(document, "toggle", {});
+    },
+  };
 
-    /** Keeps room for the card, or none. @param {[number, number]} [room] */
-    #keep(room) {
-      this.#room.replaceSync(
-        room
-          ? ":host{display:block;inline-size:100%}.room{container-type:inline-size;contain-intrinsic-inline-size:240px}" +
-              ".room:not(:has(.card))::before{content:'';display:block}" +
-              `.room::before,.card{min-block-size:${room[0]}px}` +
-              `@container(max-width:519px){.room::before,.card{min-block-size:${room[1]}px}}`
-          : "",
-      );
-    }
-  }
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
+    if (blockedURI.startsWith(base)) hub.blockedBy = effectiveDirective;
+  });
+  let path = location.pathname;
+  // @ts-ignore: not in every list of what a browser has. Where it is missing, the page calls `reset`.
+  window.navigation?.addEventListener("currententrychange", () => {
+    if (path !== (path = location.pathname)) restart();
+  });
 
-  if (!customElements.get(NAME)) customElements.define(NAME, TrefoilSurvey);
-
-  // Others mark script tags with data- attributes, too; ours says where answers go or what is asked.
-  const { metric, endpoint, survey } = script.dataset;
-  if (metric ?? endpoint ?? survey) {
-    const inHead = script.closest("head");
-    const insert = () => {
-      const element = /** @type {TrefoilSurvey} */ (document.createElement(NAME));
-      for (const { name, value } of script.attributes) {
-        if (name.startsWith("data-")) element.setAttribute(name.slice(5), value);
-      }
-      if (inHead) document.body.append(element);
-      else script.after(element);
-      // It has no children to wait for, so it starts now.
-      element.options = {};
-    };
-    if (inHead && document.readyState === "loading") {
-      document.addEventListener("DOMContentLoaded", insert, { once: true });
-    } else {
-      insert();
-    }
-  }
+  // @ts-ignore: typed in trefoil.d.ts.
+  window.Trefoil = api;
+  customElements.define(NAME, TrefoilSurvey);
+  if (address) explain("check");
+  insertIfAsked();
 })();

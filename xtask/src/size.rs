@@ -138,8 +138,12 @@ mod tests {
     fn the_budgets_kept_in_the_repository_are_those_agreed() {
         let budgets = parsed(include_str!("../budgets.toml")).unwrap();
         let limits: Vec<_> = budgets.iter().map(|b| (b.name.as_str(), b.must, b.aim)).collect();
-        let agreed =
-            [("check", 20_000, 15_000), ("loader", 4_000, 3_000), ("shown", 64_000, 52_000)];
+        let agreed = [
+            ("check", 26_000, 20_000),
+            ("explain", 2_000, 1_500),
+            ("loader", 4_000, 3_000),
+            ("shown", 72_000, 64_000),
+        ];
         assert_eq!(limits, agreed);
     }
 

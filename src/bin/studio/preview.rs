@@ -10,6 +10,7 @@ use trefoil_survey::json;
 use trefoil_survey::record::{Display, Record};
 use trefoil_survey::session::{Circumstances, Input, Phase, Session};
 use trefoil_survey::time::Timestamp;
+use trefoil_survey::value::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Element, ShadowRootInit, ShadowRootMode};
 use yew::AppHandle;
@@ -83,6 +84,7 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
     let props = SurveyCardProps {
         definition: Rc::new(definition),
         values: Rc::new([]),
+        prefill: Rc::new(Value::Null),
         messages: Rc::new(Messages::new("en", texts)),
         seed: circumstances.id.seed(),
         response: circumstances.id.text().into(),

@@ -11,6 +11,7 @@ use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::record::Scalar;
 use trefoil_survey::session::{Input, Phase, Session};
+use trefoil_survey::value::Value;
 use yew::prelude::*;
 
 /// What a [`SurveyCard`] shows.
@@ -22,6 +23,8 @@ pub struct SurveyCardProps {
     pub messages: Rc<Messages>,
     /// What the page passed in for placeholders in the survey's words.
     pub values: Rc<[(String, Scalar)]>,
+    /// Answers that are ticked already, in the record's form; nothing is sent by itself.
+    pub prefill: Rc<Value>,
     /// The seed of what is shuffled: that of the response's id.
     pub seed: u64,
     /// The response's id, the code by which its removal is asked for.
@@ -39,6 +42,7 @@ impl PartialEq for SurveyCardProps {
         Rc::ptr_eq(&self.definition, &other.definition)
             && Rc::ptr_eq(&self.messages, &other.messages)
             && self.values == other.values
+            && Rc::ptr_eq(&self.prefill, &other.prefill)
             && self.seed == other.seed
             && self.response == other.response
             && self.sent_key == other.sent_key
@@ -80,7 +84,8 @@ impl Component for SurveyCard {
     type Properties = SurveyCardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let session = Session::new(ctx.props().definition.clone(), ctx.props().seed);
+        let SurveyCardProps { definition, seed, prefill, .. } = ctx.props();
+        let session = Session::new(definition.clone(), *seed).with_answers(prefill);
         Self {
             drawn: place(&session),
             session: Rc::new(session),

@@ -4,12 +4,14 @@ const mount = () =>
   new Promise((resolve) => {
     const element = document.createElement("trefoil-survey");
     element.options = { metric: ["nps"], preview: true };
-    // Whoever hears of it further up would hold the element.
-    const ready = (event) => {
-      event.stopPropagation();
-      resolve(element);
-    };
-    element.addEventListener("trefoil-ready", ready, { once: true });
+    // Whoever hears of them further up would hold the element.
+    for (const type of ["trefoil-before-open", "trefoil-open", "trefoil-ready"]) {
+      element.addEventListener(type, (event) => {
+        event.stopPropagation();
+        // The last of the three.
+        if (type === "trefoil-ready") resolve(element);
+      });
+    }
     root.append(element);
   });
 const mountAll = async (count) => {
