@@ -38,6 +38,11 @@
       return made;
     };
   }
+  /** When the frame began after the one that first showed the whole page. */
+  let parsedAt = Infinity;
+  document.addEventListener("DOMContentLoaded", () => {
+    requestAnimationFrame(() => requestAnimationFrame((time) => (parsedAt = time)));
+  });
   const isAfterSurvey = (node) =>
     surveys().some((survey) => survey.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
 
@@ -47,8 +52,7 @@
       if (hadRecentInput) continue;
       // What the parser adds may move what stands before it, as the page has it; a survey answers
       // for what comes after it.
-      const { domInteractive } = performance.getEntriesByType("navigation")[0];
-      const isParsed = domInteractive && startTime >= domInteractive;
+      const isParsed = startTime >= parsedAt;
       if (!isParsed && !sources.some(({ node }) => !node || isAfterSurvey(node))) continue;
       const moved = sources.map(({ node, previousRect: from, currentRect: to }) =>
         `${node?.nodeName} ${from.y}+${from.height} to ${to.y}+${to.height}`);
