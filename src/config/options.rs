@@ -199,9 +199,9 @@ pub struct Config {
     /// A name for the respondent that the page passed in.
     pub respondent: Option<String>,
     /// What the page passed in for placeholders.
-    pub values: Rc<[(String, Scalar)]>,
+    pub values: Vec<(String, Scalar)>,
     /// Answers that are ticked already, in the record's form.
-    pub prefill: Rc<Value>,
+    pub prefill: Value,
     /// What the page passed in.
     pub context: Vec<(String, Scalar)>,
     /// Whether records are trials.
@@ -237,14 +237,14 @@ impl Config {
     pub fn of_page(attributes: &Value, options: Value) -> Result<Self, Complaints> {
         let mut clerk = Clerk::default();
         let options = attributes::merged(attributes, options, &mut clerk);
-        let config = Self::read(&options, &mut clerk);
+        let config = Self::read(options, &mut clerk);
         clerk.verdict(config)
     }
 
-    fn read(options: &Value, clerk: &mut Clerk) -> Self {
-        shape::check(options, &SHAPE, clerk);
+    fn read(mut options: Value, clerk: &mut Clerk) -> Self {
+        shape::check(&options, &SHAPE, clerk);
         let values = options.field("values").unwrap_or(&Value::Null);
-        let definition = read_definition(options, values, clerk);
+        let definition = read_definition(&options, values, clerk);
         let preview = options.is_true("preview");
         let storage = match options.text("storage") {
             Some("session") => Storage::Session,
@@ -279,8 +279,8 @@ impl Config {
                 .unwrap_or("load")
                 .into(),
             respondent: owned("respondent"),
-            values: record::read_context(options.field("values")).into(),
-            prefill: options.field("prefill").cloned().unwrap_or(Value::Null).into(),
+            values: record::read_context(options.field("values")),
+            prefill: options.take("prefill"),
             context: record::read_context(options.field("context")),
             // A preview is a trial: should its record ever be kept, it counts nowhere.
             test: options.is_true("test") || preview,

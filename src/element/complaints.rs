@@ -14,9 +14,9 @@ pub fn complaints(attributes: &JsValue, options: &JsValue) -> String {
     json.list(|json| {
         for complaint in config.err().unwrap_or_default() {
             json.object(|json| {
-                json.field("path").text(&complaint.path);
-                json.field("code").text(complaint.code);
-                json.field("message").text(&complaint.message);
+                json.text_field("path", &complaint.path);
+                json.text_field("code", complaint.code);
+                json.text_field("message", &complaint.message);
             });
         }
     });

@@ -161,21 +161,21 @@ impl WidgetEvent<'_> {
         json.object(|json| match self {
             Self::Submit { .. } => {}
             Self::Ready { survey, response } => {
-                json.field("survey").text(survey);
-                json.field("response").text(response);
+                json.text_field("survey", survey);
+                json.text_field("response", response);
             }
             Self::Rate { question, item, value } => {
-                json.field("question").text(question);
+                json.text_field("question", question);
                 json.field("item").text_or_null(*item);
-                json.field("value").whole((*value).into());
+                json.whole_field("value", (*value).into());
             }
             Self::Deliver { key, status } => {
-                json.field("key").text(key);
-                json.field("status").whole((*status).into());
+                json.text_field("key", key);
+                json.whole_field("status", (*status).into());
             }
             Self::DeliverFail { key, code, status, retryable } => {
-                json.field("key").text(key);
-                json.field("code").text(code);
+                json.text_field("key", key);
+                json.text_field("code", code);
                 json.field("status");
                 match status {
                     Some(status) => json.whole((*status).into()),

@@ -7,8 +7,9 @@ use crate::config::{Config, Storage};
 use crate::i18n::Messages;
 use crate::ui::survey::{SurveyCard, SurveyCardProps, Told};
 use std::cell::RefCell;
+use std::mem;
 use std::rc::Rc;
-use trefoil_survey::session::Circumstances;
+use trefoil_survey::record::Circumstances;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::{AppHandle, Callback};
@@ -38,16 +39,19 @@ pub fn mount(
     language: String,
     texts: &JsValue,
 ) -> usize {
-    let Ok(config) = Config::of_page(&value_of(attributes), value_of(options)) else { return 0 };
-    let config = Rc::new(config);
+    let config = Config::of_page(&value_of(attributes), value_of(options));
+    let Ok(mut config) = config else { return 0 };
     let messages = Rc::new(Messages::new(language, value_of(texts)));
-    let circumstances = circumstances(&config, &messages, page.path());
+    let circumstances = circumstances(&mut config, page.path());
     let (seed, response) = (circumstances.id.seed(), circumstances.id.text());
-    let outbound = Rc::new(Outbound::new(page, config.clone(), circumstances));
+    let (values, prefill) = (mem::take(&mut config.values), mem::take(&mut config.prefill));
+    let config = Rc::new(config);
+    let outbound = Outbound::new(page, config.clone(), circumstances, messages.language());
+    let outbound = Rc::new(outbound);
     let props = SurveyCardProps {
         definition: config.definition.clone(),
-        values: config.values.clone(),
-        prefill: config.prefill.clone(),
+        values: values.into(),
+        prefill: prefill.into(),
         messages,
         seed,
         response: response.into(),
@@ -113,17 +117,17 @@ fn sent_key(config: &Config) -> &'static str {
     }
 }
 
-fn circumstances(config: &Config, messages: &Messages, path: String) -> Circumstances {
+/// The circumstances, with what the page passed in taken out of its options.
+fn circumstances(config: &mut Config, path: String) -> Circumstances {
     Circumstances {
         id: new_id(),
         test: config.test,
         shown_at: timestamp(),
-        locale: messages.language().into(),
         display: config.display,
-        trigger: Some(config.trigger.clone()),
-        touchpoint: config.touchpoint.clone(),
+        trigger: Some(mem::take(&mut config.trigger)),
+        touchpoint: config.touchpoint.take(),
         page: Some(path).filter(|path| path.starts_with('/')),
-        respondent: config.respondent.clone(),
-        context: config.context.clone(),
+        respondent: config.respondent.take(),
+        context: mem::take(&mut config.context),
     }
 }

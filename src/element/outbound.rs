@@ -7,9 +7,10 @@ use crate::delivery::Outcome;
 use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
+use std::sync::Arc;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::record::{Event, EventKind, Record, Status};
-use trefoil_survey::session::{Circumstances, Input, Phase, Session};
+use trefoil_survey::record::{Circumstances, Event, EventKind, Record, Status};
+use trefoil_survey::session::{Input, Phase, Session};
 use trefoil_survey::time::Timestamp;
 use yew::Callback;
 
@@ -17,7 +18,7 @@ use yew::Callback;
 pub struct Outbound {
     page: Page,
     config: Rc<Config>,
-    circumstances: RefCell<Circumstances>,
+    circumstances: Arc<Circumstances>,
     watched: RefCell<Watched>,
 }
 
@@ -25,6 +26,8 @@ pub struct Outbound {
 #[derive(Default)]
 struct Watched {
     session: Option<Rc<Session>>,
+    /// The language it is shown in now.
+    locale: String,
     answered_at: Option<Timestamp>,
     revision: u32,
     /// Whether the endpoint was told that the card was closed without sending.
@@ -44,9 +47,9 @@ struct Posted {
 
 impl Outbound {
     /// Watches a survey that has just been shown.
-    pub fn new(page: Page, config: Rc<Config>, circumstances: Circumstances) -> Self {
-        let circumstances = RefCell::new(circumstances);
-        Self { page, config, circumstances, watched: RefCell::default() }
+    pub fn new(page: Page, config: Rc<Config>, about: Circumstances, locale: &str) -> Self {
+        let watched = Watched { locale: locale.into(), ..Watched::default() };
+        Self { page, config, circumstances: about.into(), watched: watched.into() }
     }
 
     /// Takes note of the session as it is now; `reply` hears how a sending ended.
@@ -87,7 +90,7 @@ impl Outbound {
 
     /// From now on the survey is in that language.
     pub fn speak(&self, language: &str) {
-        self.circumstances.borrow_mut().locale = language.into();
+        self.watched.borrow_mut().locale = language.into();
     }
 
     /// Tells, once, that the card was closed without sending; whether the respondent comes back
@@ -109,7 +112,7 @@ impl Outbound {
         }
         self.tell(EventKind::Shown);
         let survey = &self.config.definition.survey;
-        let response = self.circumstances.borrow().id.text();
+        let response = self.circumstances.id.text();
         WidgetEvent::Ready { survey, response: &response }.fire(&self.page);
     }
 
@@ -162,9 +165,8 @@ impl Outbound {
         let unchanged = watched.posted.take_if(|posted| posted.session.has_same_record(session));
         let posted = unchanged.unwrap_or_else(|| {
             watched.revision += 1;
-            let answered_at = watched.answered_at;
-            let response =
-                session.response(&self.circumstances.borrow(), watched.revision, answered_at);
+            let Watched { locale, revision, answered_at, .. } = &*watched;
+            let response = session.response(&self.circumstances, locale, *revision, *answered_at);
             let record = Record::Response(response);
             let body = record.to_json();
             self.keep(&body);
@@ -191,8 +193,8 @@ impl Outbound {
             at: timestamp(),
             survey: self.config.definition.survey.clone(),
             kind,
-            response: self.circumstances.borrow().id,
-            test: self.circumstances.borrow().test,
+            response: self.circumstances.id,
+            test: self.circumstances.test,
         });
         self.post(&record.delivery_key(), &record.to_json(), false);
     }

@@ -41,8 +41,8 @@ impl Card {
         };
         let props = SurveyCardProps {
             definition: config.definition,
-            values: config.values,
-            prefill: config.prefill,
+            values: config.values.into(),
+            prefill: config.prefill.into(),
             messages: Rc::new(Messages::new(language, flat(texts))),
             seed: 0,
             response: "code".into(),

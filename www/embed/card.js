@@ -1,6 +1,9 @@
 // @ts-check
 // What a shown survey needs beside the widget: it is put on the page and taken off again, and
-// failures get their words. The loader asks for this file together with all the others.
+// failures get their words. The loader asks for this file together with all the others. The build
+// puts the widget's glue into it.
+
+import { answered, begin, imports, mount, speak, unmount } from "widget";
 
 /**
  * What the loader has for everybody.
@@ -21,8 +24,7 @@
  * @typedef {object} Files
  * @property {Promise<typeof import("./card.js")>} card
  * @property {Promise<Response>} style
- * @property {[Promise<Widget>, Promise<Response>]} [program] Glue and Wasm.
- * @property {Promise<Widget>} [widget] The program, running.
+ * @property {Promise<Response>} [program] The Wasm.
  */
 /**
  * What the page's code said of the visitor.
@@ -53,13 +55,7 @@
  * @typedef {(name: string) => any} Option What an option says, by its name in an object.
  * @typedef {Record<string, string>} Attributes
  * @typedef {{ path: string, code: string, message: string }} Complaint
- * @typedef {{ default: (init: { module_or_path: Promise<Response> }) => Promise<unknown> }} Glue
- * @typedef {Glue & {
- *   speak: (number: number, language: string, texts: object) => void,
- *   answered: (number: number, key: string, status: number) => void,
- *   mount: (page: object, place: Element, attributes: Attributes, options: unknown,
- *     language: string, texts: object) => number,
- *   unmount: (number: number) => void }} Widget
+ * @typedef {Pick<typeof import("widget"), "imports" | "begin">} Glue
  * @typedef {Glue & { complaints: (attributes: Attributes, options: unknown) => string }} Check
  */
 
@@ -118,13 +114,34 @@ const ports = (host, answered) => ({
   },
 });
 
-/** @param {Hub} hub @param {Files} files @returns {Promise<Widget>} */
-const run = async ({ base, load }, { program = [import(base + "widget.js"), load("widget.wasm")] }) => {
-  const [glue, wasm] = program;
-  const widget = await glue;
-  await widget.default({ module_or_path: there(wasm) });
-  return widget;
+/** Programs that run, or are about to, by what they import. @type {Map<object, Promise<void>>} */
+const programs = new Map();
+
+/**
+ * Starts a program, unless it runs: all surveys of the page share it.
+ * @param {Glue} glue @param {() => Promise<Response>} file
+ */
+const start = ({ imports, begin }, file) => {
+  const starting = async () => {
+    const wasm = await there(file());
+    // Whatever it calls the one module that it imports from.
+    const all = new Proxy({}, { get: () => imports });
+    // Servers that do not know Wasm send another type, which browsers do not compile as it comes.
+    const { instance } =
+      wasm.headers.get("content-type") === "application/wasm"
+        ? await WebAssembly.instantiateStreaming(wasm, all)
+        : await WebAssembly.instantiate(await wasm.arrayBuffer(), all);
+    begin(instance.exports);
+  };
+  const program = programs.get(imports) ?? starting();
+  programs.set(imports, program);
+  // The next survey may try again.
+  program.catch(() => programs.delete(imports));
+  return program;
 };
+
+/** @param {Hub} hub @param {Files} files */
+const run = ({ load }, { program }) => start({ imports, begin }, () => program ?? load("widget.wasm"));
 
 /** A file, unless the server has none. @param {Promise<Response>} file */
 const there = async (file) => {
@@ -256,7 +273,7 @@ export const show = async (hub, showing) => {
     there(files.style).then((style) => style.clone().text()),
     wordsOf(locale),
   ]);
-  if (!isTab) await (files.widget ??= run(hub, files));
+  if (!isTab) await run(hub, files);
   if (signal.aborted) return;
   // The empty place would part the page's margins.
   if (!/inline|page/.test(display)) root.replaceChildren();
@@ -287,7 +304,7 @@ export const show = async (hub, showing) => {
 
   const open = async () => {
     if (number) return;
-    const widget = await (files.widget ??= run(hub, files));
+    await run(hub, files);
     if (signal.aborted || number) return;
     const isOver = !/inline|page/.test(display);
     place = isOver
@@ -295,8 +312,8 @@ export const show = async (hub, showing) => {
       : /** @type {HTMLElement} */ (root.querySelector(".room"));
     const made = typeof options === "object" ? { ...options, display, trigger: [trigger] } : options;
     drawn = new Promise((resolve) => host.addEventListener("trefoil-ready", resolve, { once: true }));
-    const ours = ports(host, (key, status) => widget.answered(number, key, status));
-    number = widget.mount(ours, place, attributes, made, locale, words);
+    const ours = ports(host, (key, status) => answered(number, key, status));
+    number = mount(ours, place, attributes, made, locale, words);
     if (!number) throw { attributes, options };
     if (isOver) {
       place.role = display === "modal" ? null : "region";
@@ -324,12 +341,12 @@ export const show = async (hub, showing) => {
     if (hadFocus) /** @type {HTMLElement | null | undefined} */ (tab ?? opener)?.focus();
   };
 
-  const unmount = async () => {
+  const end = async () => {
     const ended = number;
     number = 0;
     // Yew keeps what is taken away before its first drawing.
     await drawn;
-    (await files.widget)?.unmount(ended);
+    if (ended) unmount(ended);
   };
 
   /** @param {object} change */
@@ -354,7 +371,7 @@ export const show = async (hub, showing) => {
       if (!sent) note("declined");
       if (wish === "never") remember({ never: true });
       hide(sent);
-      unmount();
+      end();
       if (!isTab || sent) showing.gone();
     },
     ending,
@@ -365,10 +382,9 @@ export const show = async (hub, showing) => {
       const { part, value: language } = /** @type {HTMLSelectElement} */ (target);
       if (part.value !== "language") return;
       hub.fire(host, "trefoil-language", { language });
-      const widget = await files.widget;
       // What cannot be fetched leaves the language as it is.
       const words = await wordsOf(localeFor(language)).catch(() => {});
-      if (words) widget?.speak(number, language, words);
+      if (words) speak(number, language, words);
     },
     ending,
   );
@@ -395,7 +411,7 @@ export const show = async (hub, showing) => {
   signal.addEventListener("abort", () => {
     ending.abort();
     hide(true);
-    unmount();
+    end();
   });
   if (!isTab || opener) await open();
   return { open };
@@ -420,11 +436,9 @@ export const fail = async (hub, host, error) => {
   if (error?.path) return report("bad-options", [error]);
   if (error?.attributes) {
     // A program that is loaded only to say what is wrong.
-    const wasm = there(load("check.wasm"));
-    wasm.catch(() => {});
     /** @type {Check} */
     const check = await import(base + "check.js");
-    await check.default({ module_or_path: wasm });
+    await start(check, () => load("check.wasm"));
     return report("bad-options", JSON.parse(check.complaints(error.attributes, error.options)));
   }
   // A browser tells which directive blocks a program only after the program has failed.

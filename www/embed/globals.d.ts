@@ -2,3 +2,19 @@
 declare const TREFOIL_LOCALES: string;
 /** The version of this release, put in by the build. */
 declare const TREFOIL_VERSION: string;
+/** The widget's glue, as the build writes it: what its Wasm imports, and what it exports (src/element/mount.rs). */
+declare module "widget" {
+  const imports: WebAssembly.ModuleImports;
+  const begin: (exports: WebAssembly.Exports) => void;
+  const mount: (
+    page: object,
+    place: Element,
+    attributes: Record<string, string>,
+    options: unknown,
+    language: string,
+    texts: object,
+  ) => number;
+  const speak: (number: number, language: string, texts: object) => void;
+  const answered: (number: number, key: string, status: number) => void;
+  const unmount: (number: number) => void;
+}

@@ -502,7 +502,7 @@
         /** @type {Files} */
         const own = (files ??= { card: module("card"), style: load("trefoil.css") });
         // A tab is there without it.
-        if (displayOf(option) !== "tab") own.program ??= [module("widget"), load("widget.wasm")];
+        if (displayOf(option) !== "tab") own.program ??= load("widget.wasm");
         const card = await own.card;
         const made = await card.show(hub, {
           host, root, attributes, given, option, trigger, opener, isWished, files: own, signal,

@@ -3,13 +3,14 @@
 use crate::html::{self, Asset};
 use crate::setup::Ready;
 use crate::toolchain::{Mode, TARGET};
-use crate::{cache, run, tools};
+use crate::{cache, order, run, tools};
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use sha2::Digest as _;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What a build is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,16 +52,34 @@ struct Program {
     optimise: &'static [&'static str],
     /// Parts of the names of functions that the program never calls.
     unreached: &'static [&'static str],
+    /// Texts that it never reads, from one up to and with another.
+    unread: Option<(&'static str, &'static str)>,
+    /// Whether its glue fetches the Wasm; else `card.js` does so for it.
+    starts_itself: bool,
 }
 
-/// Yew draws portals, suspended and nested components and raw HTML, and listens for each element;
-/// the card has nothing of the kind (docs/adr/0011, docs/adr/0012).
+/// What Yew can do and the card never asks for (docs/adr/0011, docs/adr/0012).
 const UNREACHED_IN_WIDGET: &[&str] = &[
+    // Portals, suspended and nested components, raw HTML.
     "VPortal",
     "VSuspense",
     "BaseSuspense",
     "VRaw",
-    "vcomp::VComp as",
+    "BRaw",
+    "vcomp::VComp",
+    // A drawing is made, put on the page and dropped: it has one owner, and is never copied.
+    "VNode as core::clone",
+    "VList as core::clone",
+    // Its lists have no keys: the one part with a key stands beside parts without.
+    "KeyedEntry",
+    "ReconcileTarget>::shift",
+    // Its elements have the same places for attributes (src/ui/survey/tag.rs) and no properties.
+    "apply_diff_as_maps",
+    "indexmap",
+    "Reflect::set",
+    // The loader mounts another survey instead of giving one new properties.
+    "Stateful>::props_changed",
+    // An element's own listeners.
     "SubtreeData>::add_listener",
     "BSubtree>::ensure_handled",
     "ListenerRegistration>::register",
@@ -69,6 +88,9 @@ const UNREACHED_IN_WIDGET: &[&str] = &[
     // Maps of an element's listeners; the empty set of kinds, `EventDescriptor, ()`, is read.
     "EventDescriptor, alloc",
 ];
+
+/// The names of all events, which only an element's own listeners would ask for.
+const UNREAD_IN_WIDGET: (&str, &str) = ("onabort", "ontransitionstart");
 
 impl Program {
     /// How a program is compiled for this build.
@@ -86,16 +108,22 @@ impl Program {
                 // Reads files of a million rows.
                 optimise: &["-O3"],
                 unreached: &[],
+                unread: None,
+                starts_itself: true,
             },
-            (Build::Release, "widget") => Self::smallest("widget", UNREACHED_IN_WIDGET),
-            (Build::Release, name) => Self::smallest(name, &[]),
+            (Build::Release, "widget") => Self {
+                unreached: UNREACHED_IN_WIDGET,
+                unread: Some(UNREAD_IN_WIDGET),
+                ..Self::smallest("widget")
+            },
+            (Build::Release, name) => Self::smallest(name),
         })
     }
 
     /// Every byte is paid by a respondent on a slow phone.
     ///
     /// Rust puts the stack first, so no address of use is among the lowest 1024.
-    const fn smallest(name: &'static str, unreached: &'static [&'static str]) -> Self {
+    const fn smallest(name: &'static str) -> Self {
         // Each pays for its seconds with a few dozen bytes.
         let optimise: &[&str] = &[
             "--dae-optimizing",
@@ -108,12 +136,29 @@ impl Program {
             "--vacuum",
             "--low-memory-unused",
         ];
-        Self { name, mode: Mode::Small, profile: "widget", folder: "widget", optimise, unreached }
+        Self {
+            name,
+            mode: Mode::Small,
+            profile: "widget",
+            folder: "widget",
+            optimise,
+            unreached: &[],
+            unread: None,
+            starts_itself: false,
+        }
     }
 
-    const fn unoptimised(name: &'static str) -> Self {
-        let (profile, folder) = ("dev", "debug");
-        Self { name, mode: Mode::Ordinary, profile, folder, optimise: &[], unreached: &[] }
+    fn unoptimised(name: &'static str) -> Self {
+        Self {
+            name,
+            mode: Mode::Ordinary,
+            profile: "dev",
+            folder: "debug",
+            optimise: &[],
+            unreached: &[],
+            unread: None,
+            starts_itself: name == "studio",
+        }
     }
 }
 
@@ -199,7 +244,8 @@ fn integrity(bytes: &[u8]) -> String {
 }
 
 /// The scripts of the embed bundle that are written by hand: the loader, and the modules it loads.
-/// They are built in one go, so that each calls the others' properties by the same short names.
+/// They are built in one go, so that each calls the others' properties by the same short names;
+/// then the widget's glue goes into `card.js`.
 const SCRIPTS: &[&str] = &["trefoil.js", "card.js", "explain.js"];
 
 /// Loader, widget, style, locales, themes.
@@ -237,6 +283,19 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     run::quietly(&mut scripts)?;
     if build == Build::Release {
         fs::remove_file(into.join("names.json"))?;
+    }
+    // Now, so that no property of the browser's that the glue names is shortened.
+    let glue = into.join("widget.js");
+    let mut bundler = ready.tools.npm("esbuild");
+    bundler.arg(into.join("card.js")).arg(format!("--outfile={}", into.join("card.js").display()));
+    bundler.arg(format!("--alias:widget={}", glue.display()));
+    bundler.args(["--bundle", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
+    if build == Build::Release {
+        bundler.args(["--minify", "--legal-comments=none"]);
+    }
+    run::quietly(&mut bundler)?;
+    for packed in ["widget.js", "widget.js.br"] {
+        fs::remove_file(into.join(packed))?;
     }
 
     style(ready, build, &www.join("embed/trefoil.css"), &into.join("trefoil.css"))?;
@@ -324,7 +383,7 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
 }
 
 /// Goes up when [`finish`] changes.
-const FINISH: &str = "6";
+const FINISH: &str = "11";
 
 /// From what the compiler wrote to what a browser loads.
 fn finish(
@@ -337,28 +396,45 @@ fn finish(
     let name = program.name;
     let raw = into.join("raw");
     let mut bindgen = ready.tools.wasm_bindgen();
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]).arg(&raw);
+    let target = if program.starts_itself { "web" } else { "bundler" };
+    bindgen
+        .args(["--target", target, "--no-typescript", "--out-name", name, "--out-dir"])
+        .arg(&raw);
     run::quietly(bindgen.arg(compiled))?;
 
-    // The glue's default address is the one place that knows the file's name.
-    let glue = fs::read_to_string(raw.join(format!("{name}.js")))?;
-    let glue = glue.replace(&format!("{name}_bg.wasm"), &format!("{name}.wasm"));
-    fs::write(raw.join(format!("{name}.js")), glue)?;
-
     let (script, wasm) = (into.join(format!("{name}.js")), into.join(format!("{name}.wasm")));
-    let (raw_script, raw_wasm) =
-        (raw.join(format!("{name}.js")), raw.join(format!("{name}_bg.wasm")));
+    let raw_wasm = raw.join(format!("{name}_bg.wasm"));
+    let glue = if program.starts_itself { "" } else { "_bg" };
+    let raw_script = raw.join(format!("{name}{glue}.js"));
+    let glue = fs::read_to_string(&raw_script)?;
+    let glue = if program.starts_itself {
+        // The default address is the one place that knows the file's name.
+        glue.replace(&format!("{name}_bg.wasm"), &format!("{name}.wasm"))
+    } else {
+        with_beginning(&glue)?
+    };
+    fs::write(&raw_script, glue)?;
     if build == Build::Development {
         fs::rename(raw_script, script)?;
         fs::rename(raw_wasm, wasm)?;
     } else {
         let raw_wasm = without_unreached(ready, program, raw_wasm)?;
-        let mut optimiser = ready.tools.npm("wasm-opt");
-        optimiser.arg(raw_wasm).arg("-o").arg(wasm).args(program.optimise);
+        let optimised = raw.join("optimised.wasm");
+        let mut optimiser = optimiser(ready, &raw_wasm, &optimised);
+        optimiser.args(program.optimise);
         optimiser.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+        run::quietly(&mut optimiser)?;
+        let mut optimiser = self::optimiser(ready, &optimised, &wasm);
+        if program.mode == Mode::Small {
+            let mut bytes = fs::read(&optimised)?;
+            if let Some(texts) = program.unread {
+                blank(&mut bytes, texts)?;
+            }
+            fs::write(&optimised, order::named(&bytes)?)?;
+            optimiser.args(["-Oz", "--reorder-functions-by-name", "--strip-debug"]);
+        }
         // Last, so that the names it prints are those in the file.
         optimiser.arg("--minify-imports-and-exports-and-modules");
-        optimiser.args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
         let names = run::answer(&mut optimiser)?;
         let glue = fs::read_to_string(&raw_script)?;
         fs::write(&raw_script, with_short_names(&glue, &names)?)?;
@@ -368,6 +444,26 @@ fn finish(
         run::quietly(&mut esbuild)?;
     }
     cache::remove(&raw)
+}
+
+/// Overwrites texts that are never read, from one up to and with another; brotli makes nothing of it.
+fn blank(wasm: &mut [u8], (first, last): (&str, &str)) -> Result<()> {
+    let find = |text: &str| {
+        let mut places = wasm.windows(text.len()).enumerate();
+        let place = places.find(|(_, window)| *window == text.as_bytes()).map(|(place, _)| place);
+        place.with_context(|| format!("the program holds no `{text}`; mend the list in bundle.rs"))
+    };
+    let (from, to) = (find(first)?, find(last)? + last.len());
+    wasm.get_mut(from..to).context("the texts stand the other way round")?.fill(0);
+    Ok(())
+}
+
+/// wasm-opt from a file to another, for the browsers we mean.
+fn optimiser(ready: &Ready, from: &Path, to: &Path) -> Command {
+    let mut optimiser = ready.tools.npm("wasm-opt");
+    optimiser.arg(from).arg("-o").arg(to);
+    optimiser.args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
+    optimiser
 }
 
 /// The program without what it never calls, as a file beside the given one.
@@ -381,6 +477,31 @@ fn without_unreached(ready: &Ready, program: &Program, wasm: PathBuf) -> Result<
     node.arg(ready.tools.package("binaryen").join("index.js")).arg(wasm).arg(&without);
     run::quietly(node.args(program.unreached))?;
     Ok(without)
+}
+
+/// The glue of a program that others start: `imports`, all that the Wasm imports, and
+/// `begin(exports)`. wasm-bindgen writes a function to export for each import, which is longer.
+fn with_beginning(glue: &str) -> Result<String> {
+    const TAKES: &str = "export function __wbg_set_wasm(val) {\n    wasm = val;\n}";
+    const BEGINS: &str =
+        "export function begin(exports) {\n    wasm = exports;\n    wasm.__wbindgen_start();\n}";
+    if !glue.contains(TAKES) {
+        bail!("wasm-bindgen {} writes another glue; mend with_beginning", tools::WASM_BINDGEN);
+    }
+    let (mut imports, mut others) = (String::new(), String::new());
+    let mut is_import = false;
+    for line in glue.replace(TAKES, BEGINS).lines() {
+        let import = line.strip_prefix("export function ").filter(|rest| rest.starts_with("__wb"));
+        is_import |= import.is_some();
+        let into = if is_import { &mut imports } else { &mut others };
+        into.push_str(import.unwrap_or(line));
+        if is_import && line.starts_with('}') {
+            is_import = false;
+            into.push(',');
+        }
+        into.push('\n');
+    }
+    Ok(["export const imports = {\n", &imports, "};\n", &others].concat())
 }
 
 /// What wasm-opt prints of the names it shortened.
@@ -412,20 +533,21 @@ fn with_short_names(glue: &str, names: &str) -> Result<String> {
             continue;
         }
         let body = line.trim_start();
-        if is_left_out(body, &imports) {
-            end = Some(line.replace(body, "}"));
-            continue;
-        }
-        match body.split_once(':').and_then(|(name, rest)| Some((imports.get(name)?, rest))) {
-            Some((short, rest)) => {
-                renamed += 1;
-                text.push_str(short);
-                text.push(':');
-                push_exports(rest, &exports, &mut text);
+        match import_on(body) {
+            Some((name, rest)) => match imports.get(name) {
+                Some(short) => {
+                    renamed += 1;
+                    text.push_str(short);
+                    push_exports(rest, &exports, &mut text);
+                    text.push('\n');
+                }
+                None => end = Some(line.replace(body, "}")),
+            },
+            None => {
+                push_exports(line, &exports, &mut text);
+                text.push('\n');
             }
-            None => push_exports(line, &exports, &mut text),
         }
-        text.push('\n');
     }
     if renamed != imports.len() {
         bail!("the glue names {renamed} of the Wasm's {} imports", imports.len());
@@ -437,10 +559,12 @@ fn with_short_names(glue: &str, names: &str) -> Result<String> {
     }
 }
 
-/// Whether a line of the glue begins an import that the optimised Wasm has no more.
-fn is_left_out(line: &str, imports: &HashMap<&str, &str>) -> bool {
-    let import = line.split_once(": function(").map(|(name, _)| name);
-    import.is_some_and(|name| !imports.contains_key(name))
+/// The name on a line of the glue that begins what the Wasm may import, and the rest of the line.
+fn import_on(line: &str) -> Option<(&str, &str)> {
+    // What is only called there has no body.
+    let is_import = line.starts_with("__wb") && line.ends_with('{');
+    let end = is_import.then(|| line.find([':', '(']))??;
+    line.split_at_checked(end)
 }
 
 /// Appends a piece of glue with each `wasm.<name>` shortened.
@@ -628,6 +752,32 @@ mod tests {
             let short = with_short_names(&longer, &names("__wbg_call_1"));
             assert_eq!(short.unwrap(), with_short_names(GLUE, &names("__wbg_call_1")).unwrap());
         }
+    }
+
+    const BARE_GLUE: &str = "export function mount() {\n    wasm.mount();\n}\n\
+        export function __wbg_call_1(a) {\n    wasm.__wbindgen_malloc(a);\n}\n\
+        export function __wbg_a_1() { return e(function () {\n    a();\n}, arguments); }\n\
+        let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\n";
+
+    #[test]
+    fn texts_that_are_never_read_are_overwritten_where_they_stand() {
+        let mut wasm = *b"first onabort onblur onwheel last";
+        blank(&mut wasm, ("onabort", "onwheel")).unwrap();
+        assert!(wasm.starts_with(b"first \0\0") && wasm.ends_with(b"\0\0 last"));
+        assert!(blank(&mut wasm, ("onabort", "onwheel")).is_err());
+    }
+
+    #[test]
+    fn a_glue_that_others_start_has_its_imports_and_one_way_to_begin() {
+        let glue = with_beginning(BARE_GLUE).unwrap();
+        let short = with_short_names(&glue, &names("__wbg_call_1")).unwrap();
+        assert_eq!(
+            short,
+            "export const imports = {\n$(a) {\n    wasm.c(a);\n},\n};\n\
+            export function mount() {\n    wasm.b();\n}\nlet wasm;\n\
+            export function begin(exports) {\n    wasm = exports;\n    wasm.__wbindgen_start();\n}\n"
+        );
+        assert!(with_beginning("let wasm;").is_err());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod counts;
 mod debian;
 mod demo;
 mod html;
+mod order;
 mod run;
 mod setup;
 mod size;

@@ -1,6 +1,6 @@
 // Empties functions that a program never calls, though the compiler cannot know it: node
-// unreached.mjs BINARYEN IN OUT NAME…, where a NAME is a part of the functions' names. Whoever calls one all
-// the same meets a trap.
+// unreached.mjs BINARYEN IN OUT NAME…, where a NAME is a part of the functions' names, written without the
+// hashes of crates. Whoever calls one all the same meets a trap.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,8 @@ const missing = new Set(names);
 for (let index = 0; index < wasm.getNumFunctions(); index++) {
   const reference = wasm.getFunctionByIndex(index);
   const { name, module } = binaryen.getFunctionInfo(reference);
-  const part = !module && names.find((part) => name.includes(part));
+  const plain = name.replaceAll(/\[[0-9a-f]+\]/g, "");
+  const part = !module && names.find((part) => plain.includes(part));
   if (!part) continue;
   missing.delete(part);
   binaryen.Function(reference).body = wasm.unreachable();

@@ -216,12 +216,12 @@ impl Tally {
         let reading = Reading {
             survey: Some(response.survey.clone()),
             status: response.status,
-            is_test: response.test,
+            is_test: response.circumstances.test,
             ratings: response.answers.iter().filter_map(rated).collect(),
         };
         let rank = rank(response.status, response.revision);
-        let answered_at = response.answered_at.unwrap_or(response.shown_at);
-        self.keep(Some(Id::Record(response.id)), reading, |filled| {
+        let answered_at = response.answered_at.unwrap_or(response.circumstances.shown_at);
+        self.keep(Some(Id::Record(response.circumstances.id)), reading, |filled| {
             Holding::new(rank, Some(answered_at.unix_s()), digest, filled)
         })
     }

@@ -30,21 +30,32 @@ impl Writer {
 
     /// An object; `fields` writes them.
     pub fn object(&mut self, fields: impl FnOnce(&mut Self)) {
-        self.comma();
-        self.text.push('{');
+        self.literal("{");
         fields(self);
         self.text.push('}');
     }
 
     /// A list; `entries` writes them.
     pub fn list(&mut self, entries: impl FnOnce(&mut Self)) {
-        self.comma();
-        self.text.push('[');
+        self.literal("[");
         entries(self);
         self.text.push(']');
     }
 
+    /// A field with a text.
+    #[inline(never)]
+    pub fn text_field(&mut self, name: &str, text: &str) {
+        self.field(name).text(text);
+    }
+
+    /// A field with a whole number.
+    #[inline(never)]
+    pub fn whole_field(&mut self, name: &str, number: i64) {
+        self.field(name).whole(number);
+    }
+
     /// A field's name; its value is what is written next.
+    #[inline(never)]
     pub fn field(&mut self, name: &str) -> &mut Self {
         self.text(name);
         self.text.push(':');
@@ -52,6 +63,7 @@ impl Writer {
     }
 
     /// A text.
+    #[inline(never)]
     pub fn text(&mut self, text: &str) {
         self.comma();
         self.text.push('"');
@@ -70,6 +82,7 @@ impl Writer {
     }
 
     /// A whole number.
+    #[inline(never)]
     pub fn whole(&mut self, number: i64) {
         self.comma();
         push_whole(&mut self.text, number);
@@ -93,6 +106,7 @@ impl Writer {
         }
     }
 
+    #[inline(never)]
     fn literal(&mut self, literal: &str) {
         self.comma();
         self.text.push_str(literal);

@@ -12,6 +12,7 @@ use crate::shape::{self, Field, Object, Shape, about, optional, required};
 use crate::time::Timestamp;
 use crate::value::Value;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use trefoil_score::{Rejection, Scale, nps};
 
@@ -23,10 +24,6 @@ pub const COMPLAINT_DUE_S: i64 = 3 * 86_400;
 
 /// A record as it travels: one JSON object.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    target_pointer_width = "64",
-    expect(clippy::large_enum_variant, reason = "most records are responses")
-)]
 pub enum Record {
     /// What one respondent answered.
     Response(Response),
@@ -37,8 +34,8 @@ pub enum Record {
 /// What one respondent answered, as of one revision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
-    /// Made once, when the survey is shown.
-    pub id: RecordId,
+    /// What is the same for all revisions, the id among it.
+    pub circumstances: Arc<Circumstances>,
     /// Counts the saves of this response, from 1; the highest one holds.
     pub revision: u32,
     /// The survey's name.
@@ -47,14 +44,27 @@ pub struct Response {
     pub survey_version: String,
     /// How far the respondent got.
     pub status: Status,
-    /// Whether this is a trial that never enters a score.
-    pub test: bool,
-    /// When the survey was shown.
-    pub shown_at: Timestamp,
     /// When the last answer was given.
     pub answered_at: Option<Timestamp>,
     /// The language the survey was shown in, as a BCP 47 tag.
     pub locale: String,
+    /// Ids of questions and items in the order shown; an item stands for its question.
+    pub order: Vec<String>,
+    /// What was answered; a question passed over is not in it.
+    pub answers: Vec<Answer>,
+    /// When a complaint was opened, and until when it is to be answered.
+    pub complaint: Option<Complaint>,
+}
+
+/// What a response is a response to, the same for all its revisions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circumstances {
+    /// Made once, when the survey is shown.
+    pub id: RecordId,
+    /// Whether this is a trial that never enters a score.
+    pub test: bool,
+    /// When the survey was shown.
+    pub shown_at: Timestamp,
     /// How it was shown.
     pub display: Display,
     /// What made it appear.
@@ -67,12 +77,6 @@ pub struct Response {
     pub respondent: Option<String>,
     /// What the page passed in.
     pub context: Vec<(String, Scalar)>,
-    /// Ids of questions and items in the order shown; an item stands for its question.
-    pub order: Vec<String>,
-    /// What was answered; a question passed over is not in it.
-    pub answers: Vec<Answer>,
-    /// When a complaint was opened, and until when it is to be answered.
-    pub complaint: Option<Complaint>,
 }
 
 /// How far the respondent got. Only [`Self::Complete`] and [`Self::Partial`] enter scores.
@@ -238,17 +242,17 @@ pub enum EventKind {
 
 /// The scores that follow from one response's answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scores {
+pub struct Scores<'a> {
     /// Each likelihood to recommend, with its group.
-    pub nps: Vec<(String, u8, nps::Group)>,
+    pub nps: Vec<(&'a str, u8, nps::Group)>,
     /// Sum and number of the CSAT ratings; `None` without one, or when their scales differ.
     ///
     /// Pairs of expected and experienced are a measure of their own and stay out.
     pub csat: Option<(u64, u64)>,
     /// Each effort rating, with its version.
-    pub ces: Vec<(String, Metric, u8)>,
+    pub ces: Vec<(&'a str, Metric, u8)>,
     /// Question and item of each pair, with what was experienced less what was expected.
-    pub gaps: Vec<(String, Option<String>, i16)>,
+    pub gaps: Vec<(&'a str, Option<&'a str>, i16)>,
 }
 
 /// Gives an enum of words its codes, both ways.
@@ -547,7 +551,7 @@ impl Record {
     #[must_use]
     pub fn delivery_key(&self) -> String {
         let (id, revision) = match self {
-            Self::Response(response) => (response.id, response.revision),
+            Self::Response(response) => (response.circumstances.id, response.revision),
             Self::Event(event) => (event.id, 1),
         };
         message(&[&id.text(), ":", &whole_text(i64::from(revision))])
@@ -557,7 +561,7 @@ impl Record {
 impl Response {
     /// The scores that follow from the answers.
     #[must_use]
-    pub fn scores(&self) -> Scores {
+    pub fn scores(&self) -> Scores<'_> {
         let mut scores = Scores::default();
         let mut csat: Option<(Scale, u64, u64)> = None;
         let mut is_mixed = false;
@@ -568,11 +572,11 @@ impl Response {
             match rating.metric {
                 Metric::Nps => {
                     if let Some(group) = nps::Group::of(value) {
-                        scores.nps.push((rating.question.clone(), value, group));
+                        scores.nps.push((&rating.question, value, group));
                     }
                 }
                 Metric::Ces1 | Metric::Ces2 => {
-                    scores.ces.push((rating.question.clone(), rating.metric, value));
+                    scores.ces.push((&rating.question, rating.metric, value));
                 }
                 Metric::Csat if rating.role.is_some() => {}
                 Metric::Csat => {
@@ -587,7 +591,7 @@ impl Response {
     }
 
     /// The gap of a pair, from what was experienced.
-    fn gap(&self, rating: &Rating, value: u8) -> Option<(String, Option<String>, i16)> {
+    fn gap<'a>(&self, rating: &'a Rating, value: u8) -> Option<(&'a str, Option<&'a str>, i16)> {
         if rating.role != Some(Role::Experienced) {
             return None;
         }
@@ -603,7 +607,7 @@ impl Response {
             _ => None,
         })?;
         let gap = i16::from(value) - i16::from(expected);
-        Some((rating.question.clone(), rating.item.clone(), gap))
+        Some((&rating.question, rating.item.as_deref(), gap))
     }
 
     /// Reads a response whose shape was checked.
@@ -612,21 +616,23 @@ impl Response {
         let owned = |name: &str| value.text(name).map(String::from);
         let answers = clerk.in_field("answers", |clerk| read_answers(value.list("answers"), clerk));
         let response = Self {
-            id: RecordId::read(value.text("id")?)?,
+            circumstances: Arc::new(Circumstances {
+                id: RecordId::read(value.text("id")?)?,
+                test: value.is_true("test"),
+                shown_at: moment("shown_at")?,
+                display: Display::from_code(value.text("display")?)?,
+                trigger: owned("trigger"),
+                touchpoint: owned("touchpoint"),
+                page: owned("page"),
+                respondent: owned("respondent"),
+                context: read_context(value.field("context")),
+            }),
             revision: u32::try_from(value.whole("revision")?).ok()?,
             survey: owned("survey")?,
             survey_version: owned("survey_version")?,
             status: Status::from_code(value.text("status")?)?,
-            test: value.is_true("test"),
-            shown_at: moment("shown_at")?,
             answered_at: moment("answered_at"),
             locale: owned("locale")?,
-            display: Display::from_code(value.text("display")?)?,
-            trigger: owned("trigger"),
-            touchpoint: owned("touchpoint"),
-            page: owned("page"),
-            respondent: owned("respondent"),
-            context: read_context(value.field("context")),
             order: read_names(value, "order"),
             answers,
             complaint: value.field("complaint").and_then(Complaint::read),
@@ -646,30 +652,31 @@ impl Response {
     }
 
     fn write(&self, json: &mut Writer) {
+        let about = &*self.circumstances;
         json.object(|json| {
-            json.field("v").whole(VERSION);
-            json.field("type").text("response");
-            json.field("id").text(&self.id.text());
-            json.field("revision").whole(i64::from(self.revision));
-            json.field("survey").text(&self.survey);
-            json.field("survey_version").text(&self.survey_version);
-            json.field("status").text(self.status.code());
-            json.field("test").bool(self.test);
-            json.field("shown_at").text(&self.shown_at.to_rfc3339());
+            json.whole_field("v", VERSION);
+            json.text_field("type", "response");
+            json.text_field("id", &about.id.text());
+            json.whole_field("revision", i64::from(self.revision));
+            json.text_field("survey", &self.survey);
+            json.text_field("survey_version", &self.survey_version);
+            json.text_field("status", self.status.code());
+            json.field("test").bool(about.test);
+            json.text_field("shown_at", &about.shown_at.to_rfc3339());
             let answered_at = self.answered_at.map(Timestamp::to_rfc3339);
             for (name, text) in [
                 ("answered_at", answered_at.as_deref()),
                 ("locale", Some(&*self.locale)),
-                ("display", Some(self.display.code())),
-                ("trigger", self.trigger.as_deref()),
-                ("touchpoint", self.touchpoint.as_deref()),
-                ("page", self.page.as_deref()),
-                ("respondent", self.respondent.as_deref()),
+                ("display", Some(about.display.code())),
+                ("trigger", about.trigger.as_deref()),
+                ("touchpoint", about.touchpoint.as_deref()),
+                ("page", about.page.as_deref()),
+                ("respondent", about.respondent.as_deref()),
             ] {
                 json.field(name).text_or_null(text);
             }
             json.field("context").object(|json| {
-                for (name, value) in &self.context {
+                for (name, value) in &about.context {
                     json.field(name);
                     match value {
                         Scalar::Text(text) => json.text(text),
@@ -686,8 +693,8 @@ impl Response {
             });
             if let Some(complaint) = self.complaint {
                 json.field("complaint").object(|json| {
-                    json.field("opened_at").text(&complaint.opened_at.to_rfc3339());
-                    json.field("due_at").text(&complaint.due_at.to_rfc3339());
+                    json.text_field("opened_at", &complaint.opened_at.to_rfc3339());
+                    json.text_field("due_at", &complaint.due_at.to_rfc3339());
                 });
             }
             json.field("scores");
@@ -734,23 +741,23 @@ impl Answer {
 
     fn write(&self, json: &mut Writer) {
         json.object(|json| {
-            json.field("question").text(self.question());
+            json.text_field("question", self.question());
             match self {
                 Self::Rating(rating) => rating.write(json),
                 Self::Choice { values, order, .. } => {
-                    json.field("kind").text("choice");
+                    json.text_field("kind", "choice");
                     write_names("values", values, json);
                     write_names("order", order, json);
                 }
                 Self::Comment { text, .. } => {
-                    json.field("kind").text("comment");
-                    json.field("text").text(text);
+                    json.text_field("kind", "comment");
+                    json.text_field("text", text);
                 }
                 Self::Contact { name, email, phone, consent, .. } => {
-                    json.field("kind").text("contact");
+                    json.text_field("kind", "contact");
                     for (field, text) in [("name", name), ("email", email), ("phone", phone)] {
                         if let Some(text) = text {
-                            json.field(field).text(text);
+                            json.text_field(field, text);
                         }
                     }
                     json.field("consent").bool(*consent);
@@ -804,15 +811,15 @@ impl Rating {
     fn write(&self, json: &mut Writer) {
         for (name, text) in [("item", self.item.as_deref()), ("role", self.role.map(Role::code))] {
             if let Some(text) = text {
-                json.field(name).text(text);
+                json.text_field(name, text);
             }
         }
-        json.field("kind").text(self.metric.code());
-        json.field("min").whole(i64::from(self.scale.min()));
-        json.field("max").whole(i64::from(self.scale.max()));
-        json.field("good_is").text(self.metric.good_is().code());
+        json.text_field("kind", self.metric.code());
+        json.whole_field("min", i64::from(self.scale.min()));
+        json.whole_field("max", i64::from(self.scale.max()));
+        json.text_field("good_is", self.metric.good_is().code());
         if let Some(shown_as) = self.shown_as {
-            json.field("shown_as").text(shown_as.code());
+            json.text_field("shown_as", shown_as.code());
         }
         json.field("value");
         let Some(value) = self.value else {
@@ -823,7 +830,7 @@ impl Rating {
         json.whole(i64::from(value));
         let group = nps::Group::of(value).filter(|_| self.metric == Metric::Nps);
         if let Some(group) = group {
-            json.field("group").text(group.code());
+            json.text_field("group", group.code());
         }
     }
 }
@@ -855,13 +862,13 @@ impl Event {
 
     fn write(&self, json: &mut Writer) {
         json.object(|json| {
-            json.field("v").whole(VERSION);
-            json.field("type").text("event");
-            json.field("id").text(&self.id.text());
-            json.field("at").text(&self.at.to_rfc3339());
-            json.field("survey").text(&self.survey);
-            json.field("event").text(self.kind.code());
-            json.field("response").text(&self.response.text());
+            json.whole_field("v", VERSION);
+            json.text_field("type", "event");
+            json.text_field("id", &self.id.text());
+            json.text_field("at", &self.at.to_rfc3339());
+            json.text_field("survey", &self.survey);
+            json.text_field("event", self.kind.code());
+            json.text_field("response", &self.response.text());
             if self.test {
                 json.field("test").bool(true);
             }
@@ -869,9 +876,9 @@ impl Event {
     }
 }
 
-impl Scores {
+impl<'a> Scores<'a> {
     /// Reads scores as they were written; what has another form is left out, and so differs.
-    fn read(value: &Value) -> Self {
+    fn read(value: &'a Value) -> Self {
         let point = |value: &Value| u8::try_from(value.whole("value")?).ok();
         let count = |value: &Value, name| u64::try_from(value.whole(name)?).ok();
         Self {
@@ -882,7 +889,7 @@ impl Scores {
                     let given = point(entry)?;
                     let group = nps::Group::of(given)?;
                     let is_given = entry.text("group") == Some(group.code());
-                    is_given.then_some((entry.text("question")?.into(), given, group))
+                    is_given.then_some((entry.text("question")?, given, group))
                 })
                 .collect(),
             csat: value
@@ -893,16 +900,15 @@ impl Scores {
                 .iter()
                 .filter_map(|entry| {
                     let metric = Metric::from_code(entry.text("kind")?)?;
-                    Some((entry.text("question")?.into(), metric, point(entry)?))
+                    Some((entry.text("question")?, metric, point(entry)?))
                 })
                 .collect(),
             gaps: value
                 .list("gaps")
                 .iter()
                 .filter_map(|entry| {
-                    let item = entry.text("item").map(String::from);
                     let gap = i16::try_from(entry.whole("value")?).ok()?;
-                    Some((entry.text("question")?.into(), item, gap))
+                    Some((entry.text("question")?, entry.text("item"), gap))
                 })
                 .collect(),
         }
@@ -913,9 +919,9 @@ impl Scores {
             json.field("nps").list(|json| {
                 for (question, value, group) in &self.nps {
                     json.object(|json| {
-                        json.field("question").text(question);
-                        json.field("value").whole(i64::from(*value));
-                        json.field("group").text(group.code());
+                        json.text_field("question", question);
+                        json.whole_field("value", i64::from(*value));
+                        json.text_field("group", group.code());
                     });
                 }
             });
@@ -924,16 +930,16 @@ impl Scores {
                 None => json.null(),
                 Some((sum, count)) => json.object(|json| {
                     // A response holds at most 600 answers of at most 10.
-                    json.field("sum").whole(sum as i64);
-                    json.field("count").whole(count as i64);
+                    json.whole_field("sum", sum as i64);
+                    json.whole_field("count", count as i64);
                 }),
             }
             json.field("ces").list(|json| {
                 for (question, metric, value) in &self.ces {
                     json.object(|json| {
-                        json.field("question").text(question);
-                        json.field("kind").text(metric.code());
-                        json.field("value").whole(i64::from(*value));
+                        json.text_field("question", question);
+                        json.text_field("kind", metric.code());
+                        json.whole_field("value", i64::from(*value));
                     });
                 }
             });
@@ -943,11 +949,11 @@ impl Scores {
             json.field("gaps").list(|json| {
                 for (question, item, value) in &self.gaps {
                     json.object(|json| {
-                        json.field("question").text(question);
+                        json.text_field("question", question);
                         if let Some(item) = item {
-                            json.field("item").text(item);
+                            json.text_field("item", item);
                         }
-                        json.field("value").whole(i64::from(*value));
+                        json.whole_field("value", i64::from(*value));
                     });
                 }
             });

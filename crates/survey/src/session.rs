@@ -7,17 +7,17 @@ use crate::condition::{self, NOT_APPLICABLE, is_in, shown_questions};
 use crate::definition::{
     Ask, ContactAsk, ContactField, Definition, Flow, Item, Question, RatingAsk, Texts,
 };
-use crate::id::RecordId;
 use crate::masking::masked;
 use crate::order::Shuffler;
 use crate::placeholder::{Piece, each_piece};
 use crate::record::{
-    Answer, Complaint, Display, Rating, Response, Role, Scalar, Status, read_names,
+    Answer, Circumstances, Complaint, Rating, Response, Role, Scalar, Status, read_names,
 };
 use crate::time::Timestamp;
 use crate::value::Value;
 use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Where a respondent stands.
@@ -188,31 +188,6 @@ pub struct Shown<'a> {
     pub question: &'a Question,
     /// The indices of its items, or of its choices, in the order shown; 0 alone without any.
     pub items: &'a [usize],
-}
-
-/// All of a response that the respondent did not say.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Circumstances {
-    /// Made once, when the survey is shown.
-    pub id: RecordId,
-    /// Whether this is a trial that never enters a score.
-    pub test: bool,
-    /// When the survey was shown.
-    pub shown_at: Timestamp,
-    /// The language it was shown in.
-    pub locale: String,
-    /// How it was shown.
-    pub display: Display,
-    /// What made it appear.
-    pub trigger: Option<String>,
-    /// Where on the customer's way it was asked.
-    pub touchpoint: Option<String>,
-    /// The page's path.
-    pub page: Option<String>,
-    /// A name for the respondent that the page passed in.
-    pub respondent: Option<String>,
-    /// What the page passed in.
-    pub context: Vec<(String, Scalar)>,
 }
 
 impl PartialEq for Session {
@@ -615,34 +590,26 @@ impl Session {
         texts
     }
 
-    /// The response as of this moment. Its status follows from the phase.
+    /// The response as of this moment, in the language of that tag. Its status follows from the phase.
     #[must_use]
     pub fn response(
         &self,
-        circumstances: &Circumstances,
+        circumstances: &Arc<Circumstances>,
+        locale: &str,
         revision: u32,
         answered_at: Option<Timestamp>,
     ) -> Response {
-        let about = circumstances.clone();
         let status = self.status();
         let answers = if self.is_withdrawn { Vec::new() } else { self.answers() };
         let answered_at = answered_at.filter(|_| !answers.is_empty());
         Response {
-            id: about.id,
+            circumstances: circumstances.clone(),
             revision,
             survey: self.definition.survey.clone(),
             survey_version: self.definition.survey_version.clone(),
             status,
-            test: about.test,
-            shown_at: about.shown_at,
             answered_at,
-            locale: about.locale,
-            display: about.display,
-            trigger: about.trigger,
-            touchpoint: about.touchpoint,
-            page: about.page,
-            respondent: about.respondent,
-            context: about.context,
+            locale: locale.into(),
             order: self.order(),
             answers,
             complaint: answered_at

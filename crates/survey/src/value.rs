@@ -6,8 +6,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// One value of the tree.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
+    #[default]
     /// `null`, and JavaScript's `undefined`.
     Null,
     /// `true` or `false`.
@@ -29,6 +30,13 @@ impl Value {
         let Self::Map(fields) = self else { return None };
         let (_, value) = fields.iter().rev().find(|(key, _)| key == name)?;
         (!matches!(value, Self::Null)).then_some(value)
+    }
+
+    /// The field of that name, out of this object; `null` when there is none.
+    pub fn take(&mut self, name: &str) -> Self {
+        let Self::Map(fields) = self else { return Self::Null };
+        let place = fields.iter().rposition(|(key, _)| key == name);
+        place.map_or(Self::Null, |place| fields.swap_remove(place).1)
     }
 
     /// The text in the field of that name.

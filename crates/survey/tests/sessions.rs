@@ -5,10 +5,11 @@
 use proptest::prelude::*;
 use serde_json::json;
 use std::rc::Rc;
+use std::sync::Arc;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::record::{Display, Record, Role, Status};
-use trefoil_survey::session::{Circumstances, Input, Lack, Mark, Phase, Session};
+use trefoil_survey::record::{Circumstances, Display, Record, Role, Status};
+use trefoil_survey::session::{Input, Lack, Mark, Phase, Session};
 use trefoil_survey::time::Timestamp;
 use trefoil_survey::value::Value;
 
@@ -22,19 +23,18 @@ fn session(flow: &str) -> Session {
     Session::new(Rc::new(Definition::read(&Value::from(definition)).unwrap()), 7)
 }
 
-fn circumstances() -> Circumstances {
-    Circumstances {
+fn circumstances() -> Arc<Circumstances> {
+    Arc::new(Circumstances {
         id: RecordId::new(1_795_342_500_000, &[7; 10]),
         test: false,
         shown_at: Timestamp::from_unix_s(1_795_342_500),
-        locale: "en".into(),
         display: Display::Inline,
         trigger: Some("load".into()),
         touchpoint: None,
         page: Some("/".into()),
         respondent: None,
         context: Vec::new(),
-    }
+    })
 }
 
 fn rated(question: usize, item: usize, value: u8) -> Input {
@@ -150,7 +150,8 @@ fn a_response_holds_what_was_answered_and_nothing_else() {
         0,
         None,
     );
-    let response = end.response(&circumstances(), 1, Some(Timestamp::from_unix_s(1_795_342_509)));
+    let response =
+        end.response(&circumstances(), "en", 1, Some(Timestamp::from_unix_s(1_795_342_509)));
     let expected = json!({"v":1,"type":"response","id":"01a202c0-80a0-7707-8707-070707070707",
         "revision":1,"survey":"shop","survey_version":"1","status":"complete","test":false,
         "shown_at":"2026-11-22T10:15:00Z","answered_at":"2026-11-22T10:15:09Z","locale":"en",
@@ -197,7 +198,8 @@ fn typed(question: usize, field: usize, text: &str) -> Input {
 
 fn written(session: &Session) -> serde_json::Value {
     let answered_at = Some(Timestamp::from_unix_s(1_795_342_509));
-    let record = Record::Response(session.response(&circumstances(), 1, answered_at)).to_json();
+    let record =
+        Record::Response(session.response(&circumstances(), "en", 1, answered_at)).to_json();
     let value = trefoil_survey::json::read(record.as_bytes()).unwrap();
     assert_eq!(Record::read(&value).unwrap().to_json(), record);
     serde_json::from_str(&record).unwrap()
@@ -608,7 +610,7 @@ proptest! {
             }
             session = next;
         }
-        let response = session.response(&circumstances(), 1, Some(Timestamp::from_unix_s(1_795_342_509)));
+        let response = session.response(&circumstances(), "en", 1, Some(Timestamp::from_unix_s(1_795_342_509)));
         let is_complete = response.status == Status::Complete;
         prop_assert!(!is_complete || !response.answers.is_empty());
         for answer in &response.answers {
@@ -624,7 +626,7 @@ proptest! {
         let answers = value.field("answers").unwrap();
         let again = Session::new(definition, seed).with_answers(answers);
         if !is_withdrawn {
-            prop_assert_eq!(again.response(&circumstances(), 1, None).answers, sent);
+            prop_assert_eq!(again.response(&circumstances(), "en", 1, None).answers, sent);
         }
     }
 }

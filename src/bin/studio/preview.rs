@@ -1,14 +1,15 @@
 //! "Try it": the real card in a shadow root, whose answers never leave the studio.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use trefoil::browser::clock;
 use trefoil::i18n::Messages;
 use trefoil::ui::survey::{SurveyCard, SurveyCardProps};
 use trefoil_survey::definition::Definition;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::json;
-use trefoil_survey::record::{Display, Record};
-use trefoil_survey::session::{Circumstances, Input, Phase, Session};
+use trefoil_survey::record::{Circumstances, Display, Record};
+use trefoil_survey::session::{Input, Phase, Session};
 use trefoil_survey::time::Timestamp;
 use trefoil_survey::value::Value;
 use wasm_bindgen::prelude::*;
@@ -91,7 +92,7 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
         sent_key: "preview".into(),
         on_session: Callback::from(move |(session, reply): (Rc<Session>, Callback<Input>)| {
             if session.phase() == Phase::Sending {
-                let response = session.response(&circumstances, 1, Some(now()));
+                let response = session.response(&circumstances, "en", 1, Some(now()));
                 on_record.emit(Record::Response(response).to_json());
                 reply.emit(Input::Delivered);
             }
@@ -100,20 +101,19 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
     Ok(yew::Renderer::<SurveyCard>::with_root_and_props(place, props).render())
 }
 
-fn circumstances() -> Circumstances {
-    Circumstances {
+fn circumstances() -> Arc<Circumstances> {
+    Arc::new(Circumstances {
         id: RecordId::new(clock::now_ms() as u64, &clock::random_bytes()),
         // A trial enters no live score, wherever its record should end up.
         test: true,
         shown_at: now(),
-        locale: "en".into(),
         display: Display::Inline,
         trigger: None,
         touchpoint: None,
         page: None,
         respondent: None,
         context: Vec::new(),
-    }
+    })
 }
 
 fn now() -> Timestamp {

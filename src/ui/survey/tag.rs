@@ -10,63 +10,131 @@ use yew::{AttrValue, Html, NodeRef};
 /// An element in the making.
 pub struct Tag(Box<VTag>);
 
-/// An attribute's value; `None` leaves the attribute out.
-pub type Worth = Option<AttributeOrProperty>;
+/// All attributes that the card's elements have.
+///
+/// Each element has a place for every one of them: Yew then compares any two elements place by
+/// place, and its ways of comparing unlike lists of names stay out of the widget (docs/adr/0011).
+const KEYS: &[&str] = &[
+    "class",
+    "part",
+    "id",
+    "type",
+    "role",
+    "name",
+    "value",
+    "selected",
+    "lang",
+    "dir",
+    "for",
+    "href",
+    "target",
+    "rel",
+    "rows",
+    "maxlength",
+    "autocomplete",
+    "novalidate",
+    "tabindex",
+    "aria-label",
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-required",
+    "aria-invalid",
+    "aria-disabled",
+    "aria-hidden",
+    "aria-live",
+    "viewBox",
+    "d",
+];
+
+/// The place of an attribute; a name that is not in the table does not compile.
+pub const fn place_of(name: &str) -> usize {
+    let mut place = 0;
+    let mut rest = KEYS;
+    while let Some((key, after)) = rest.split_first() {
+        if is_same(key.as_bytes(), name.as_bytes()) {
+            return place;
+        }
+        rest = after;
+        place += 1;
+    }
+    assert!(place < KEYS.len(), "this attribute is not in KEYS");
+    place
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    loop {
+        match (one.split_first(), other.split_first()) {
+            (None, None) => return true,
+            (Some((a, after)), Some((b, also))) if *a == *b => (one, other) = (after, also),
+            _ => return false,
+        }
+    }
+}
 
 /// `tag!("p", "class" = "hint", "id" = id)`: an element with these attributes.
 macro_rules! tag {
     ($name:literal $(, $key:literal = $value:expr)* $(,)?) => {
-        $crate::ui::survey::tag::Tag::new(
-            $name,
-            &[$($key),*],
-            Box::new([$($crate::ui::survey::tag::Attribute::worth($value)),*]),
-        )
+        $crate::ui::survey::tag::Tag::new($name)
+            $(.with(const { $crate::ui::survey::tag::place_of($key) }, $value))*
     };
 }
 pub(super) use tag;
 
 /// What can stand as an attribute's value.
 pub trait Attribute {
-    /// The value, or none.
-    fn worth(self) -> Worth;
+    /// Gives the element at that place of [`KEYS`] this value, if it is one.
+    fn put(self, tag: &mut Tag, place: usize);
 }
 
 impl Attribute for AttrValue {
-    fn worth(self) -> Worth {
-        Some(AttributeOrProperty::Attribute(self))
+    fn put(self, tag: &mut Tag, place: usize) {
+        if let Attributes::Dynamic { values, .. } = &mut tag.0.attributes
+            && let Some(value) = values.get_mut(place)
+        {
+            *value = Some(AttributeOrProperty::Attribute(self));
+        }
     }
 }
 
 impl Attribute for &'static str {
-    fn worth(self) -> Worth {
-        AttrValue::Static(self).worth()
+    fn put(self, tag: &mut Tag, place: usize) {
+        AttrValue::Static(self).put(tag, place);
     }
 }
 
 impl Attribute for String {
-    fn worth(self) -> Worth {
-        AttrValue::from(self).worth()
+    fn put(self, tag: &mut Tag, place: usize) {
+        AttrValue::from(self).put(tag, place);
     }
 }
 
 impl<T: Attribute> Attribute for Option<T> {
-    fn worth(self) -> Worth {
-        self.and_then(Attribute::worth)
+    fn put(self, tag: &mut Tag, place: usize) {
+        if let Some(value) = self {
+            value.put(tag, place);
+        }
     }
 }
 
 impl Attribute for bool {
-    fn worth(self) -> Worth {
-        self.then_some("true").worth()
+    fn put(self, tag: &mut Tag, place: usize) {
+        self.then_some("true").put(tag, place);
     }
 }
 
 impl Tag {
-    /// An element with attributes of these names and, in the same order, values.
-    pub fn new(name: &'static str, keys: &'static [&'static str], values: Box<[Worth]>) -> Self {
+    /// An element without attributes.
+    pub fn new(name: &'static str) -> Self {
         let mut tag = VTag::new(name);
-        tag.attributes = Attributes::Dynamic { keys, values };
+        let values = KEYS.iter().map(|_| None).collect();
+        tag.attributes = Attributes::Dynamic { keys: KEYS, values };
         Self(Box::new(tag))
+    }
+
+    /// The element with an attribute more, at its place in [`KEYS`].
+    pub fn with(mut self, place: usize, value: impl Attribute) -> Self {
+        value.put(&mut self, place);
+        self
     }
 
     /// Puts a node behind those that are in it; none leaves an empty place, so that what follows

@@ -172,7 +172,7 @@ fn read_record(mut json: Value) -> Result<(Record, String), Vec<Complaint>> {
     spell_numbers(&mut json);
     // Keys compare as texts.
     let id = match &record {
-        Record::Response(response) => response.id,
+        Record::Response(response) => response.circumstances.id,
         Record::Event(event) => event.id,
     };
     if let Some(field) = json.get_mut("id") {

@@ -286,7 +286,7 @@ fn write_record(
     let body = &incoming.body;
     let fate = match &incoming.record {
         Record::Response(response) => {
-            let known = known(connection, &response.id.text(), response.revision)?;
+            let known = known(connection, &response.circumstances.id.text(), response.revision)?;
             intake::fate_of_revision(body, response.status, &known)
         }
         Record::Event(event) => {
@@ -309,12 +309,12 @@ fn write_record(
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![
-                response.id.text(),
+                response.circumstances.id.text(),
                 response.revision,
                 received_at,
                 response.survey,
                 response.status.code(),
-                response.test,
+                response.circumstances.test,
                 body,
             ])?,
         Record::Event(event) => connection
