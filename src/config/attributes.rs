@@ -13,14 +13,12 @@ use trefoil_survey::value::Value;
 /// A text that has not the form asked for stays a text, for the reader to complain about.
 #[must_use]
 pub fn option(name: &str, text: &str) -> Option<(String, Value)> {
-    let name = name.replace('-', "_");
-    let field = OPTIONS.fields.iter().find(|field| field.name == name)?;
+    let hyphen = |byte| if byte == b'_' { b'-' } else { byte };
+    let field =
+        OPTIONS.fields.iter().find(|field| field.name.bytes().map(hyphen).eq(name.bytes()))?;
     let value = match &field.shape {
         Shape::Bool => Value::Bool(text != "false"),
-        Shape::List { .. } if name == "items" => {
-            list(text.split(',').map(str::trim_ascii).filter(|text| !text.is_empty()))
-        }
-        Shape::List { .. } => list(text.split_ascii_whitespace()),
+        Shape::List { .. } => list(text, field.name == "items"),
         // What is no number stays a text, which is complained about.
         Shape::Whole { .. } => match text.trim_ascii().parse::<i32>() {
             Ok(number) => Value::Number(number.into()),
@@ -28,7 +26,7 @@ pub fn option(name: &str, text: &str) -> Option<(String, Value)> {
         },
         _ => text.trim_ascii().into(),
     };
-    Some((name, value))
+    Some((field.name.into(), value))
 }
 
 /// Whether an attribute without an option is HTML's, a framework's or the page's own business; any
@@ -59,7 +57,7 @@ pub fn is_foreign(name: &str) -> bool {
         ["aria-", "data-", "item", "on", "_", "ng", "v-", "x-", "cf", "cookie", "nscript", "turbo"];
     GLOBAL.contains(&name)
         || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-        || name.contains([':', '@', '[', '('])
+        || name.bytes().any(|byte| matches!(byte, b':' | b'@' | b'[' | b'('))
 }
 
 /// Options from an object of attributes, with those of another object laid over them.
@@ -89,6 +87,16 @@ pub fn merged(attributes: &Value, options: Value, clerk: &mut Clerk) -> Value {
     Value::Map(given)
 }
 
-fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Value {
-    Value::List(texts.map(Value::from).collect())
+/// The texts between commas, or between blanks.
+fn list(text: &str, is_by_comma: bool) -> Value {
+    let parts = |byte: u8| if is_by_comma { byte == b',' } else { byte.is_ascii_whitespace() };
+    let (mut texts, mut start) = (Vec::new(), 0);
+    for (end, byte) in text.bytes().chain(if is_by_comma { *b"," } else { *b" " }).enumerate() {
+        if parts(byte) {
+            let part = text.get(start..end).unwrap_or_default().trim_ascii();
+            texts.extend((!part.is_empty()).then(|| part.into()));
+            start = end + 1;
+        }
+    }
+    Value::List(texts)
 }

@@ -3,7 +3,7 @@
 use crate::complaint::{Clerk, Complaints, message, whole_text};
 use crate::condition::{self, Condition, Reader};
 use crate::metric::Metric;
-use crate::placeholder::{Piece, each_piece};
+use crate::placeholder::{Piece, each_piece, parted};
 use crate::record::{Role, ShownAs, codes};
 use crate::shape::{self, Object, Shape, about, optional, required};
 use crate::value::Value;
@@ -404,8 +404,7 @@ impl ContactField {
 /// The language of a tag without its script and region: `pt` of `pt-BR`.
 #[must_use]
 pub fn primary(tag: &str) -> &str {
-    let end = tag.bytes().position(|byte| byte == b'-').unwrap_or(tag.len());
-    tag.get(..end).unwrap_or(tag)
+    parted(tag, b'-').map_or(tag, |(primary, _)| primary)
 }
 
 /// One thing that is rated, or that can be ticked.
@@ -582,12 +581,12 @@ impl Link {
     fn read(value: &Value, is_path_taken: bool, clerk: &mut Clerk) -> Option<Self> {
         let url = value.text("url")?;
         // Browsers drop tabs and line ends, and read a backslash as a slash.
-        let is_plain = !url.contains(|char: char| char <= ' ' || char == '\\');
+        let is_plain = !url.bytes().any(|byte| byte <= b' ' || byte == b'\\');
         let is_path = is_path_taken && url.starts_with('/') && !url.starts_with("//");
         let host = url.strip_prefix("https://").and_then(|rest| rest.bytes().next());
         let is_https = host.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte > b'Z');
         clerk.in_field("url", |clerk| {
-            if url.contains('{') {
+            if parted(url, b'{').is_some() {
                 clerk.complain("bad_format", || {
                     "has a placeholder; answers and values never travel in an address".into()
                 });

@@ -9,7 +9,7 @@ use crate::definition::{
 };
 use crate::masking::masked;
 use crate::order::Shuffler;
-use crate::placeholder::{Piece, each_piece};
+use crate::placeholder::{Piece, each_piece, parted};
 use crate::record::{
     Answer, Circumstances, Complaint, Rating, Response, Role, Scalar, Status, read_names,
 };
@@ -793,7 +793,7 @@ impl Session {
     fn lack_of_contact(&self, question: usize, ask: &ContactAsk) -> Option<Lack> {
         let email = ask.fields.iter().position(|field| *field == ContactField::Email);
         let email = email.map_or("", |field| self.text(question, field).trim_ascii());
-        let is_email = email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
+        let is_email = parted(email, b'@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
         if !email.is_empty() && !is_email {
             Some(Lack::Email { question })
         } else {

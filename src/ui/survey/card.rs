@@ -184,7 +184,7 @@ impl SurveyCard {
 
     fn view_form(&self, scene: &Scene<'_>) -> Tag {
         let mut questions =
-            scene.session.shown().map(|shown| QuestionView::of(scene, shown).view().into());
+            scene.session.shown().map(|shown| QuestionView::of(scene, shown).view());
         // A key, so that no radio or focus of one step lives on in the next.
         let step = tag!("div", "class" = "step", "tabindex" = "-1")
             .handle(&self.heading)
@@ -193,7 +193,8 @@ impl SurveyCard {
         tag!("form", "novalidate" = "")
             .on(Heard::Submit, scene.on_input, Input::Forward)
             .child(step)
-            .children(&mut navigation::view(scene))
+            .maybe(navigation::problem(scene))
+            .child(navigation::buttons(scene))
     }
 }
 

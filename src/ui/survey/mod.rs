@@ -16,6 +16,7 @@ pub use card::{SurveyCard, SurveyCardProps, Told};
 use crate::dom::{Heard, Meanings};
 use crate::i18n::Messages;
 use tag::{Tag, tag};
+use trefoil_survey::definition::primary;
 use trefoil_survey::record::Scalar;
 use trefoil_survey::session::{Input, Session};
 
@@ -70,10 +71,9 @@ impl<'a> Scene<'a> {
         let languages = &self.session.definition().languages;
         let own = self.messages.language();
         let mut options = languages.iter().map(|tag| {
-            let is_own = tag == own || tag.split('-').next() == Some(own);
+            let is_own = tag == own || primary(tag) == own;
             tag!("option", "value" = tag.clone(), "lang" = tag.clone(), "selected" = is_own)
                 .text(self.messages.name_of(tag))
-                .into()
         });
         (!languages.is_empty()).then(|| {
             tag!(

@@ -1,12 +1,17 @@
 //! The buttons under the questions.
 
 use super::Scene;
-use super::tag::tag;
+use super::tag::{Tag, tag};
 use trefoil_survey::session::{Input, Lack, Phase};
-use yew::Html;
+
+/// A word above them when there is nothing to send.
+pub fn problem(scene: &Scene<'_>) -> Option<Tag> {
+    let lacks = scene.session.lacks() == Some(Lack::Anything);
+    lacks.then(|| scene.problem("nothing_answered"))
+}
 
 /// Back, how far, and on; the form's own submission stands for the last.
-pub fn view(scene: &Scene<'_>) -> impl Iterator<Item = Html> {
+pub fn buttons(scene: &Scene<'_>) -> Tag {
     let session = scene.session;
     let is_sending = session.phase() == Phase::Sending;
     let forward = match (is_sending, session.is_last_step()) {
@@ -15,15 +20,12 @@ pub fn view(scene: &Scene<'_>) -> impl Iterator<Item = Html> {
         (false, false) => "next",
     };
     let (step, steps) = (session.step() + 1, session.steps());
-    let lacks = session.lacks() == Some(Lack::Anything);
     let on = tag!("button", "type" = "submit", "part" = "submit", "aria-disabled" = is_sending);
-    let buttons = tag!("div", "class" = "navigation")
+    tag!("div", "class" = "navigation")
         .maybe((step > 1).then(|| scene.button(true, "back", Input::Back)))
         .maybe((steps > 1).then(|| {
             tag!("span", "class" = "progress")
                 .text(&scene.messages.with_numbers("step_of", step, steps))
         }))
-        .child(on.text(scene.text(forward)));
-    let problem = lacks.then(|| scene.problem("nothing_answered"));
-    [problem.map(Html::from).unwrap_or_default(), buttons.into()].into_iter()
+        .child(on.text(scene.text(forward)))
 }

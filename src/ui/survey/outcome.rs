@@ -7,7 +7,7 @@ use super::wording::Wording;
 use trefoil_survey::definition::{Link, Question};
 use trefoil_survey::record::{Answer, Status};
 use trefoil_survey::session::{Input, Phase, Session};
-use yew::{Html, NodeRef};
+use yew::NodeRef;
 
 /// What stands on the card once the questions are off it.
 pub struct Outcome<'a> {
@@ -55,9 +55,11 @@ impl Outcome<'_> {
     fn view_not_sent(&self, is_retryable: bool) -> Tag {
         let scene = self.scene;
         let advice = if is_retryable { "not_sent_retry" } else { "not_sent_refused" };
-        let mut kept = scene.session.comments().into_iter().map(|comment| {
-            tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment).into()
-        });
+        let mut kept = scene
+            .session
+            .comments()
+            .into_iter()
+            .map(|comment| tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment));
         let buttons = tag!("div", "class" = "navigation")
             .child(scene.button(true, "back", Input::Back))
             .maybe(is_retryable.then(|| scene.button(false, "retry", Input::Retry)));
@@ -112,7 +114,7 @@ impl Outcome<'_> {
     /// What was sent, question by question, and the code that names it.
     fn view_receipt(&self, answers: &[Answer]) -> Tag {
         let scene = self.scene;
-        let mut rows: Vec<Html> = Vec::new();
+        let mut rows: Vec<Tag> = Vec::new();
         let mut last = "";
         for answer in answers {
             let mut questions = scene.session.definition().questions.iter();
@@ -120,10 +122,10 @@ impl Outcome<'_> {
                 continue;
             };
             if question.id != last {
-                rows.push(tag!("dt").child(scene.question(question).view(None, None)).into());
+                rows.push(tag!("dt").child(scene.question(question).view(None, None)));
                 last = &question.id;
             }
-            rows.push(tag!("dd", "dir" = "auto").text(&self.told(question, answer)).into());
+            rows.push(tag!("dd", "dir" = "auto").text(&self.told(question, answer)));
         }
         tag!("details", "part" = "receipt")
             .child(tag!("summary").text(scene.text("receipt")))

@@ -9,7 +9,6 @@ use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::{Ask, ChoiceAsk, ContactAsk, ContactField, Question, RatingAsk};
 use trefoil_survey::record::Role;
 use trefoil_survey::session::{Input, Lack, Shown};
-use yew::Html;
 
 /// One question with its controls and, if it must be answered first, a word about that.
 pub struct QuestionView<'a> {
@@ -55,7 +54,7 @@ impl<'a> QuestionView<'a> {
     /// The items one under the other, of pairs both sides; the words of the ends stand once, above.
     fn view_items(&self, ask: &RatingAsk, id: &str) -> Tag {
         let scene = self.scene;
-        let mut rows: Vec<Html> = Vec::new();
+        let mut rows: Vec<Tag> = Vec::new();
         for item in self.order.iter().copied() {
             let mut label = String::from(id);
             let mut heading = None;
@@ -66,7 +65,7 @@ impl<'a> QuestionView<'a> {
                 heading = Some(text.view(Some(class), Some(&label)));
             }
             if ask.pair {
-                rows.extend(heading.take().map(Html::from));
+                rows.extend(heading.take());
             }
             for role in ask.roles().iter().copied() {
                 let (mut name, mut labels) = (label.clone(), label.clone());
@@ -80,7 +79,7 @@ impl<'a> QuestionView<'a> {
                     .maybe(heading.take())
                     .child(self.view_scale(ask, (item, role), &name, &labels, false))
                     .maybe(self.problem(Lack::Answer { question: self.index, item, role }));
-                rows.push(row.into());
+                rows.push(row);
             }
         }
         tag!("div", "class" = "items").maybe(ends(scene, ask)).children(&mut rows.into_iter())
@@ -120,7 +119,7 @@ impl<'a> QuestionView<'a> {
         let is_lacking = self.lacks(self.no_answer());
         let mut rows = self.order.iter().filter_map(|choice| {
             let text = scene.wording(&ask.choices.get(*choice)?.text, "");
-            Some(self.view_tick(kind, id, *choice, None, text).into())
+            Some(self.view_tick(kind, id, *choice, None, text))
         });
         tag!(
             "div",
@@ -189,7 +188,6 @@ impl<'a> QuestionView<'a> {
                 .child(label.text(scene.text(code)))
                 .child(scene.typed(field, question, index))
                 .maybe(is_wrong.then(|| scene.problem("email_wrong")))
-                .into()
         });
         let described_by = self.lacks(consent_lack).then_some(PROBLEM);
         let consent = scene.wording(&ask.consent, scene.text("consent"));

@@ -35,8 +35,7 @@ pub struct RatingScale<'a> {
 impl RatingScale<'_> {
     pub fn view(&self) -> Tag {
         let ask = self.ask;
-        let mut points =
-            (ask.scale.min()..=ask.scale.max()).map(|point| self.view_point(point).into());
+        let mut points = (ask.scale.min()..=ask.scale.max()).map(|point| self.view_point(point));
         let not_applicable = || {
             let text = self.scene.text("not_applicable");
             tag!("label", "class" = "choice", "part" = "choice")

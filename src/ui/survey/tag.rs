@@ -8,7 +8,7 @@ use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag};
 use yew::{AttrValue, Html, NodeRef};
 
 /// An element in the making.
-pub struct Tag(Box<VTag>);
+pub struct Tag(Rc<VTag>);
 
 /// All attributes that the card's elements have.
 ///
@@ -87,8 +87,9 @@ pub trait Attribute {
 }
 
 impl Attribute for AttrValue {
+    #[inline(never)]
     fn put(self, tag: &mut Tag, place: usize) {
-        if let Attributes::Dynamic { values, .. } = &mut tag.0.attributes
+        if let Some(VTag { attributes: Attributes::Dynamic { values, .. }, .. }) = tag.mutable()
             && let Some(value) = values.get_mut(place)
         {
             *value = Some(AttributeOrProperty::Attribute(self));
@@ -97,12 +98,14 @@ impl Attribute for AttrValue {
 }
 
 impl Attribute for &'static str {
+    #[inline(never)]
     fn put(self, tag: &mut Tag, place: usize) {
         AttrValue::Static(self).put(tag, place);
     }
 }
 
 impl Attribute for String {
+    #[inline(never)]
     fn put(self, tag: &mut Tag, place: usize) {
         AttrValue::from(self).put(tag, place);
     }
@@ -117,6 +120,7 @@ impl<T: Attribute> Attribute for Option<T> {
 }
 
 impl Attribute for bool {
+    #[inline(never)]
     fn put(self, tag: &mut Tag, place: usize) {
         self.then_some("true").put(tag, place);
     }
@@ -124,11 +128,17 @@ impl Attribute for bool {
 
 impl Tag {
     /// An element without attributes.
+    #[inline(never)]
     pub fn new(name: &'static str) -> Self {
         let mut tag = VTag::new(name);
         let values = KEYS.iter().map(|_| None).collect();
         tag.attributes = Attributes::Dynamic { keys: KEYS, values };
-        Self(Box::new(tag))
+        Self(Rc::new(tag))
+    }
+
+    /// The element, which has no other owner before it is drawn.
+    fn mutable(&mut self) -> Option<&mut VTag> {
+        Rc::get_mut(&mut self.0)
     }
 
     /// The element with an attribute more, at its place in [`KEYS`].
@@ -137,28 +147,37 @@ impl Tag {
         self
     }
 
-    /// Puts a node behind those that are in it; none leaves an empty place, so that what follows
-    /// keeps its own.
-    pub fn child(mut self, node: impl Into<Html>) -> Self {
-        self.0.add_child(node.into());
-        self
+    /// Puts an element behind those that are in it.
+    #[inline(never)]
+    pub fn child(self, tag: Self) -> Self {
+        self.node(tag.into())
     }
 
-    /// [`Self::child`] for what may not be there.
-    pub fn maybe(self, node: Option<impl Into<Html>>) -> Self {
-        self.child(node.map(Into::into).unwrap_or_default())
+    /// [`Self::child`] for what may not be there: it leaves an empty place then, so that what
+    /// follows keeps its own.
+    #[inline(never)]
+    pub fn maybe(self, tag: Option<Self>) -> Self {
+        self.node(tag.map(Html::from).unwrap_or_default())
     }
 
-    /// Puts nodes behind those that are in it.
-    pub fn children(mut self, nodes: &mut dyn Iterator<Item = Html>) -> Self {
-        let nodes: Vec<Html> = nodes.collect();
-        self.0.add_child(nodes.into_iter().collect());
-        self
+    /// Puts elements behind those that are in it.
+    pub fn children(self, tags: &mut dyn Iterator<Item = Self>) -> Self {
+        let nodes: Vec<Html> = tags.map(Html::from).collect();
+        self.node(nodes.into_iter().collect())
     }
 
     /// A text in it.
+    #[inline(never)]
     pub fn text(self, text: &str) -> Self {
-        self.child(Html::from(String::from(text)))
+        self.node(Html::from(String::from(text)))
+    }
+
+    #[inline(never)]
+    fn node(mut self, node: Html) -> Self {
+        if let Some(tag) = self.mutable() {
+            tag.add_child(node);
+        }
+        self
     }
 
     /// Says which input that kind of event means on it; the text of a typed one is what then
@@ -170,31 +189,39 @@ impl Tag {
 
     /// Whether a radio or checkbox is ticked.
     pub fn checked(mut self, is: bool) -> Self {
-        self.0.set_checked(is);
+        if let Some(tag) = self.mutable() {
+            tag.set_checked(is);
+        }
         self
     }
 
     /// What stands in a field.
     pub fn value(mut self, text: &str) -> Self {
-        self.0.set_value(String::from(text));
+        if let Some(tag) = self.mutable() {
+            tag.set_value(String::from(text));
+        }
         self
     }
 
     /// A handle to the element once it is drawn.
     pub fn handle(mut self, handle: &NodeRef) -> Self {
-        self.0.node_ref = handle.clone();
+        if let Some(tag) = self.mutable() {
+            tag.node_ref = handle.clone();
+        }
         self
     }
 
     /// Makes it another element whenever the key changes.
     pub fn key(mut self, key: &str) -> Self {
-        self.0.key = Some(key.into());
+        if let Some(tag) = self.mutable() {
+            tag.key = Some(key.into());
+        }
         self
     }
 }
 
 impl From<Tag> for Html {
     fn from(tag: Tag) -> Self {
-        Self::VTag(Rc::new(*tag.0))
+        Self::VTag(tag.0)
     }
 }
