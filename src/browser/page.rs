@@ -9,6 +9,7 @@ extern "C" {
     pub type Page;
 
     /// Fires an event on the survey's element, with a detail in JSON; whether the page let it be.
+    /// One whose name begins with `trefoil-before` can be prevented.
     #[wasm_bindgen(method)]
     pub fn tell(this: &Page, name: &str, detail: &str) -> bool;
 
@@ -21,6 +22,11 @@ extern "C" {
     /// is on its way all the same.
     #[wasm_bindgen(method)]
     pub fn keep(this: &Page, is_local: bool, key: &str, line: &str);
+
+    /// Keeps what is not sent yet until the tab is closed, in place of what was kept before; an
+    /// empty text keeps nothing more. Blocked or full storage is no error.
+    #[wasm_bindgen(method)]
+    pub fn draft(this: &Page, record: &str);
 
     /// The page's path, without query and fragment.
     #[wasm_bindgen(method)]

@@ -20,10 +20,7 @@ pub fn option(name: &str, text: &str) -> Option<(String, Value)> {
         Shape::Bool => Value::Bool(text != "false"),
         Shape::List { .. } => list(text, field.name == "items"),
         // What is no number stays a text, which is complained about.
-        Shape::Whole { .. } => match text.trim_ascii().parse::<i32>() {
-            Ok(number) => Value::Number(number.into()),
-            Err(_) => text.into(),
-        },
+        Shape::Whole { .. } => whole(text.trim_ascii()).map_or(text.into(), Value::Number),
         _ => text.trim_ascii().into(),
     };
     Some((field.name.into(), value))
@@ -85,6 +82,15 @@ pub fn merged(attributes: &Value, options: Value, clerk: &mut Clerk) -> Value {
         other => return other,
     }
     Value::Map(given)
+}
+
+/// A whole number of a few digits.
+fn whole(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| f64::from(byte - b'0'));
+    let number = digits.bytes().try_fold(0.0, |sum, byte| Some(sum * 10.0 + digit(byte)?))?;
+    let is_some = (1..=9).contains(&digits.len());
+    is_some.then_some(if digits.len() < text.len() { -number } else { number })
 }
 
 /// The texts between commas, or between blanks.

@@ -4,6 +4,7 @@ use super::{Endpoint, attributes};
 use std::rc::Rc;
 use trefoil_survey::complaint::{Clerk, Complaints, message, push_whole};
 use trefoil_survey::definition::{self, Definition};
+use trefoil_survey::id::RecordId;
 use trefoil_survey::record::{self, Display, Scalar};
 use trefoil_survey::shape::{self, Object, Shape, about, optional, required};
 use trefoil_survey::value::Value;
@@ -20,6 +21,16 @@ static PREFILL: Object = Object {
     about: about("An answer given by a link."),
     is_open: true,
     fields: &[required("question", Shape::Name, "The question's id.")],
+};
+
+/// A response that goes on after a reload.
+static RESUME: Object = Object {
+    about: about("A response that was begun before the page was loaded again."),
+    is_open: false,
+    fields: &[
+        required("id", Shape::Uuid, "Its id."),
+        required("revision", Shape::Whole { min: 0, max: 1_000_000 }, "Its last revision."),
+    ],
 };
 
 /// Every option, as a JS object spells it; an attribute has hyphens for the underscores.
@@ -147,6 +158,11 @@ pub static OPTIONS: Object = Object {
             "Answers that are ticked already; nothing is sent by itself.",
         ),
         optional(
+            "resume",
+            Shape::Object(&RESUME),
+            "The response that goes on after a reload; with storage, the loader keeps it.",
+        ),
+        optional(
             "respondent",
             Shape::Text { min: 1, max: 200 },
             "A name for the respondent, if the page wants one kept.",
@@ -202,6 +218,8 @@ pub struct Config {
     pub values: Vec<(String, Scalar)>,
     /// Answers that are ticked already, in the record's form.
     pub prefill: Value,
+    /// The response that goes on after a reload, and its last revision.
+    pub resume: Option<(RecordId, u32)>,
     /// What the page passed in.
     pub context: Vec<(String, Scalar)>,
     /// Whether records are trials.
@@ -281,6 +299,10 @@ impl Config {
             respondent: owned("respondent"),
             values: record::read_context(options.field("values")),
             prefill: options.take("prefill"),
+            resume: options.field("resume").and_then(|resume| {
+                let revision = resume.whole("revision")?.try_into().ok()?;
+                Some((RecordId::read(resume.text("id")?)?, revision))
+            }),
             context: record::read_context(options.field("context")),
             // A preview is a trial: should its record ever be kept, it counts nowhere.
             test: options.is_true("test") || preview,

@@ -24,7 +24,7 @@ const OPENING: &[(&str, &str)] =
     &[("survey", "string"), ("display", "string"), ("trigger", "string")];
 
 /// All events, in the order a survey goes through them.
-pub static EVENTS: [EventRow; 10] = [
+pub static EVENTS: [EventRow; 11] = [
     EventRow {
         name: "trefoil-before-open",
         about: "The survey is about to be shown; preventDefault() keeps it from that.",
@@ -44,6 +44,11 @@ pub static EVENTS: [EventRow; 10] = [
         name: "trefoil-rate",
         about: "A point was chosen.",
         detail: &[("question", "string"), ("item", "string | null"), ("value", "number")],
+    },
+    EventRow {
+        name: "trefoil-before-submit",
+        about: "The respondent wants to send the answers; preventDefault() keeps them on the card.",
+        detail: &[("record", "TrefoilResponse")],
     },
     EventRow {
         name: "trefoil-submit",
@@ -104,6 +109,11 @@ pub enum WidgetEvent<'a> {
         /// The point.
         value: u8,
     },
+    /// The respondent wants to send the answers.
+    BeforeSubmit {
+        /// The record, as JSON.
+        record: &'a str,
+    },
     /// The respondent sent the answers.
     Submit {
         /// The record, as JSON.
@@ -143,6 +153,7 @@ impl WidgetEvent<'_> {
         match self {
             Self::Ready { .. } => "trefoil-ready",
             Self::Rate { .. } => "trefoil-rate",
+            Self::BeforeSubmit { .. } => "trefoil-before-submit",
             Self::Submit { .. } => "trefoil-submit",
             Self::Deliver { .. } => "trefoil-deliver",
             Self::DeliverFail { .. } => "trefoil-deliver-fail",
@@ -154,12 +165,12 @@ impl WidgetEvent<'_> {
     #[must_use]
     pub fn detail(&self) -> String {
         // A record is JSON already.
-        if let Self::Submit { record } = self {
+        if let Self::BeforeSubmit { record } | Self::Submit { record } = self {
             return ["{\"record\":", record, "}"].concat();
         }
         let mut json = Writer::default();
         json.object(|json| match self {
-            Self::Submit { .. } => {}
+            Self::BeforeSubmit { .. } | Self::Submit { .. } => {}
             Self::Ready { survey, response } => {
                 json.text_field("survey", survey);
                 json.text_field("response", response);
@@ -191,8 +202,9 @@ impl WidgetEvent<'_> {
         json.into_text()
     }
 
-    /// Fires the event on the element.
-    pub fn fire(&self, page: &Page) {
-        page.tell(self.name(), &self.detail());
+    /// Fires the event on the element; whether the page let it be. Only that of
+    /// [`Self::BeforeSubmit`] can be kept from happening.
+    pub fn fire(&self, page: &Page) -> bool {
+        page.tell(self.name(), &self.detail())
     }
 }

@@ -1,6 +1,6 @@
 //! A survey onto a page and off again.
 
-use super::outbound::{Outbound, new_id, timestamp};
+use super::outbound::{Outbound, new_id};
 use super::value::value_of;
 use crate::browser::Page;
 use crate::config::{Config, Storage};
@@ -53,6 +53,7 @@ pub fn mount(
         values: values.into(),
         prefill: prefill.into(),
         messages,
+        is_resumed: config.resume.is_some(),
         seed,
         response: response.into(),
         sent_key: sent_key(&config).into(),
@@ -119,10 +120,11 @@ fn sent_key(config: &Config) -> &'static str {
 
 /// The circumstances, with what the page passed in taken out of its options.
 fn circumstances(config: &mut Config, path: String) -> Circumstances {
+    let id = config.resume.map_or_else(new_id, |(id, _)| id);
     Circumstances {
-        id: new_id(),
+        id,
         test: config.test,
-        shown_at: timestamp(),
+        shown_at: id.made_at(),
         display: config.display,
         trigger: Some(mem::take(&mut config.trigger)),
         touchpoint: config.touchpoint.take(),

@@ -29,7 +29,10 @@ struct Watched {
     /// The language it is shown in now.
     locale: String,
     answered_at: Option<Timestamp>,
+    /// The last revision that was made.
     revision: u32,
+    /// The last revision that was kept in this browser.
+    kept: u32,
     /// Whether the endpoint was told that the card was closed without sending.
     is_dismissed: bool,
     /// The last response posted, kept to post the same bytes again.
@@ -48,13 +51,15 @@ struct Posted {
 impl Outbound {
     /// Watches a survey that has just been shown.
     pub fn new(page: Page, config: Rc<Config>, about: Circumstances, locale: &str) -> Self {
-        let watched = Watched { locale: locale.into(), ..Watched::default() };
+        let revision = config.resume.map_or(0, |(_, revision)| revision);
+        let watched = Watched { locale: locale.into(), revision, ..Watched::default() };
         Self { page, config, circumstances: about.into(), watched: watched.into() }
     }
 
     /// Takes note of the session as it is now; `reply` hears how a sending ended.
     pub fn take(&self, after: &Rc<Session>, reply: Callback<Input>) {
         let before = self.watched.borrow_mut().session.replace(after.clone());
+        self.draft(after);
         let Some(before) = before else { return self.shown(after) };
         if !after.has_same_answers(&before) {
             self.watched.borrow_mut().answered_at = Some(timestamp());
@@ -110,7 +115,9 @@ impl Outbound {
         if session.has_answers() {
             self.watched.borrow_mut().answered_at = Some(timestamp());
         }
-        self.tell(EventKind::Shown);
+        if self.config.resume.is_none() {
+            self.tell(EventKind::Shown);
+        }
         let survey = &self.config.definition.survey;
         let response = self.circumstances.id.text();
         WidgetEvent::Ready { survey, response: &response }.fire(&self.page);
@@ -121,12 +128,20 @@ impl Outbound {
         // After a finished revision only finished ones are taken.
         if session.status() == Status::Partial && session.has_answers() {
             let Posted { key, body, .. } = self.response(session);
+            self.keep(&body);
             self.post(&key, &body, false);
         }
     }
 
     fn send(&self, session: &Rc<Session>, reply: Callback<Input>) {
         let Posted { key, body, .. } = self.response(session);
+        // No page may keep a respondent from taking a response back.
+        if session.status() != Status::Withdrawn
+            && !(WidgetEvent::BeforeSubmit { record: &body }).fire(&self.page)
+        {
+            return reply.emit(Input::Held);
+        }
+        self.keep(&body);
         WidgetEvent::Submit { record: &body }.fire(&self.page);
         if !self.post(&key, &body, true) {
             return reply.emit(Input::Delivered);
@@ -165,20 +180,41 @@ impl Outbound {
         let unchanged = watched.posted.take_if(|posted| posted.session.has_same_record(session));
         let posted = unchanged.unwrap_or_else(|| {
             watched.revision += 1;
-            let Watched { locale, revision, answered_at, .. } = &*watched;
-            let response = session.response(&self.circumstances, locale, *revision, *answered_at);
-            let record = Record::Response(response);
+            let record = self.record(session, &watched);
             let body = record.to_json();
-            self.keep(&body);
             Posted { session: session.clone(), key: record.delivery_key(), body }
         });
         watched.posted = Some(posted.clone());
         posted
     }
 
-    /// Keeps a record in this browser, if the page asked for it.
+    fn record(&self, session: &Session, watched: &Watched) -> Record {
+        let Watched { locale, revision, answered_at, .. } = watched;
+        let response = session.response(&self.circumstances, locale, *revision, *answered_at);
+        Record::Response(response)
+    }
+
+    /// Whether the page asked for anything to be kept in this browser.
+    fn may_keep(&self) -> bool {
+        !self.config.preview && self.config.storage != Storage::None
+    }
+
+    /// Keeps what is not sent yet, so that the survey can go on after a reload.
+    fn draft(&self, session: &Session) {
+        if !self.may_keep() {
+            return;
+        }
+        let is_over = matches!(session.phase(), Phase::Dismissed | Phase::Closed);
+        let is_open = session.has_answers() && !session.was_sent() && !is_over;
+        let record = is_open.then(|| self.record(session, &self.watched.borrow()).to_json());
+        self.page.draft(&record.unwrap_or_default());
+    }
+
+    /// Keeps a revision in this browser, if the page asked for it.
     fn keep(&self, body: &str) {
-        if !self.config.preview && self.config.storage != Storage::None {
+        let mut watched = self.watched.borrow_mut();
+        let revision = watched.revision;
+        if self.may_keep() && mem::replace(&mut watched.kept, revision) != revision {
             self.page.keep(self.config.storage == Storage::Local, kept::KEY, body);
         }
     }

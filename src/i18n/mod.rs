@@ -69,11 +69,11 @@ impl Messages {
         let mut text = String::new();
         // Counts and points are small.
         trefoil_survey::complaint::push_whole(&mut text, number as i64);
-        let own = self.text("digits");
-        if own.is_empty() {
-            return text;
-        }
-        text.bytes().filter_map(|digit| own.chars().nth(usize::from(digit - b'0'))).collect()
+        // The digits of a script stand one after the other in Unicode.
+        let Some(zero) = self.text("digits").chars().next() else { return text };
+        text.bytes()
+            .filter_map(|digit| char::from_u32(zero as u32 + u32::from(digit - b'0')))
+            .collect()
     }
 }
 

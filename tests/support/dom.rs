@@ -44,6 +44,7 @@ impl Card {
             values: config.values.into(),
             prefill: config.prefill.into(),
             messages: Rc::new(Messages::new(language, flat(texts))),
+            is_resumed: config.resume.is_some(),
             seed: 0,
             response: "code".into(),
             sent_key: "sent".into(),

@@ -11,6 +11,7 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * @property {string} base The folder that the loader came from.
  * @property {string} [blockedBy] The directive that blocked one of our own files, if one did.
  * @property {(path: string) => Promise<Response>} load
+ * @property {(host: Element, error: unknown) => void} fail
  * @property {(host: EventTarget, type: string, detail: object, cancelable?: boolean) => boolean} fire
  * @property {(option: Option) => any} recall
  * @property {(option: Option) => boolean} isStored
@@ -54,9 +55,7 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
 /**
  * @typedef {(name: string) => any} Option What an option says, by its name in an object.
  * @typedef {Record<string, string>} Attributes
- * @typedef {{ path: string, code: string, message: string }} Complaint
  * @typedef {Pick<typeof import("widget"), "imports" | "begin">} Glue
- * @typedef {Glue & { complaints: (attributes: Attributes, options: unknown) => string }} Check
  */
 
 /** An address against the page; what is none stays, to be complained about. @param {any} address */
@@ -73,15 +72,13 @@ const KEEPALIVE_BYTES = 60000;
 
 /**
  * What the page does for the widget (src/browser/page.rs).
- * @param {Element} host @param {(key: string, status: number) => void} answered
+ * @param {Hub} hub @param {Element} host @param {string} draft Where what is not sent yet is kept.
+ * @param {(key: string, status: number) => void} answered
  */
-const ports = (host, answered) => ({
+const ports = ({ fire }, host, draft, answered) => ({
   path: () => location.pathname,
   /** @param {string} name @param {string} detail */
-  tell: (name, detail) =>
-    host.dispatchEvent(
-      new CustomEvent(name, { bubbles: true, composed: true, detail: JSON.parse(detail) }),
-    ),
+  tell: (name, detail) => fire(host, name, JSON.parse(detail), /before/.test(name)),
   /** @param {string} address @param {string} key @param {string} body @param {boolean} isAwaited */
   async post(address, key, body, isAwaited) {
     let status = 0;
@@ -103,6 +100,15 @@ const ports = (host, answered) => ({
     }
     if (isAwaited) answered(key, status);
   },
+  /** @param {string} record */
+  draft(record) {
+    try {
+      if (record) sessionStorage.setItem(draft, record);
+      else sessionStorage.removeItem(draft);
+    } catch {
+      // Blocked or full.
+    }
+  },
   /** @param {boolean} isLocal @param {string} key @param {string} line */
   keep(isLocal, key, line) {
     try {
@@ -121,7 +127,7 @@ const programs = new Map();
  * Starts a program, unless it runs: all surveys of the page share it.
  * @param {Glue} glue @param {() => Promise<Response>} file
  */
-const start = ({ imports, begin }, file) => {
+export const launch = ({ imports, begin }, file) => {
   const starting = async () => {
     const wasm = await there(file());
     // Whatever it calls the one module that it imports from.
@@ -141,10 +147,10 @@ const start = ({ imports, begin }, file) => {
 };
 
 /** @param {Hub} hub @param {Files} files */
-const run = ({ load }, { program }) => start({ imports, begin }, () => program ?? load("widget.wasm"));
+const run = ({ load }, { program }) => launch({ imports, begin }, () => program ?? load("widget.wasm"));
 
 /** A file, unless the server has none. @param {Promise<Response>} file */
-const there = async (file) => {
+export const there = async (file) => {
   const response = await file;
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   return response;
@@ -177,8 +183,24 @@ const fetched = async (address) => {
   }
 };
 
+/** Where a survey's answers wait that are not sent yet. @param {string} name */
+const draftOf = (name) => "trefoil.draft." + name;
+
+/**
+ * What was begun before the page was loaded again, unless the survey is another one since.
+ * @param {string} name @param {string} version
+ */
+const begun = (name, version) => {
+  try {
+    const draft = JSON.parse(sessionStorage.getItem(draftOf(name)) ?? "");
+    return draft.survey_version === version ? draft : undefined;
+  } catch {
+    // None, blocked or spoilt.
+  }
+};
+
 /** The options as the widget takes them, all but what made it appear. @param {Hub} hub @param {Showing} showing */
-const complete = async ({ known }, { given, option, trigger: [trigger], isWished }) => {
+const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], isWished }) => {
   // What is no object is complained about as it is.
   if (typeof (given ?? {}) !== "object" || Array.isArray(given)) return given;
   const options = { ...given };
@@ -193,10 +215,16 @@ const complete = async ({ known }, { given, option, trigger: [trigger], isWished
     const fields = Object.entries(options.context);
     options.context = Object.fromEntries(fields.map(([name, value]) => [name, known.context?.[name] ?? value]));
   }
+  const { survey_version = option("survey_version") ?? "1" } = Object(options.definition);
+  const draft = !options.preview && /session|local/.test(option("storage")) && begun(nameOf(option), survey_version);
+  if (draft) {
+    options.prefill = draft.answers;
+    options.resume = { id: draft.id, revision: draft.revision };
+  }
   const link = isWished && new URLSearchParams(location.search).get("trefoil");
   const answers = [...(link || "").matchAll(/([\w.-]+):(\d+)(?:,|$)/g)];
   if (answers.length) {
-    options.prefill = answers.map(([, question, value]) => ({ question, value: Number(value) }));
+    options.prefill = [...(options.prefill ?? []), ...answers.map(([, question, value]) => ({ question, value: Number(value) }))];
   }
   return options;
 };
@@ -312,7 +340,7 @@ export const show = async (hub, showing) => {
       : /** @type {HTMLElement} */ (root.querySelector(".room"));
     const made = typeof options === "object" ? { ...options, display, trigger: [trigger] } : options;
     drawn = new Promise((resolve) => host.addEventListener("trefoil-ready", resolve, { once: true }));
-    const ours = ports(host, (key, status) => answered(number, key, status));
+    const ours = ports(hub, host, draftOf(name), (key, status) => answered(number, key, status));
     number = mount(ours, place, attributes, made, locale, words);
     if (!number) throw { attributes, options };
     if (isOver) {
@@ -406,7 +434,7 @@ export const show = async (hub, showing) => {
     tab.append(text);
     tab.setAttribute("aria-expanded", "false");
     raise(tab, "tab");
-    tab.onclick = () => (number ? press() : open().catch((error) => fail(hub, host, error)));
+    tab.onclick = () => (number ? press() : open().catch((error) => hub.fail(host, error)));
   }
   signal.addEventListener("abort", () => {
     ending.abort();
@@ -415,43 +443,4 @@ export const show = async (hub, showing) => {
   });
   if (!isTab || opener) await open();
   return { open };
-};
-
-/**
- * Says why a survey cannot be shown: one console message and one event with all that is wrong.
- * @param {Hub} hub @param {Element} host
- * @param {any} error Attributes and options that do not hold, a complaint, or whatever was thrown.
- */
-export const fail = async (hub, host, error) => {
-  /** @param {string} code @param {Complaint[]} complaints */
-  const report = (code, complaints) => {
-    const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
-    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
-    hub.fire(host, "trefoil-error", { code, complaints });
-  };
-  const { base, load } = hub;
-  if (error?.error instanceof SyntaxError) {
-    error = { path: "script", code: "not_json", message: String(error.error) };
-  }
-  if (error?.path) return report("bad-options", [error]);
-  if (error?.attributes) {
-    // A program that is loaded only to say what is wrong.
-    /** @type {Check} */
-    const check = await import(base + "check.js");
-    await start(check, () => load("check.wasm"));
-    return report("bad-options", JSON.parse(check.complaints(error.attributes, error.options)));
-  }
-  // A browser tells which directive blocks a program only after the program has failed.
-  await new Promise((resolve) => setTimeout(resolve));
-  // Each engine words a refused compilation its own way and may tell of the directive only later.
-  if (/unsafe-eval|CSP/.test(error)) hub.blockedBy ??= "script-src";
-  const code = hub.blockedBy ? "blocked-by-policy" : "not-loaded";
-  const remedy = hub.blockedBy?.startsWith("script-src")
-    ? "and 'wasm-unsafe-eval' in script-src"
-    : "in " + hub.blockedBy;
-  const message = hub.blockedBy
-    ? `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`
-    : String(error);
-  hub.blockedBy = undefined;
-  report(code, [{ path: "", code, message }]);
 };

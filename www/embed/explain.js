@@ -1,9 +1,12 @@
 // @ts-check
-// What is needed only where somebody asks: reads `?trefoil…` in the address, and puts the loader's
-// decisions into words. Nothing is decided here.
+// What is needed only where somebody asks, or something fails: reads `?trefoil…` in the address, and
+// puts the loader's decisions and what went wrong into words. Nothing is decided here.
 
 /**
  * @typedef {import("./card.js").Hub} Hub
+ * @typedef {import("./card.js").Attributes} Attributes
+ * @typedef {{ path: string, code: string, message: string }} Complaint
+ * @typedef {import("./card.js").Glue & { complaints: (attributes: Attributes, options: unknown) => string }} Check
  * @typedef {import("./card.js").Option} Option
  * @typedef {{ option: Option, why: () => string[], isShown: () => string | undefined }} Survey
  * @typedef {{ survey: string, state: "shown" | "closed" | "held-back" | "waiting", chance: number,
@@ -114,4 +117,45 @@ export const check = async (hub, find) => {
     section.append(paragraph);
   }
   document.body.append(host);
+};
+
+/**
+ * Says why a survey cannot be shown: one console message and one event with all that is wrong.
+ * @param {Hub} hub @param {Element} host
+ * @param {any} error Attributes and options that do not hold, a complaint, or whatever was thrown.
+ */
+export const fail = async (hub, host, error) => {
+  /** @param {string} code @param {Complaint[]} complaints */
+  const report = (code, complaints) => {
+    const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
+    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
+    hub.fire(host, "trefoil-error", { code, complaints });
+  };
+  const { base, load } = hub;
+  if (error?.error instanceof SyntaxError) {
+    error = { path: "script", code: "not_json", message: String(error.error) };
+  }
+  if (error?.path) return report("bad-options", [error]);
+  if (error?.attributes) {
+    // A program that is loaded only to say what is wrong.
+    /** @type {typeof import("./card.js")} */
+    const { launch } = await import(base + "card.js");
+    /** @type {Check} */
+    const check = await import(base + "check.js");
+    await launch(check, () => load("check.wasm"));
+    return report("bad-options", JSON.parse(check.complaints(error.attributes, error.options)));
+  }
+  // A browser tells which directive blocks a program only after the program has failed.
+  await new Promise((resolve) => setTimeout(resolve));
+  // Each engine words a refused compilation its own way and may tell of the directive only later.
+  if (/unsafe-eval|CSP/.test(error)) hub.blockedBy ??= "script-src";
+  const code = hub.blockedBy ? "blocked-by-policy" : "not-loaded";
+  const remedy = hub.blockedBy?.startsWith("script-src")
+    ? "and 'wasm-unsafe-eval' in script-src"
+    : "in " + hub.blockedBy;
+  const message = hub.blockedBy
+    ? `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`
+    : String(error);
+  hub.blockedBy = undefined;
+  report(code, [{ path: "", code, message }]);
 };

@@ -62,6 +62,13 @@ export type TrefoilOptions = {
     /** The question's id. */
     question: string;
   }>;
+  /** The response that goes on after a reload; with storage, the loader keeps it. */
+  resume?: {
+    /** Its id. */
+    id: string;
+    /** Its last revision. */
+    revision: number;
+  };
   /** A name for the respondent, if the page wants one kept. */
   respondent?: string;
   /** What else the page wants kept; not as an attribute. */
@@ -483,6 +490,8 @@ export interface TrefoilEvents {
   "trefoil-ready": CustomEvent<{ survey: string; response: string }>;
   /** A point was chosen. */
   "trefoil-rate": CustomEvent<{ question: string; item: string | null; value: number }>;
+  /** The respondent wants to send the answers; preventDefault() keeps them on the card. */
+  "trefoil-before-submit": CustomEvent<{ record: TrefoilResponse }>;
   /** The respondent sent the answers; the record as it leaves. */
   "trefoil-submit": CustomEvent<{ record: TrefoilResponse }>;
   /** The endpoint has the answers. */

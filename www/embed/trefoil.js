@@ -108,7 +108,7 @@
     // The next survey may try again, say after the network is back.
     files = undefined;
     try {
-      await (await module("card")).fail(hub, host, error);
+      await (await module("explain")).fail(hub, host, error);
     } catch (error) {
       console.error("Trefoil: " + error);
       fire(host, "trefoil-error", { code: "not-loaded", complaints: [] });
@@ -628,7 +628,7 @@
   const nobody = () => ({ known: {}, unstored: { luck: Math.random() } });
 
   /** @type {Hub} */
-  const hub = { base, load, fire, isStored, recall, nameOf, ...nobody() };
+  const hub = { base, load, fire, fail, isStored, recall, nameOf, ...nobody() };
 
   const api = {
     version: TREFOIL_VERSION,

@@ -160,6 +160,8 @@ pub enum Input {
         /// Whether another attempt may go through.
         is_retryable: bool,
     },
+    /// The page kept the answers from being sent.
+    Held,
     /// Closed the card; unsent answers can be gone back to until it is closed again.
     Close,
     /// Closed the card for good and does not want to be asked again.
@@ -337,6 +339,7 @@ impl Session {
             (Phase::Sending, Input::NotDelivered { is_retryable }) => {
                 next.phase = Phase::NotSent { is_retryable };
             }
+            (Phase::Sending, Input::Held) => next.phase = Phase::Asking,
             (Phase::Sent, Input::Correct) => {
                 next.phase = Phase::Asking;
                 next.step = 0;

@@ -87,6 +87,7 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
         values: Rc::new([]),
         prefill: Rc::new(Value::Null),
         messages: Rc::new(Messages::new("en", texts)),
+        is_resumed: false,
         seed: circumstances.id.seed(),
         response: circumstances.id.text().into(),
         sent_key: "preview".into(),

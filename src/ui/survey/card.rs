@@ -25,6 +25,8 @@ pub struct SurveyCardProps {
     pub values: Rc<[(String, Scalar)]>,
     /// Answers that are ticked already, in the record's form; nothing is sent by itself.
     pub prefill: Rc<Value>,
+    /// Whether these answers were given before a reload, so that it goes on behind them.
+    pub is_resumed: bool,
     /// The seed of what is shuffled: that of the response's id.
     pub seed: u64,
     /// The response's id, the code by which its removal is asked for.
@@ -43,6 +45,7 @@ impl PartialEq for SurveyCardProps {
             && Rc::ptr_eq(&self.messages, &other.messages)
             && self.values == other.values
             && Rc::ptr_eq(&self.prefill, &other.prefill)
+            && self.is_resumed == other.is_resumed
             && self.seed == other.seed
             && self.response == other.response
             && self.sent_key == other.sent_key
@@ -84,8 +87,11 @@ impl Component for SurveyCard {
     type Properties = SurveyCardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let SurveyCardProps { definition, seed, prefill, .. } = ctx.props();
-        let session = Session::new(definition.clone(), *seed).with_answers(prefill);
+        let SurveyCardProps { definition, seed, prefill, is_resumed, .. } = ctx.props();
+        let mut session = Session::new(definition.clone(), *seed).with_answers(prefill);
+        if *is_resumed {
+            session = session.after(Input::Resume);
+        }
         Self {
             drawn: place(&session),
             session: Rc::new(session),
