@@ -106,7 +106,8 @@ impl Ears {
         let place = drawn.get()?.parent_node()?;
         let hear = Closure::<dyn Fn(&Event)>::new(move |event: &Event| {
             if let Some((heard, meaning)) = meanings.of(event) {
-                if heard == Heard::Submit {
+                // Sandboxed frames fire no submission, so a press of the button means the same.
+                if matches!(heard, Heard::Submit | Heard::Click) {
                     event.prevent_default();
                 }
                 tell(meaning, event);

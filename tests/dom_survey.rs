@@ -575,6 +575,16 @@ mod events {
         assert!(!card.all("[role=alert]").is_empty());
     }
 
+    #[wasm_bindgen_test]
+    async fn a_press_goes_on_once_and_without_a_submission() {
+        let options = map([("metric", texts(["nps", "ces1", "ces2"]))]);
+        let card = Card::of(options, "en").await;
+        let click = Event::new_with_event_init_dict("click", &bubbling()).unwrap();
+        assert!(!card.one("button[type=submit]").dispatch_event(&click).unwrap());
+        yew::scheduler::flush().await;
+        assert_eq!(card.session().step(), 1);
+    }
+
     fn bubbling() -> web_sys::EventInit {
         let init = Object::new();
         for key in ["bubbles", "cancelable"] {

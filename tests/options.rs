@@ -61,6 +61,36 @@ fn a_preview_needs_no_endpoint_and_is_a_trial() {
 }
 
 #[test]
+fn whole_numbers_in_attributes_are_digits_with_or_without_a_sign() {
+    for (text, holds) in [
+        ("5", true),
+        (" -7 ", true),
+        ("1000", true),
+        ("1001", false),
+        ("", false),
+        ("-", false),
+        ("--1", false),
+        ("1.5", false),
+        ("1e2", false),
+        ("٣", false),
+        ("99999999999999999999", false),
+    ] {
+        let attributes = json!({"metric": "nps", "endpoint": HERE, "priority": text});
+        assert_eq!(read(&attributes, &Json::Null).is_ok(), holds, "{text:?}");
+    }
+}
+
+#[test]
+fn a_response_goes_on_with_its_id_and_its_last_revision() {
+    let id = "0197c0de-0001-7abc-8def-0123456789ab";
+    let options = |resume: Json| json!({"metric": ["nps"], "endpoint": HERE, "resume": resume});
+    let config = read(&json!({}), &options(json!({"id": id, "revision": 3}))).unwrap();
+    assert_eq!(config.resume.map(|(id, revision)| (id.text(), revision)), Some((id.into(), 3)));
+    assert_eq!(read(&json!({}), &options(Json::Null)).unwrap().resume, None);
+    assert!(read(&json!({}), &options(json!({"id": id, "revision": -1}))).is_err());
+}
+
+#[test]
 fn each_fault_names_the_option_and_the_remedy() {
     check(
         json!({}),

@@ -117,6 +117,11 @@ pub static OPTIONS: Object = Object {
         optional("from", SHORT, "The first day or moment, such as 2026-11-22."),
         optional("until", SHORT, "The last day, or the moment it ends."),
         optional(
+            "quota",
+            Shape::Bool,
+            "Asks the endpoint before it is shown whether the survey still takes answers.",
+        ),
+        optional(
             "priority",
             Shape::Whole { min: -1000, max: 1000 },
             "Of those that want the same moment, the highest is shown; 0 if left out.",

@@ -42,6 +42,8 @@ impl Driver {
         let chrome = &mut options["goog:chromeOptions"];
         chrome["binary"] = crate::variable("CHROME")?.into();
         let flags = chrome["args"].as_array_mut().ok_or("webdriver.json has no args")?;
+        // A sandboxed frame stays in the page's process, where the probe can ask it.
+        flags.push("--disable-features=IsolateSandboxedIframes".into());
         flags.push(format!("--user-data-dir={}", profile.display()).into());
         let wish = json!({ "capabilities": { "alwaysMatch": options } }).to_string();
         let made = opened(&http::ask(&self.address, "POST", "/session", &wish)?)?;

@@ -26,6 +26,9 @@ pub struct Case {
     /// what scripts put in later has none.
     #[serde(default)]
     pub moves: bool,
+    /// What the collector is started with, besides.
+    #[serde(default)]
+    pub collector: Vec<String>,
     /// All errors on the console, in any order: of each, some texts that are in it.
     #[serde(default)]
     pub console: Vec<Vec<String>>,

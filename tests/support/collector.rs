@@ -1,6 +1,6 @@
 //! The real collector of one trial: it serves the page and stores what the page sends.
 
-use crate::{Outcome, http};
+use crate::{Case, Outcome, http};
 use serde_json::Value;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -10,6 +10,8 @@ use std::process::{Child, Command, Stdio};
 /// A collector on a database and a folder of files of its own; its process ends with it.
 pub struct Collector {
     folder: PathBuf,
+    /// What it is started with, besides.
+    arguments: Vec<String>,
     address: String,
     process: Option<Child>,
 }
@@ -18,10 +20,10 @@ impl Collector {
     /// Starts on a free port, with its files in `folder`, which is new.
     ///
     /// The page's files are those of the case; `/embed/` and `/studio/` are what the build made.
-    pub fn start(folder: &Path, case: &Path) -> Outcome<Self> {
+    pub fn start(folder: &Path, case: &Case) -> Outcome<Self> {
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
-        for entry in fs::read_dir(case)? {
+        for entry in fs::read_dir(&case.folder)? {
             let entry = entry?;
             fs::copy(entry.path(), site.join(entry.file_name()))?;
         }
@@ -29,8 +31,12 @@ impl Collector {
             let built = Path::new(&crate::variable("TREFOIL_DIST")?).join(part);
             std::os::unix::fs::symlink(built, site.join(part))?;
         }
-        let mut collector =
-            Self { folder: folder.into(), address: "127.0.0.1:0".into(), process: None };
+        let mut collector = Self {
+            folder: folder.into(),
+            arguments: case.collector.clone(),
+            address: "127.0.0.1:0".into(),
+            process: None,
+        };
         collector.up()?;
         Ok(collector)
     }
@@ -47,6 +53,7 @@ impl Collector {
             .arg(self.folder.join("answers.sqlite"))
             .arg("--assets")
             .arg(self.folder.join("site"))
+            .args(&self.arguments)
             .stdout(Stdio::piped())
             .stderr(File::options().append(true).create(true).open(self.folder.join("log"))?)
             .spawn()?;

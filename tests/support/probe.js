@@ -50,10 +50,12 @@
   const add = (entries) => {
     for (const { hadRecentInput, sources, startTime, value } of entries) {
       if (hadRecentInput) continue;
-      // What the parser adds may move what stands before it, as the page has it; a survey answers
-      // for what comes after it.
+      // What the parser adds may move what stands before it, as the page has it, and what grows by
+      // its own text, as a button does; a survey answers for what comes after it and stays as it is.
       const isParsed = startTime >= parsedAt;
-      if (!isParsed && !sources.some(({ node }) => !node || isAfterSurvey(node))) continue;
+      const isMoved = ({ node, previousRect, currentRect }) =>
+        !node || (isAfterSurvey(node) && previousRect.height === currentRect.height);
+      if (!isParsed && !sources.some(isMoved)) continue;
       const moved = sources.map(({ node, previousRect: from, currentRect: to }) =>
         `${node?.nodeName} ${from.y}+${from.height} to ${to.y}+${to.height}`);
       shifts.push(`${value}: ${moved.join(", ")}`);
@@ -234,7 +236,13 @@
     /** Waits until nothing is on its way any more, and says what went wrong until then. */
     end: async () => {
       await until("the end of all requests", () => pending === 0);
-      return { errors, violations, kept: localStorage.getItem("trefoil.responses") ?? "" };
+      let kept = "";
+      try {
+        kept = localStorage.getItem("trefoil.responses") ?? "";
+      } catch {
+        // In a sandboxed frame there is no storage that anything could be kept in.
+      }
+      return { errors, violations, kept };
     },
     /** Waits until every transition is over. */
     still: () => still().then(() => null),

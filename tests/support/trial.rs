@@ -24,7 +24,7 @@ pub struct Trial<'a> {
 impl<'a> Trial<'a> {
     /// Opens a browser and a collector, with their files in `own`.
     pub fn new(driver: &Driver, case: &'a Case, width: u32, own: &Path) -> Outcome<Self> {
-        let collector = Collector::start(own, &case.folder)?;
+        let collector = Collector::start(own, case)?;
         let session = driver.session(&own.join("browser"), width)?;
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));

@@ -17,6 +17,7 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * @property {(option: Option) => boolean} isStored
  * @property {Record<string, any> & { luck: number }} unstored
  * @property {(option: Option) => string} nameOf
+ * @property {Record<string, boolean>} [full] Those whose quota is reached.
  * @property {boolean} [isPaused]
  * @property {Known} known
  */
@@ -208,7 +209,9 @@ const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], 
   if (endpoint) options.endpoint = absolute(endpoint);
   const definition = option("definition");
   if (typeof definition === "string") options.definition = await fetched(definition);
-  if (known.respondent) options.respondent = option("respondent") ?? known.respondent;
+  // @ts-ignore: not in every list of what a browser has. It holds over the attribute, too.
+  if (navigator.globalPrivacyControl) options.respondent = null;
+  else if (known.respondent) options.respondent = option("respondent") ?? known.respondent;
   if (isWished && trigger === "preview") options.preview = true;
   if (options.context && known.context) {
     // Only what the survey itself names is kept.
@@ -227,6 +230,20 @@ const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], 
     options.prefill = [...(options.prefill ?? []), ...answers.map(([, question, value]) => ({ question, value: Number(value) }))];
   }
   return options;
+};
+
+/**
+ * Whether the endpoint has all the answers it wants. Who cannot be asked wants more.
+ * @param {Option} option @param {string} name
+ */
+const isFull = async (option, name) => {
+  if (String(option("quota") ?? false) === "false") return false;
+  try {
+    const address = new URL("quota?survey=" + encodeURIComponent(name), absolute(option("endpoint")));
+    return (await (await fetch(address, { credentials: "omit" })).json()).open === false;
+  } catch {
+    return false;
+  }
 };
 
 /** @param {string} selector */
@@ -278,11 +295,15 @@ export const show = async (hub, showing) => {
   const { host, root, attributes, option, opener, files, signal } = showing;
   const [kind, word] = showing.trigger;
   const trigger = /event|track/.test(kind) ? word : kind;
+  const name = hub.nameOf(option);
+  if (kind !== "api" && !showing.isWished && (await isFull(option, name))) {
+    hub.full = { ...hub.full, [name]: true };
+    return;
+  }
   // An act of the visitor's own waits for nothing, and only it may make the page wait.
   if (!opener) await free(() => waits(hub, option), signal);
   if (signal.aborted || (!opener && !showing.isWished && showing.why().length)) return;
   const display = option("display") === "modal" && !opener ? "popover" : (option("display") ?? "inline");
-  const name = hub.nameOf(option);
   const detail = { survey: name, display, trigger };
   if (!hub.fire(host, "trefoil-before-open", detail, true)) return;
   const isTab = display === "tab";
@@ -339,6 +360,10 @@ export const show = async (hub, showing) => {
       ? document.createElement(display === "modal" ? "dialog" : "div")
       : /** @type {HTMLElement} */ (root.querySelector(".room"));
     const made = typeof options === "object" ? { ...options, display, trigger: [trigger] } : options;
+    // Whoever previews a survey is told what visitors are spared: a question that can never come.
+    if (kind === "preview" && (await (await import(hub.base + "explain.js")).complaints(hub, attributes, made)).length) {
+      throw { attributes, options };
+    }
     drawn = new Promise((resolve) => host.addEventListener("trefoil-ready", resolve, { once: true }));
     const ours = ports(hub, host, draftOf(name), (key, status) => answered(number, key, status));
     number = mount(ours, place, attributes, made, locale, words);

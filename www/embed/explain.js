@@ -44,6 +44,7 @@ const WORDS = {
   recontact_ignored: (days) => `the visitor saw it less than ${days ?? 7} days ago`,
   site_cap: (days) => `another survey of this site was shown less than ${days ?? 1} days ago`,
   daily_cap: (count) => `${count} surveys were shown within a day`,
+  quota: () => "its endpoint has all the answers it wants",
   open: () => "another survey is open",
   paused: () => "the page called Trefoil.pause()",
   avoid: (selector) => `the page shows ${selector}`,
@@ -58,7 +59,7 @@ export const explain = async (hub, find) => {
   return find().map(({ option, why, isShown }) => {
     let codes = ["unreadable"];
     try {
-      codes = [...why(), ...waits(hub, option)];
+      codes = [...why(), ...waits(hub, option), ...(hub.full?.[hub.nameOf(option)] ? ["quota"] : [])];
     } catch {
       // The one reason that stands.
     }
@@ -120,6 +121,19 @@ export const check = async (hub, find) => {
 };
 
 /**
+ * All that is wrong with a survey's options. A program is loaded that only says that.
+ * @param {Hub} hub @param {Attributes} attributes @param {unknown} options @returns {Promise<Complaint[]>}
+ */
+export const complaints = async ({ base, load }, attributes, options) => {
+  /** @type {typeof import("./card.js")} */
+  const { launch } = await import(base + "card.js");
+  /** @type {Check} */
+  const check = await import(base + "check.js");
+  await launch(check, () => load("check.wasm"));
+  return JSON.parse(check.complaints(attributes, options));
+};
+
+/**
  * Says why a survey cannot be shown: one console message and one event with all that is wrong.
  * @param {Hub} hub @param {Element} host
  * @param {any} error Attributes and options that do not hold, a complaint, or whatever was thrown.
@@ -131,19 +145,13 @@ export const fail = async (hub, host, error) => {
     console.error("Trefoil: this survey cannot be shown." + lines.join(""));
     hub.fire(host, "trefoil-error", { code, complaints });
   };
-  const { base, load } = hub;
+  const { base } = hub;
   if (error?.error instanceof SyntaxError) {
     error = { path: "script", code: "not_json", message: String(error.error) };
   }
   if (error?.path) return report("bad-options", [error]);
   if (error?.attributes) {
-    // A program that is loaded only to say what is wrong.
-    /** @type {typeof import("./card.js")} */
-    const { launch } = await import(base + "card.js");
-    /** @type {Check} */
-    const check = await import(base + "check.js");
-    await launch(check, () => load("check.wasm"));
-    return report("bad-options", JSON.parse(check.complaints(error.attributes, error.options)));
+    return report("bad-options", await complaints(hub, error.attributes, error.options));
   }
   // A browser tells which directive blocks a program only after the program has failed.
   await new Promise((resolve) => setTimeout(resolve));

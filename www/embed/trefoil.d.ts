@@ -41,6 +41,8 @@ export type TrefoilOptions = {
   from?: string;
   /** The last day, or the moment it ends. */
   until?: string;
+  /** Asks the endpoint before it is shown whether the survey still takes answers. */
+  quota?: boolean;
   /** Of those that want the same moment, the highest is shown; 0 if left out. */
   priority?: number;
   /** How many percent of the visitors are asked; 100 if left out. */
@@ -546,6 +548,8 @@ export interface TrefoilAttributes {
   "from"?: string;
   /** The last day, or the moment it ends. */
   "until"?: string;
+  /** Asks the endpoint before it is shown whether the survey still takes answers. */
+  "quota"?: boolean | "" | "true" | "false";
   /** Of those that want the same moment, the highest is shown; 0 if left out. */
   "priority"?: number;
   /** How many percent of the visitors are asked; 100 if left out. */

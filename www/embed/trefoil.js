@@ -55,6 +55,16 @@
     return;
   }
 
+  /** Comes when the page is parsed. @type {Promise<unknown>} */
+  const parsed = new Promise((resolve) => {
+    if (document.readyState !== "loading") resolve(0);
+    document.addEventListener("DOMContentLoaded", resolve);
+  });
+  /** Comes when the surveys that the page was parsed with have started, too. */
+  const ready = async () => {
+    await parsed;
+    await new Promise((resolve) => setTimeout(resolve));
+  };
   const inHead = script.closest("head");
   const insert = () => {
     const element = /** @type {HTMLElement & { options: unknown }} */ (document.createElement(NAME));
@@ -70,12 +80,13 @@
   const insertIfAsked = () => {
     const { metric, endpoint, survey } = script.dataset;
     if (!(metric ?? endpoint ?? survey)) return;
-    if (inHead && document.readyState === "loading") document.addEventListener("DOMContentLoaded", insert);
+    if (inHead) parsed.then(insert);
     else insert();
   };
 
-  const { version } = /** @type {{ version?: string }} */ (window.Trefoil ?? {});
-  if (version) {
+  /** The script that came before, or calls that the page made before any came. @type {any} */
+  const early = window.Trefoil;
+  if (early?.version) {
     return insertIfAsked();
   }
 
@@ -235,32 +246,32 @@
   /**
    * Everything that speaks against showing a survey now. Nothing else decides, and `explain` says
    * the same in words. Throws when an option cannot be read.
-   * @param {Option} option @param {{ path: string, isOpen: boolean }} page Its path, and whether
-   * another survey is open. @param {Memory} memory @param {number} now
+   * @param {Option} option @param {boolean} isOpen Whether another survey is open.
    */
-  const reasons = (option, page, memory, now) => {
+  const reasons = (option, isOpen) => {
     const name = nameOf(option);
-    const { asked = {}, never } = memory;
+    const now = Date.now();
+    const { asked = {}, never, luck } = recall(option);
     const last = asked[name];
     /** @param {string} name @param {number} usual */
     const amount = (name, usual) => number(option(name) ?? usual);
     /** @param {{ at: number }} last @param {number} days */
     const isWithin = (last, days) => now - last?.at < days * DAY_MS;
     /** @param {string} glob */
-    const isHere = (glob) => fits(glob, page.path);
+    const isHere = (glob) => fits(glob, location.pathname);
     const pages = list(option("pages"));
     const recontact = "recontact_" + last?.how;
     const found = {
       from: now < instant(option("from"), "T00:00"),
       until: now >= instant(option("until"), "T24:00"),
       pages: (pages[0] && !pages.some(isHere)) || list(option("not_pages")).some(isHere),
-      sample: draw(name + "/" + (respondentOf(option) ?? memory.luck)) * 100 >= amount("sample", 100),
+      sample: draw(name + "/" + (respondentOf(option) ?? luck)) * 100 >= amount("sample", 100),
       never,
       [recontact]: last && isWithin(last, amount(recontact, RECONTACT[last.how])),
       site_cap: Object.entries(asked).some(([other, last]) => other !== name && isWithin(last, amount("site_cap", 1))),
       daily_cap:
         Object.values(asked).filter((last) => isWithin(last, 1)).length >= amount("daily_cap", Infinity),
-      open: isOver(option) && page.isOpen,
+      open: isOver(option) && isOpen,
     };
     return Object.entries(found).flatMap(([code, holds]) => (holds ? code : []));
   };
@@ -337,9 +348,8 @@
       }, signal);
     },
     exit(_, go, signal) {
-      const leave = (/** @type {MouseEvent} */ { relatedTarget, clientY }) => !relatedTarget && clientY <= 0 && go();
       // A finger leaves no such trace.
-      listen("mouseout", leave, signal);
+      listen("mouseleave", ({ clientY }) => clientY <= 0 && go(), signal);
     },
     event: (name, go, signal) => listen(name, () => go(), signal),
     track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
@@ -387,8 +397,7 @@
       given = host.options ?? (script && JSON.parse(script.textContent || ""));
     };
 
-    const why = () => 
-      reasons(option, { path: location.pathname, isOpen: !!open && open !== survey }, recall(option), Date.now());
+    const why = () => reasons(option, !!open && open !== survey);
 
     /** Keeps room for the card, or none. @param {string} [wide] @param {string} [narrow] */
     const keep = (wide, narrow = wide) =>
@@ -445,7 +454,9 @@
     /** Starts it, unless something else did so meanwhile. */
     const starter = () => {
       const { signal } = run;
-      return () => signal.aborted || start();
+      return () => {
+        if (!signal.aborted) start();
+      };
     };
 
     /** Waits for the survey's moment, from now on. */
@@ -586,14 +597,12 @@
       surveys.add(survey);
       // Moved, not new: what was answered stays.
       if (survey.isShown()) return;
-      if (document.readyState !== "loading") {
-        // Attributes may be set after it is put into the page.
-        queueMicrotask(survey.starter());
-        return;
-      }
-      // A JSON child is there only after the parser has passed it; until then, room is kept.
-      const start = survey.expect();
-      document.addEventListener("DOMContentLoaded", start, { once: true });
+      const isParsed = document.readyState !== "loading";
+      // Attributes may be set after it is put into the page; a JSON child is there only after the
+      // parser has passed it, and until then room is kept.
+      const start = isParsed ? survey.starter() : survey.expect();
+      parsed.then(() => start());
+      if (isParsed) return;
       // What comes after this element would move if it were drawn before the JSON child is read
       // (tests/pages/checkout).
       const parser = new MutationObserver(() => {
@@ -634,6 +643,7 @@
     version: TREFOIL_VERSION,
     /** @param {string} [name] @returns {Promise<void>} */
     async open(name) {
+      await ready();
       const [survey] = find(name);
       if (!survey || (open && open !== survey)) throw survey ? "open" : "unknown";
       return survey.open();
@@ -647,7 +657,7 @@
     /** @param {string} name @param {object} [properties] */
     track(name, properties) {
       api.identify(hub.known.respondent, properties);
-      fire(document, TRACK + name, {});
+      ready().then(() => fire(document, TRACK + name, {}));
     },
     /** @param {string | undefined} respondent @param {object} [context] */
     identify(respondent, context) {
@@ -664,10 +674,12 @@
     },
     /** @param {string} [name] */
     explain: (name) => explain("explain", name),
-    /** @param {string} type @param {EventListener} listener */
-    on: (type, listener) => document.addEventListener(type, listener),
-    /** @param {string} type @param {EventListener} listener */
-    off: (type, listener) => document.removeEventListener(type, listener),
+    /** A call as a list, for code that may run before this script. @param {[string, ...any]} call */
+    push([name, ...given]) {
+      /** @type {any} */ (api)[name](...given);
+    },
+    on: document.addEventListener.bind(document),
+    off: document.removeEventListener.bind(document),
     pause() {
       hub.isPaused = true;
     },
@@ -682,13 +694,15 @@
     if (blockedURI.startsWith(base)) hub.blockedBy = effectiveDirective;
   });
   let path = location.pathname;
-  // @ts-ignore: not in every list of what a browser has. Where it is missing, the page calls `reset`.
-  window.navigation?.addEventListener("currententrychange", () => {
-    if (path !== (path = location.pathname)) restart();
-  });
+  const look = () => path !== (path = location.pathname) && restart();
+  // @ts-ignore: not in every list of what a browser has. Where it is missing, the page calls `reset`
+  // after it went on; going back is heard all the same.
+  window.navigation?.addEventListener("currententrychange", look);
+  addEventListener("popstate", look);
 
   // @ts-ignore: typed in trefoil.d.ts.
   window.Trefoil = api;
+  early?.forEach?.(api.push);
   customElements.define(NAME, TrefoilSurvey);
   if (address) explain("check");
   insertIfAsked();

@@ -3,7 +3,7 @@
 use crate::tidy::{Complaint, Source};
 
 /// What can be answered in such a table.
-const ANSWERS: [&str; 4] = ["have", "differently", "not wanted", "planned"];
+const ANSWERS: [&str; 3] = ["have", "differently", "not wanted"];
 
 /// The shortest reason that says something, in characters.
 const REASON_MIN: usize = 25;
@@ -60,7 +60,7 @@ fn wrong(answer: &str, shown: &str, files: &[Source]) -> Option<String> {
     let Some(answer) = ANSWERS.into_iter().find(|known| *known == answer) else {
         return Some(format!("\"{answer}\" is none of {}", ANSWERS.join(", ")));
     };
-    if matches!(answer, "not wanted" | "planned") {
+    if answer == "not wanted" {
         let is_reason = shown.chars().count() >= REASON_MIN;
         return (!is_reason).then(|| format!("\"{answer}\" needs a reason"));
     }
@@ -151,7 +151,7 @@ mod tests {
         check("| Delay | not wanted | It would watch people who were never asked. |", &[]);
         check(
             "| Delay | perhaps | `tests/pages/plain` |",
-            &["\"perhaps\" is none of have, differently, not wanted, planned"],
+            &["\"perhaps\" is none of have, differently, not wanted"],
         );
     }
 

@@ -142,7 +142,7 @@ mod tests {
             ("check", 26_000, 20_000),
             ("explain", 2_000, 1_500),
             ("loader", 4_000, 3_000),
-            ("shown", 72_000, 64_000),
+            ("shown", 64_000, 52_000),
         ];
         assert_eq!(limits, agreed);
     }

@@ -39,7 +39,8 @@ impl Mode {
         match self {
             Self::Ordinary => "",
             Self::Small => {
-                "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort"
+                "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort \
+                -Cllvm-args=-inline-threshold=15 -Zinline-mir-threshold=10 -Zinline-mir-hint-threshold=10"
             }
         }
     }

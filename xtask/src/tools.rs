@@ -17,7 +17,7 @@ const NODE_MAJOR: u32 = 20;
 pub struct Tools {
     /// `wasm-bindgen` and `wasm-bindgen-test-runner`.
     pub wasm_bindgen: PathBuf,
-    /// `wasm-opt`, `esbuild`, `tsc`.
+    /// `wasm-opt`, `esbuild`, `terser`, `tsc`.
     pub npm: PathBuf,
 }
 
@@ -113,7 +113,7 @@ fn npm_install(root: &Path) -> Result<PathBuf> {
     let entry = format!("npm-{}", cache::key(&texts));
     let place = cache::folder()?.join(&entry);
     if !place.is_dir() {
-        run::step("binaryen, esbuild, typescript and axe from npm, once", || {
+        run::step("binaryen, esbuild, terser, typescript and axe from npm, once", || {
             cache::entry(&entry, |partial, _| {
                 for (name, text) in files.iter().zip(&texts) {
                     std::fs::write(partial.join(name), text)?;

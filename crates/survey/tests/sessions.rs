@@ -103,6 +103,8 @@ fn sending_ends_sent_or_not_sent_and_can_be_tried_again() {
     let declined = Phase::NotSent { is_retryable: false };
     check("card", &then(&[DECLINED, Input::Retry]), declined, 0, None);
     check("card", &then(&[LOST, Input::Back]), Phase::Asking, 0, None);
+    check("card", &then(&[Input::Held]), Phase::Asking, 0, None);
+    check("card", &then(&[Input::Delivered, Input::Held]), Phase::Sent, 0, None);
     check("card", &then(&[rated(0, 0, 1), Input::Forward]), Phase::Sending, 0, None);
     check("card", &then(&[Input::Delivered, Input::Close]), Phase::Closed, 0, None);
     check("card", &[rated(0, 0, 9), Input::Close], Phase::Closing, 0, None);

@@ -10,7 +10,7 @@ pub fn problem(scene: &Scene<'_>) -> Option<Tag> {
     lacks.then(|| scene.problem("nothing_answered"))
 }
 
-/// Back, how far, and on; the form's own submission stands for the last.
+/// Back, how far, and on; a key that sends the form presses the last.
 pub fn buttons(scene: &Scene<'_>) -> Tag {
     let session = scene.session;
     let is_sending = session.phase() == Phase::Sending;
@@ -27,5 +27,5 @@ pub fn buttons(scene: &Scene<'_>) -> Tag {
             tag!("span", "class" = "progress")
                 .text(&scene.messages.with_numbers("step_of", step, steps))
         }))
-        .child(on.text(scene.text(forward)))
+        .child(scene.press(on, Input::Forward).text(scene.text(forward)))
 }

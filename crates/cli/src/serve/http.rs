@@ -14,6 +14,7 @@ use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::json;
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub struct Collector {
     pub store: Store,
     /// Which pages may send.
     pub allowed: Allowed,
+    /// How many finished responses each survey is to have that has a quota.
+    pub quotas: HashMap<String, u32>,
     /// The largest body, in bytes.
     pub body_limit: usize,
     /// What each client may send; `None`: without limit.
@@ -48,6 +51,7 @@ pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
     Router::new()
         .route("/v1/responses", get(responses).post(take).options(preflight))
         .route("/v1/events", get(events))
+        .route("/v1/quota", get(quota))
         .route("/healthz", get(health))
         .with_state(collector)
         .fallback_service(assets.unwrap_or_default())
@@ -124,16 +128,39 @@ fn origin_not_allowed() -> Problem {
 }
 
 impl Collector {
+    async fn quota(&self, client: IpAddr, wanted: Wanted) -> Result<Response, Problem> {
+        self.within_share(client)?;
+        let survey = wanted.survey.unwrap_or_default();
+        let is_open = match self.quotas.get(&survey).copied() {
+            None => true,
+            Some(quota) => {
+                let store = self.store.clone();
+                let has = tokio::task::spawn_blocking(move || store.has_finished(&survey, quota));
+                let has = has.await.map_err(|error| unavailable(&error))?;
+                !has.map_err(|error| unavailable(&error))?
+            }
+        };
+        Ok(json_response(StatusCode::OK, &json!({ "open": is_open })))
+    }
+
+    /// Takes one request of the client's share.
+    fn within_share(&self, client: IpAddr) -> Result<(), Problem> {
+        match self.share.as_ref().map(|share| share.take(client)) {
+            Some(Err(seconds)) => {
+                let detail = format!("there is room for the next one in {seconds} s");
+                Err(Problem::new(Kind::TooManyRequests, detail).retry_after_s(seconds))
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn take(
         &self,
         client: IpAddr,
         headers: &HeaderMap,
         body: &mut IncomingBody,
     ) -> Result<Response, Problem> {
-        if let Some(Err(seconds)) = self.share.as_ref().map(|share| share.take(client)) {
-            let detail = format!("there is room for the next one in {seconds} s");
-            return Err(Problem::new(Kind::TooManyRequests, detail).retry_after_s(seconds));
-        }
+        self.within_share(client)?;
         let form = form(headers)?;
         let bytes = tokio::time::timeout(BODY_TIMEOUT, body.read(self.body_limit)).await.map_err(
             |_| {
@@ -268,6 +295,22 @@ async fn export(store: &Store, listing: Listing, wanted: Wanted) -> Result<Respo
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((head, Body::from_stream(pieces)).into_response())
+}
+
+/// `GET /v1/quota`: whether a survey still takes part, and nothing about how many answered.
+async fn quota(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let (answer, allow_origin) = match collector.allowed.verdict(headers.get(header::ORIGIN)) {
+        Verdict::May(allow_origin) => (collector.quota(peer.ip(), wanted).await, allow_origin),
+        Verdict::MayNot => (Err(origin_not_allowed()), None),
+    };
+    let mut response = answer.into_response();
+    collector.allowed.tell(allow_origin, response.headers_mut());
+    response
 }
 
 /// `GET /healthz`: whether the store can be read and its writer lives.

@@ -38,6 +38,10 @@ pub struct ServeArgs {
     /// An origin whose pages may send, https://shop.example or null; may be repeated [default: any].
     #[arg(long, value_name = "ORIGIN", value_parser = Origin::read)]
     allow_origin: Vec<Origin>,
+    /// How many finished responses a survey is to have, shop=500; may be repeated. Pages that ask
+    /// do not show it any more then; what comes all the same is taken.
+    #[arg(long, value_name = "SURVEY=N", value_parser = read_quota)]
+    quota: Vec<(String, u32)>,
     /// The largest body of a request.
     #[arg(long, value_name = "BYTES", default_value_t = 65_536)]
     body_limit: usize,
@@ -51,6 +55,15 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// How often clients that have been quiet are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+
+/// Reads `shop=500`.
+fn read_quota(text: &str) -> Result<(String, u32), String> {
+    let parts = text.rsplit_once('=').filter(|(survey, _)| !survey.is_empty());
+    let quota = parts.and_then(|(survey, count)| Some((survey.into(), count.parse().ok()?)));
+    quota.ok_or_else(|| {
+        format!("{text:?} is not a survey and a number of responses; write shop=500")
+    })
+}
 
 /// Why the collector does not start, or ended before it was told to.
 #[derive(Debug)]
@@ -115,6 +128,7 @@ pub fn run(args: ServeArgs) -> Result<ExitCode, ServeError> {
     let collector = Arc::new(http::Collector {
         store,
         allowed: Allowed::from_list(args.allow_origin),
+        quotas: args.quota.into_iter().collect(),
         body_limit: args.body_limit,
         share: NonZeroU32::new(args.rate_limit).map(Share::per_minute),
     });

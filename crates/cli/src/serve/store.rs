@@ -161,6 +161,21 @@ impl Store {
         Ok(connection)
     }
 
+    /// Whether a survey has that many finished responses; withdrawn ones and trials do not count.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_finished(&self, survey: &str, count: u32) -> Result<bool, StoreError> {
+        // Counts no further than it has to.
+        let sql = "SELECT count(*) >= ?2 FROM (
+            SELECT 1 FROM responses AS one
+            WHERE survey = ?1 AND status = 'complete' AND test = 0 AND NOT EXISTS (
+                SELECT 1 FROM responses WHERE id = one.id AND revision > one.revision)
+            LIMIT ?2)";
+        let row = |row: &rusqlite::Row<'_>| row.get(0);
+        Ok(self.reader()?.query_row(sql, params![survey, count], row)?)
+    }
+
     /// Gives each record's text to `each`, oldest first, until it returns false.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod harness;
 mod limits;
 mod origins;
 mod papers;
+mod quota;
 mod revisions;
 mod startup;
 mod vectors;

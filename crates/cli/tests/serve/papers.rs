@@ -17,7 +17,8 @@ fn the_examples_in_the_docs_are_answered_as_they_say() {
     let collector = Collector::start(&[]);
     let said = [example, &example.replace("\"value\":9", "\"value\":11")]
         .map(|body| collector.post_as("application/json", body).json());
-    assert_eq!(said.to_vec(), shown);
+    let asked = collector.ask("GET", "/v1/quota?survey=checkout", &[], None).json();
+    assert_eq!([&said[..], &[asked]].concat(), shown);
     let sent: Value = serde_json::from_str(example).unwrap();
     assert_eq!(collector.stored(), [sent]);
 }
