@@ -839,7 +839,8 @@ mod page {
             let attach = Function::new_with_args("host", attach);
             let place = attach.call1(&JsValue::NULL, &host).unwrap().unchecked_into();
             let page = "return { heard: [], path: () => '/shop', post() {}, keep() {}, \
-                tell(name, detail) { this.heard.push(name + ' ' + detail); return true } }";
+                draft(record) { this.drafts.push(record) }, drafts: [], \
+                tell(name, detail) { this.heard.push(name + ' ' + detail); return !this.isHeld } }";
             let page = Function::new_no_args(page).call0(&JsValue::NULL).unwrap();
             Self { host, place, page }
         }
@@ -891,6 +892,101 @@ mod page {
         unmount(number);
         yew::scheduler::flush().await;
         assert!(all(&host.place, "*").is_empty());
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_is_not_sent_yet_is_kept_where_storage_is_allowed_until_it_is_closed() {
+        for (storage, is_kept) in [("session", true), ("local", true), ("none", false)] {
+            let host = Host::new();
+            let endpoint = "https://shop.example/answers";
+            let number =
+                host.mount(&[("metric", "nps"), ("storage", storage), ("endpoint", endpoint)]);
+            yew::scheduler::flush().await;
+            let drafts = || -> Vec<String> {
+                let drafts: Array =
+                    Reflect::get(&host.page, &"drafts".into()).unwrap().unchecked_into();
+                drafts.iter().map(|draft| draft.as_string().unwrap()).collect()
+            };
+            all(&host.place, "input[value='8']")
+                .remove(0)
+                .unchecked_into::<HtmlInputElement>()
+                .click();
+            yew::scheduler::flush().await;
+            let draft = drafts().last().cloned().unwrap_or_default();
+            assert_eq!(
+                draft.contains(r#""revision":0,"#) && draft.contains(r#""value":8"#),
+                is_kept
+            );
+            for css in [".close", ".ways button:nth-child(2)"] {
+                all(&host.place, css).remove(0).unchecked_into::<HtmlElement>().click();
+                yew::scheduler::flush().await;
+            }
+            assert_eq!(drafts().last().cloned().unwrap_or_default(), "");
+            assert_eq!(drafts().is_empty(), !is_kept);
+            unmount(number);
+            yew::scheduler::flush().await;
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_response_that_goes_on_has_its_id_its_moment_and_its_open_step() {
+        let host = Host::new();
+        let options = JSON::parse(
+            r#"{"metric": ["nps", "ces1"], "preview": true,
+            "prefill": [{"question": "nps", "value": 7}],
+            "resume": {"id": "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "revision": 2}}"#,
+        );
+        let number = host.mount_with(&[], &options.unwrap());
+        yew::scheduler::flush().await;
+        let ready = r#"{"survey":"nps-ces1","response":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f"}"#;
+        assert_eq!(host.heard(), [["trefoil-ready ", ready].concat()]);
+        all(&host.place, "input[name='q1'][value='2']")
+            .remove(0)
+            .unchecked_into::<HtmlInputElement>()
+            .click();
+        yew::scheduler::flush().await;
+        all(&host.place, "button[type=submit]").remove(0).unchecked_into::<HtmlElement>().click();
+        yew::scheduler::flush().await;
+        let heard = host.heard();
+        let sent = heard.iter().find(|told| told.starts_with("trefoil-submit")).unwrap();
+        for part in [
+            r#""id":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","revision":3,"#,
+            r#""shown_at":"2022-02-22T19:22:22Z""#,
+            r#""value":7"#,
+            r#""value":2"#,
+        ] {
+            assert!(sent.contains(part), "{part} in {sent}");
+        }
+        unmount(number);
+        yew::scheduler::flush().await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_page_may_hold_answers_back_but_not_a_withdrawal() {
+        let host = Host::new();
+        let number = host.mount(&[("metric", "nps"), ("no-comment", ""), ("preview", "")]);
+        yew::scheduler::flush().await;
+        let hold = |is_held: bool| {
+            Reflect::set(&host.page, &"isHeld".into(), &is_held.into()).unwrap();
+        };
+        let press = async |css: &str| {
+            all(&host.place, css).remove(0).unchecked_into::<HtmlElement>().click();
+            yew::scheduler::flush().await;
+        };
+        let is_sent =
+            || host.heard().iter().filter(|told| told.starts_with("trefoil-submit")).count();
+        press("input[value='8']").await;
+        hold(true);
+        press("button[type=submit]").await;
+        assert_eq!((is_sent(), all(&host.place, "input:checked").len()), (0, 1));
+        hold(false);
+        press("button[type=submit]").await;
+        assert_eq!(is_sent(), 1);
+        hold(true);
+        press(".plain button:nth-child(2)").await;
+        assert_eq!(is_sent(), 2, "{:?}", host.heard());
+        unmount(number);
+        yew::scheduler::flush().await;
     }
 
     #[wasm_bindgen_test]

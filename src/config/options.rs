@@ -159,7 +159,7 @@ pub static OPTIONS: Object = Object {
         ),
         optional(
             "prefill",
-            Shape::List { of: &Shape::Object(&PREFILL), min: 1, max: 50 },
+            Shape::List { of: &Shape::Object(&PREFILL), min: 0, max: 600 },
             "Answers that are ticked already; nothing is sent by itself.",
         ),
         optional(

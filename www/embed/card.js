@@ -194,7 +194,7 @@ const draftOf = (name) => "trefoil.draft." + name;
 const begun = (name, version) => {
   try {
     const draft = JSON.parse(sessionStorage.getItem(draftOf(name)) ?? "");
-    return draft.survey_version === version ? draft : undefined;
+    if (draft.survey_version === version && draft.revision >= 0) return draft;
   } catch {
     // None, blocked or spoilt.
   }
