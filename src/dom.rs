@@ -18,7 +18,9 @@ pub fn typed_text(event: &Event) -> String {
 
 /// Moves the focus to an element. Call it only after the respondent asked for what it shows.
 pub fn focus(node: &NodeRef) {
-    if let Some(element) = node.get().and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+    if let Some(node) = node.get() {
+        // A component hands out handles to elements of HTML alone.
+        let element: &HtmlElement = node.unchecked_ref();
         // It fails for an element that is no longer in the page, which has nothing to focus.
         let _ = element.focus();
     }

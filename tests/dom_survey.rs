@@ -838,7 +838,7 @@ mod page {
                 return root.appendChild(document.createElement('div'))";
             let attach = Function::new_with_args("host", attach);
             let place = attach.call1(&JsValue::NULL, &host).unwrap().unchecked_into();
-            let page = "return { heard: [], path: () => '/shop', post() {}, keep() {}, \
+            let page = "return { heard: [], path: () => '/shop', random: (bytes) => crypto.getRandomValues(bytes), post() {}, keep() {}, \
                 draft(record) { this.drafts.push(record) }, drafts: [], \
                 tell(name, detail) { this.heard.push(name + ' ' + detail); return !this.isHeld } }";
             let page = Function::new_no_args(page).call0(&JsValue::NULL).unwrap();

@@ -6,8 +6,9 @@ pub fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
-/// Ten random bytes; of less quality where the browser has no crypto, which only weakens how hard
+/// Ten random bytes, for the studio, which has no page to ask; of less quality where the browser has no crypto, which only weakens how hard
 /// an id is to guess.
+#[cfg(feature = "studio")]
 #[must_use]
 pub fn random_bytes() -> [u8; 10] {
     let mut bytes = [0; 10];

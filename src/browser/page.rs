@@ -28,6 +28,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn draft(this: &Page, record: &str);
 
+    /// Fills the bytes by chance.
+    #[wasm_bindgen(method)]
+    pub fn random(this: &Page, bytes: &mut [u8]);
+
     /// The page's path, without query and fragment.
     #[wasm_bindgen(method)]
     pub fn path(this: &Page) -> String;

@@ -42,7 +42,7 @@ pub fn mount(
     let config = Config::of_page(&value_of(attributes), value_of(options));
     let Ok(mut config) = config else { return 0 };
     let messages = Rc::new(Messages::new(language, value_of(texts)));
-    let circumstances = circumstances(&mut config, page.path());
+    let circumstances = circumstances(&mut config, &page);
     let (seed, response) = (circumstances.id.seed(), circumstances.id.text());
     let (values, prefill) = (mem::take(&mut config.values), mem::take(&mut config.prefill));
     let config = Rc::new(config);
@@ -119,8 +119,8 @@ fn sent_key(config: &Config) -> &'static str {
 }
 
 /// The circumstances, with what the page passed in taken out of its options.
-fn circumstances(config: &mut Config, path: String) -> Circumstances {
-    let id = config.resume.map_or_else(new_id, |(id, _)| id);
+fn circumstances(config: &mut Config, page: &Page) -> Circumstances {
+    let id = config.resume.map_or_else(|| new_id(page), |(id, _)| id);
     Circumstances {
         id,
         test: config.test,
@@ -128,7 +128,7 @@ fn circumstances(config: &mut Config, path: String) -> Circumstances {
         display: config.display,
         trigger: Some(mem::take(&mut config.trigger)),
         touchpoint: config.touchpoint.take(),
-        page: Some(path).filter(|path| path.starts_with('/')),
+        page: Some(page.path()).filter(|path| path.starts_with('/')),
         respondent: config.respondent.take(),
         context: mem::take(&mut config.context),
     }

@@ -225,7 +225,7 @@ impl Outbound {
             return;
         }
         let record = Record::Event(Event {
-            id: new_id(),
+            id: new_id(&self.page),
             at: timestamp(),
             survey: self.config.definition.survey.clone(),
             kind,
@@ -246,8 +246,10 @@ impl Outbound {
 }
 
 /// An id made now.
-pub fn new_id() -> RecordId {
-    RecordId::new(clock::now_ms() as u64, &clock::random_bytes())
+pub fn new_id(page: &Page) -> RecordId {
+    let mut random = [0; 10];
+    page.random(&mut random);
+    RecordId::new(clock::now_ms() as u64, &random)
 }
 
 /// Now, to the second.

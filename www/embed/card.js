@@ -78,6 +78,15 @@ const KEEPALIVE_BYTES = 60000;
  */
 const ports = ({ fire }, host, draft, answered) => ({
   path: () => location.pathname,
+  /** @param {Uint8Array<ArrayBuffer>} bytes */
+  random(bytes) {
+    try {
+      crypto.getRandomValues(bytes);
+    } catch {
+      // Of less quality, which only weakens how hard an id is to guess.
+      bytes.forEach((_, place) => (bytes[place] = Math.random() * 256));
+    }
+  },
   /** @param {string} name @param {string} detail */
   tell: (name, detail) => fire(host, name, JSON.parse(detail), /before/.test(name)),
   /** @param {string} address @param {string} key @param {string} body @param {boolean} isAwaited */

@@ -1,8 +1,10 @@
 //! Puts the functions of a program into an order that brotli makes small: alike ones side by side.
 //!
 //! The compiler and the optimiser leave them in the order they met them. Which order is best is
-//! not known before everything is packed, so this is a greedy guess, the same for the same bytes.
+//! not known before everything is packed, so this is the best of a few greedy guesses, the same for
+//! the same bytes.
 
+use crate::bundle;
 use anyhow::{Context, Result};
 use std::collections::{BTreeSet, HashMap};
 use wasm_encoder::{Module, NameMap, NameSection, Section};
@@ -16,6 +18,9 @@ const COMMON: usize = 200;
 /// counts than the one after it.
 const LOOK_BACK: usize = 3;
 const FADING: f64 = 0.6;
+/// How much a function's length counts against it, since a long one shares more by chance; each is
+/// tried.
+const LENGTH_WEIGHTS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 
 /// The program with a name for each of its functions, so that sorted by these names they stand in
 /// the better order; any names it has must be stripped before.
@@ -24,7 +29,18 @@ const FADING: f64 = 0.6;
 /// When it is no Wasm.
 pub fn named(wasm: &[u8]) -> Result<Vec<u8>> {
     let (imports, bodies) = functions(wasm)?;
-    let mut ranks: Vec<_> = alike(&bodies).into_iter().zip(0..).collect();
+    let mut best: Option<(usize, Vec<usize>)> = None;
+    for weight in LENGTH_WEIGHTS {
+        let order = alike(&bodies, weight);
+        let bytes = order.iter().filter_map(|index| bodies.get(*index));
+        let bytes: Vec<u8> = bytes.copied().flatten().copied().collect();
+        let packed = bundle::brotli(&bytes, 11)?.len();
+        if best.as_ref().is_none_or(|(least, _)| packed < *least) {
+            best = Some((packed, order));
+        }
+    }
+    let order = best.map(|(_, order)| order).unwrap_or_default();
+    let mut ranks: Vec<_> = order.into_iter().zip(0..).collect();
     ranks.sort_unstable();
     let mut names = NameMap::new();
     for (function, rank) in ranks {
@@ -60,7 +76,7 @@ fn functions(wasm: &[u8]) -> Result<(u32, Vec<&[u8]>)> {
 }
 
 /// The functions' indices: the longest first, then always the one most like those before it.
-fn alike(bodies: &[&[u8]]) -> Vec<usize> {
+fn alike(bodies: &[&[u8]], length_weight: f64) -> Vec<usize> {
     let runs: Vec<BTreeSet<&[u8]>> =
         bodies.iter().map(|body| body.windows(RUN).collect()).collect();
     let mut holders: HashMap<&[u8], Vec<usize>> = HashMap::new();
@@ -86,8 +102,9 @@ fn alike(bodies: &[&[u8]]) -> Vec<usize> {
             }
             weight *= FADING;
         }
-        // A long function shares more by chance.
-        let share = |index: &usize, likeness: f64| likeness / (length(index) as f64 + 20.0).sqrt();
+        let share = |index: &usize, likeness: f64| {
+            likeness / (length(index) as f64 + 20.0).powf(length_weight)
+        };
         let most = likeness
             .into_iter()
             .map(|(index, likeness)| (share(&index, likeness), index))
@@ -113,7 +130,7 @@ mod tests {
             b"",
             b"0123456789",
         ];
-        assert_eq!(alike(&bodies), [1, 4, 0, 2, 3]);
+        assert_eq!(alike(&bodies, 0.5), [1, 4, 0, 2, 3]);
     }
 
     #[test]
