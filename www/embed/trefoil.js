@@ -702,8 +702,14 @@
 
   // @ts-ignore: typed in trefoil.d.ts.
   window.Trefoil = api;
-  early?.forEach?.(api.push);
   customElements.define(NAME, TrefoilSurvey);
+  early?.forEach?.((/** @type {any} */ call) => {
+    try {
+      api.push(call);
+    } catch (error) {
+      console.error("Trefoil: " + error);
+    }
+  });
   if (address) explain("check");
   insertIfAsked();
 })();
