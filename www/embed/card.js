@@ -12,6 +12,7 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * @property {string} [blockedBy] The directive that blocked one of our own files, if one did.
  * @property {(path: string) => Promise<Response>} load
  * @property {(host: Element, error: unknown) => void} fail
+ * @property {(flag: unknown) => boolean} isOn Whether a boolean option holds.
  * @property {(host: EventTarget, type: string, detail: object, cancelable?: boolean) => boolean} fire
  * @property {(option: Option) => any} recall
  * @property {(option: Option) => boolean} isStored
@@ -243,10 +244,10 @@ const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], 
 
 /**
  * Whether the endpoint has all the answers it wants. Who cannot be asked wants more.
- * @param {Option} option @param {string} name
+ * @param {Hub} hub @param {Option} option @param {string} name
  */
-const isFull = async (option, name) => {
-  if (String(option("quota") ?? false) === "false") return false;
+const isFull = async ({ isOn }, option, name) => {
+  if (!isOn(option("quota"))) return false;
   try {
     const address = new URL("quota?survey=" + encodeURIComponent(name), absolute(option("endpoint")));
     return (await (await fetch(address, { credentials: "omit" })).json()).open === false;
@@ -305,10 +306,9 @@ export const show = async (hub, showing) => {
   const [kind, word] = showing.trigger;
   const trigger = /event|track/.test(kind) ? word : kind;
   const name = hub.nameOf(option);
-  if (kind !== "api" && !showing.isWished && (await isFull(option, name))) {
-    hub.full = { ...hub.full, [name]: true };
-    return;
-  }
+  const full = kind !== "api" && !showing.isWished && (await isFull(hub, option, name));
+  hub.full = { ...hub.full, [name]: full };
+  if (full) return;
   // An act of the visitor's own waits for nothing, and only it may make the page wait.
   if (!opener) await free(() => waits(hub, option), signal);
   if (signal.aborted || (!opener && !showing.isWished && showing.why().length)) return;

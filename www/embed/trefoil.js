@@ -349,7 +349,7 @@
     },
     exit(_, go, signal) {
       // A finger leaves no such trace.
-      listen("mouseleave", ({ clientY }) => clientY <= 0 && go(), signal);
+      listen("mouseout", ({ relatedTarget, clientY }) => !relatedTarget && clientY <= 0 && go(), signal);
     },
     event: (name, go, signal) => listen(name, () => go(), signal),
     track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
@@ -601,8 +601,8 @@
       // Attributes may be set after it is put into the page; a JSON child is there only after the
       // parser has passed it, and until then room is kept.
       const start = isParsed ? survey.starter() : survey.expect();
-      parsed.then(() => start());
-      if (isParsed) return;
+      if (isParsed) return queueMicrotask(start);
+      parsed.then(start);
       // What comes after this element would move if it were drawn before the JSON child is read
       // (tests/pages/checkout).
       const parser = new MutationObserver(() => {
@@ -637,7 +637,7 @@
   const nobody = () => ({ known: {}, unstored: { luck: Math.random() } });
 
   /** @type {Hub} */
-  const hub = { base, load, fire, fail, isStored, recall, nameOf, ...nobody() };
+  const hub = { base, load, fire, fail, isOn, isStored, recall, nameOf, ...nobody() };
 
   const api = {
     version: TREFOIL_VERSION,

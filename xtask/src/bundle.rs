@@ -54,8 +54,6 @@ struct Program {
     unreached: &'static [&'static str],
     /// Texts that it never reads, from one up to and with another.
     unread: Option<(&'static str, &'static str)>,
-    /// Whether its glue fetches the Wasm; else `card.js` does so for it.
-    starts_itself: bool,
 }
 
 /// What Yew can do and the card never asks for (docs/adr/0011, docs/adr/0012).
@@ -111,7 +109,6 @@ impl Program {
                 optimise: &["-O3"],
                 unreached: &[],
                 unread: None,
-                starts_itself: true,
             },
             (Build::Release, "widget") => Self {
                 unreached: UNREACHED_IN_WIDGET,
@@ -145,11 +142,15 @@ impl Program {
             optimise,
             unreached: &[],
             unread: None,
-            starts_itself: false,
         }
     }
 
-    fn unoptimised(name: &'static str) -> Self {
+    /// Whether its glue fetches the Wasm; else `card.js` does so for it.
+    fn starts_itself(&self) -> bool {
+        self.name == "studio"
+    }
+
+    const fn unoptimised(name: &'static str) -> Self {
         Self {
             name,
             mode: Mode::Ordinary,
@@ -158,7 +159,6 @@ impl Program {
             optimise: &[],
             unreached: &[],
             unread: None,
-            starts_itself: name == "studio",
         }
     }
 }
@@ -421,7 +421,7 @@ fn finish(
     let name = program.name;
     let raw = into.join("raw");
     let mut bindgen = ready.tools.wasm_bindgen();
-    let target = if program.starts_itself { "web" } else { "bundler" };
+    let target = if program.starts_itself() { "web" } else { "bundler" };
     bindgen
         .args(["--target", target, "--no-typescript", "--out-name", name, "--out-dir"])
         .arg(&raw);
@@ -429,10 +429,10 @@ fn finish(
 
     let (script, wasm) = (into.join(format!("{name}.js")), into.join(format!("{name}.wasm")));
     let raw_wasm = raw.join(format!("{name}_bg.wasm"));
-    let glue = if program.starts_itself { "" } else { "_bg" };
+    let glue = if program.starts_itself() { "" } else { "_bg" };
     let raw_script = raw.join(format!("{name}{glue}.js"));
     let glue = fs::read_to_string(&raw_script)?;
-    let glue = if program.starts_itself {
+    let glue = if program.starts_itself() {
         // The default address is the one place that knows the file's name.
         glue.replace(&format!("{name}_bg.wasm"), &format!("{name}.wasm"))
     } else {
@@ -445,21 +445,18 @@ fn finish(
     } else {
         let raw_wasm = without_unreached(ready, program, raw_wasm)?;
         let optimised = raw.join("optimised.wasm");
-        let mut optimiser = optimiser(ready, &raw_wasm, &optimised);
+        let mut optimiser = optimiser(ready, program, &raw_wasm, &optimised);
         optimiser.args(program.optimise);
-        if program.mode == Mode::Small {
-            optimiser.args(INLINING);
-        }
         optimiser.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
         run::quietly(&mut optimiser)?;
-        let mut optimiser = self::optimiser(ready, &optimised, &wasm);
+        let mut optimiser = self::optimiser(ready, program, &optimised, &wasm);
         if program.mode == Mode::Small {
             let mut bytes = fs::read(&optimised)?;
             if let Some(texts) = program.unread {
                 blank(&mut bytes, texts)?;
             }
             fs::write(&optimised, order::named(&bytes)?)?;
-            optimiser.args(["-Oz", "--reorder-functions-by-name", "--strip-debug"]).args(INLINING);
+            optimiser.args(["-Oz", "--reorder-functions-by-name", "--strip-debug"]);
         }
         // Last, so that the names it prints are those in the file.
         optimiser.arg("--minify-imports-and-exports-and-modules");
@@ -487,9 +484,12 @@ fn blank(wasm: &mut [u8], (first, last): (&str, &str)) -> Result<()> {
 }
 
 /// wasm-opt from a file to another, for the browsers we mean.
-fn optimiser(ready: &Ready, from: &Path, to: &Path) -> Command {
+fn optimiser(ready: &Ready, program: &Program, from: &Path, to: &Path) -> Command {
     let mut optimiser = ready.tools.npm("wasm-opt");
     optimiser.arg(from).arg("-o").arg(to);
+    if program.mode == Mode::Small {
+        optimiser.args(INLINING);
+    }
     optimiser.args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
     optimiser
 }

@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 /// One value of the tree.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
-    #[default]
     /// `null`, and JavaScript's `undefined`.
+    #[default]
     Null,
     /// `true` or `false`.
     Bool(bool),
