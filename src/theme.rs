@@ -39,6 +39,9 @@ const fn color(
     TokenRow { name, about, syntax: "<color>", light, dark: Some(dark) }
 }
 
+/// The ready themes, each a file of tokens in `www/themes`.
+pub const THEMES: &[&str] = &["contrast", "ink", "ocean", "plum", "sand", "sunrise"];
+
 /// All parts, from the outside in.
 pub static PARTS: [PartRow; 15] = [
     part("base", "The card."),
@@ -59,7 +62,7 @@ pub static PARTS: [PartRow; 15] = [
 ];
 
 /// All tokens, in the order of the sheet.
-pub static TOKENS: [TokenRow; 14] = [
+pub static TOKENS: [TokenRow; 15] = [
     color("--trefoil-color-accent", "Chosen points, buttons, focus.", "#1d7048", "#6fcf9b"),
     color("--trefoil-color-accent-hover", "A button under the pointer.", "#165838", "#8fdcb1"),
     color("--trefoil-color-on-accent", "Text on the accent.", "#fff", "#0c2417"),
@@ -94,6 +97,13 @@ pub static TOKENS: [TokenRow; 14] = [
         about: "Corners of points, buttons and fields.",
         syntax: "<length>",
         light: "10px",
+        dark: None,
+    },
+    TokenRow {
+        name: "--trefoil-space",
+        about: "The air at the card's edge and between questions.",
+        syntax: "<length>",
+        light: "28px",
         dark: None,
     },
     TokenRow {

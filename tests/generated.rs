@@ -278,7 +278,9 @@ trefoil-survey {
 }
 ```
 
-Text on the accent needs a contrast of 4.5 to 1, borders of points 3 to 1: the defaults are yours to keep or to check.
+The accent is looked after: what stands on it and beside it follows from it, and it is shown in another shade where it could not be
+seen ([looks](../site-owners/looks.md)). The other colours are shown as you set them. Text needs a contrast of 4.5 to 1 on what it stands on,
+borders of points 3 to 1.
 ";
 
 /// The sheet's tokens in a rule `:host`, the first or the one for dark screens: name and default.

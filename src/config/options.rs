@@ -1,6 +1,7 @@
 //! Every option there is, in one table, and the configuration it makes.
 
 use super::{Endpoint, attributes};
+use crate::theme;
 use std::rc::Rc;
 use trefoil_survey::complaint::{Clerk, Complaints, message, push_whole};
 use trefoil_survey::definition::{self, Definition};
@@ -105,6 +106,26 @@ pub static OPTIONS: Object = Object {
             "position",
             Shape::OneOf(&["bottom-end", "bottom-start", "top-end", "top-start", "bottom", "top"]),
             "The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out.",
+        ),
+        optional(
+            "theme",
+            Shape::OneOf(theme::THEMES),
+            "A ready look, a file of tokens; Trefoil's own if left out.",
+        ),
+        optional(
+            "scheme",
+            Shape::OneOf(&["auto", "light", "dark"]),
+            "Light or dark; auto, as the reader's system has it, if left out.",
+        ),
+        optional(
+            "accent",
+            SHORT,
+            "One colour of yours, as CSS writes it; what stands on it and beside it follows, and keeps its contrast.",
+        ),
+        optional(
+            "density",
+            Shape::OneOf(&["comfortable", "compact"]),
+            "How much air there is; comfortable if left out.",
         ),
         optional(
             "trigger",

@@ -4,7 +4,7 @@ use super::outbound::{Outbound, new_id};
 use super::value::value_of;
 use crate::browser::Page;
 use crate::config::{Config, Storage};
-use crate::i18n::Messages;
+use crate::i18n::{Key, Messages};
 use crate::ui::survey::{SurveyCard, SurveyCardProps, Told};
 use std::cell::RefCell;
 use std::mem;
@@ -28,7 +28,7 @@ thread_local! {
 /// Puts a survey into `place`, an empty element in the shadow root of its host.
 ///
 /// `attributes` is an object of the element's attributes, `options` what the page set as an
-/// object, both with absolute addresses, `texts` a locale file. Answers a number for [`unmount`];
+/// object, both with absolute addresses, `words` a locale's, as [`Messages`] holds them. Answers a number for [`unmount`];
 /// 0 when the options do not hold, and then `complaints` knows why.
 #[wasm_bindgen]
 pub fn mount(
@@ -37,11 +37,11 @@ pub fn mount(
     attributes: &JsValue,
     options: &JsValue,
     language: String,
-    texts: &JsValue,
+    words: &JsValue,
 ) -> usize {
     let config = Config::of_page(&value_of(attributes), value_of(options));
     let Ok(mut config) = config else { return 0 };
-    let messages = Rc::new(Messages::new(language, value_of(texts)));
+    let messages = Rc::new(Messages::new(language, value_of(words)));
     let circumstances = circumstances(&mut config, &page);
     let (seed, response) = (circumstances.id.seed(), circumstances.id.text());
     let (values, prefill) = (mem::take(&mut config.values), mem::take(&mut config.prefill));
@@ -56,7 +56,7 @@ pub fn mount(
         is_resumed: config.resume.is_some(),
         seed,
         response: response.into(),
-        sent_key: sent_key(&config).into(),
+        sent_key: sent_key(&config),
         on_session: {
             let outbound = outbound.clone();
             Callback::from(move |(session, reply)| outbound.take(&session, reply))
@@ -74,17 +74,20 @@ pub fn mount(
     })
 }
 
-/// Says the survey of that number in another language: `texts` is its locale file, with names of
-/// languages by their tags under `languages`. The answers stay.
+/// Says the survey of that number in another language: `words` are that locale's. The answers
+/// stay.
 #[wasm_bindgen]
-pub fn speak(number: usize, language: String, texts: &JsValue) {
-    let messages = Messages::new(language, value_of(texts));
-    MOUNTED.with_borrow(|mounted| {
-        if let Some(survey) = mounted.get(number.wrapping_sub(1)).and_then(Option::as_ref) {
-            survey.outbound.speak(messages.language());
-            survey.app.send_message(Told::Words(Rc::new(messages)));
-        }
+pub fn speak(number: usize, language: String, words: &JsValue) {
+    let messages = Messages::new(language, value_of(words));
+    // Drawing may make the page call back, so nothing is borrowed meanwhile.
+    let survey = MOUNTED.with_borrow(|mounted| {
+        let survey = mounted.get(number.wrapping_sub(1))?.as_ref()?;
+        Some(((*survey.app).clone(), survey.outbound.clone()))
     });
+    if let Some((card, outbound)) = survey {
+        outbound.speak(messages.language());
+        card.send_message(Told::Words(Rc::new(messages)));
+    }
 }
 
 /// Takes the survey of that number off the page again; another number does nothing.
@@ -110,11 +113,11 @@ pub fn answered(number: usize, key: &str, status: u16) {
 }
 
 /// The key of the sentence that says where a sent answer is.
-fn sent_key(config: &Config) -> &'static str {
+const fn sent_key(config: &Config) -> Key {
     match config {
-        Config { preview: true, .. } => "preview",
-        Config { endpoint: None, storage: Storage::Session | Storage::Local, .. } => "kept",
-        _ => "sent",
+        Config { preview: true, .. } => Key::Preview,
+        Config { endpoint: None, storage: Storage::Session | Storage::Local, .. } => Key::Kept,
+        _ => Key::Sent,
     }
 }
 

@@ -1,8 +1,14 @@
-//! The widget's own words, in the one language in use, and the digits of its script.
+//! The widget's own words, in the one language in use, and the numbers of its script.
 //!
-//! A locale is one flat JSON object in `www/locales`, loaded beside the Wasm; `tidy` holds that
-//! each has every key of English and no other.
+//! A locale is one JSON object in `www/locales`. The build leaves its keys away, the loader has
+//! `Intl` write the numbers, and both arrive here as the lists of [`packed`]. The build fails for a
+//! locale that lacks something or is not wholly in its language (xtask/src/locales.rs).
 
+mod key;
+
+pub use key::Key;
+
+use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::primary;
 use trefoil_survey::placeholder::{Piece, each_piece};
 use trefoil_survey::value::Value;
@@ -11,14 +17,16 @@ use trefoil_survey::value::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Messages {
     language: String,
-    texts: Value,
+    /// `texts` by [`Key`]; `numbers` from 0 to 100; `left`, the sentence of how many characters
+    /// are left, likewise; `languages`, what languages are called, by their tags.
+    words: Value,
 }
 
 impl Messages {
-    /// Texts in that language, as a locale file holds them.
+    /// Words in that language, as the loader hands them on.
     #[must_use]
-    pub fn new(language: impl Into<String>, texts: Value) -> Self {
-        Self { language: language.into(), texts }
+    pub fn new(language: impl Into<String>, words: Value) -> Self {
+        Self { language: language.into(), words }
     }
 
     /// The language's tag.
@@ -27,33 +35,21 @@ impl Messages {
         &self.language
     }
 
-    /// `ltr` or `rtl`.
-    #[must_use]
-    pub fn direction(&self) -> &str {
-        self.texts.text("dir").unwrap_or("ltr")
-    }
-
     /// The text of that key; empty when there is none.
     #[must_use]
-    pub fn text(&self, key: &str) -> &str {
-        self.texts.text(key).unwrap_or_default()
+    pub fn text(&self, key: Key) -> &str {
+        self.listed("texts", key as usize)
     }
 
-    /// What a language is called, by its tag: the loader puts names under `languages`.
+    /// What a language is called, by its tag.
     #[must_use]
     pub fn name_of<'a>(&'a self, language: &'a str) -> &'a str {
-        self.texts.field("languages").and_then(|names| names.text(language)).unwrap_or(language)
-    }
-
-    /// The text of a key made of two parts, such as a metric's code and `low`.
-    #[must_use]
-    pub fn text_of(&self, first: &str, second: &str) -> &str {
-        self.text(&[first, "_", second].concat())
+        self.words.field("languages").and_then(|names| names.text(language)).unwrap_or(language)
     }
 
     /// The text of that key with numbers in place of `{a}` and `{b}`, in the reader's digits.
     #[must_use]
-    pub fn with_numbers(&self, key: &str, a: usize, b: usize) -> String {
+    pub fn with_numbers(&self, key: Key, a: usize, b: usize) -> String {
         let mut text = String::new();
         each_piece(self.text(key), &mut |piece| match piece {
             Piece::Words(words) => text.push_str(words),
@@ -63,18 +59,38 @@ impl Messages {
         text
     }
 
-    /// A number in the reader's digits.
+    /// A number in the reader's digits, up to 100.
     #[must_use]
     pub fn number(&self, number: usize) -> String {
-        let mut text = String::new();
-        // Counts and points are small.
-        trefoil_survey::complaint::push_whole(&mut text, number as i64);
-        // The digits of a script stand one after the other in Unicode.
-        let Some(zero) = self.text("digits").chars().next() else { return text };
-        text.bytes()
-            .filter_map(|digit| char::from_u32(zero as u32 + u32::from(digit - b'0')))
-            .collect()
+        match self.listed("numbers", number) {
+            "" => whole_text(number as i64),
+            text => text.into(),
+        }
     }
+
+    /// How many characters are left, in words; empty above 100.
+    #[must_use]
+    pub fn left(&self, count: usize) -> &str {
+        self.listed("left", count)
+    }
+
+    fn listed(&self, list: &str, place: usize) -> &str {
+        self.words.list(list).get(place).and_then(Value::as_text).unwrap_or_default()
+    }
+}
+
+/// A locale file as the loader hands it on, for those who have no loader; `number` writes a number
+/// in the reader's digits, and every count takes the last plural form.
+#[must_use]
+pub fn packed(file: &Value, number: &dyn Fn(usize) -> String) -> Value {
+    let text = |name: &&str| Value::from(file.text(name).unwrap_or_default());
+    let left = file.field("left").and_then(|forms| forms.text("other")).unwrap_or_default();
+    let lists = [
+        ("texts", Key::NAMES.iter().map(text).collect()),
+        ("numbers", (0..=100).map(|count| Value::Text(number(count))).collect()),
+        ("left", (0..=100).map(|count| Value::Text(left.replace("{a}", &number(count)))).collect()),
+    ];
+    Value::Map(lists.map(|(name, list)| (name.into(), Value::List(list))).into())
 }
 
 /// Which way a language of the owner's texts is written.
@@ -89,19 +105,34 @@ pub fn direction_of(language: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Messages, direction_of};
-    use trefoil_survey::value::Value;
+    use super::{Key, Messages, direction_of, packed};
+    use trefoil_survey::json;
 
-    fn messages(digits: &str) -> Messages {
-        let texts = [("digits", digits), ("point_of", "{a} of {b}")];
-        let texts = texts.map(|(key, text)| (String::from(key), Value::from(text)));
-        Messages::new("xx", Value::Map(texts.into()))
+    fn messages(zero: char) -> Messages {
+        let file =
+            r#"{"point_of": "{a} of {b}", "left": {"one": "{a} left!", "other": "{a} left"}}"#;
+        let number = |count: usize| {
+            let digits = count.to_string().into_bytes();
+            digits
+                .iter()
+                .filter_map(|digit| char::from_u32(zero as u32 + u32::from(digit - b'0')))
+                .collect()
+        };
+        Messages::new("xx", packed(&json::read(file.as_bytes()).unwrap(), &number))
     }
 
     #[test]
     fn numbers_take_the_readers_digits() {
-        assert_eq!(messages("").with_numbers("point_of", 9, 10), "9 of 10");
-        assert_eq!(messages("۰۱۲۳۴۵۶۷۸۹").with_numbers("point_of", 9, 10), "۹ of ۱۰");
+        assert_eq!(messages('0').with_numbers(Key::PointOf, 9, 10), "9 of 10");
+        let persian = messages('۰');
+        assert_eq!(persian.with_numbers(Key::PointOf, 9, 10), "۹ of ۱۰");
+        assert_eq!((persian.left(20), persian.left(101)), ("۲۰ left", ""));
+        assert_eq!(persian.number(101), "101");
+    }
+
+    #[test]
+    fn a_text_that_is_not_there_is_empty() {
+        assert_eq!(messages('0').text(Key::Thanks), "");
     }
 
     #[test]

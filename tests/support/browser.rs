@@ -182,6 +182,8 @@ fn code(key: &str) -> Outcome<&str> {
         "Shift" => "\u{e008}",
         "Escape" => "\u{e00c}",
         "Space" => " ",
+        "End" => "\u{e010}",
+        "Home" => "\u{e011}",
         "ArrowLeft" => "\u{e012}",
         "ArrowUp" => "\u{e013}",
         "ArrowRight" => "\u{e014}",

@@ -1,11 +1,12 @@
 //! A survey's card on a real page, for the tests that run inside a browser.
 
-use js_sys::{Array, Function, JSON, Object, Reflect};
+use js_sys::{Array, Function, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil::config::Config;
-use trefoil::i18n::Messages;
+use trefoil::i18n::{Key, Messages, packed};
 use trefoil::ui::survey::{SurveyCard, SurveyCardProps};
+use trefoil_survey::json;
 use trefoil_survey::session::{Input, Session};
 use trefoil_survey::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
@@ -43,11 +44,11 @@ impl Card {
             definition: config.definition,
             values: config.values.into(),
             prefill: config.prefill.into(),
-            messages: Rc::new(Messages::new(language, flat(texts))),
+            messages: Rc::new(Messages::new(language, words(language, texts))),
             is_resumed: config.resume.is_some(),
             seed: 0,
             response: "code".into(),
-            sent_key: "sent".into(),
+            sent_key: Key::Sent,
             on_session,
         };
         let app = Renderer::<SurveyCard>::with_root_and_props(place.clone(), props).render();
@@ -167,14 +168,15 @@ pub fn all(root: &JsValue, css: &str) -> Vec<Element> {
     found.iter().map(JsCast::unchecked_into).collect()
 }
 
-/// A flat JSON object of texts, as a locale file is one.
-fn flat(json: &str) -> Value {
-    let object: Object = JSON::parse(json).unwrap().unchecked_into();
-    let text = |key: JsValue| {
-        let text = Reflect::get(&object, &key).unwrap().as_string().unwrap();
-        (key.as_string().unwrap(), Value::Text(text))
+/// A locale file as the loader hands it on.
+pub fn words(language: &str, file: &str) -> Value {
+    let number =
+        Function::new_with_args("number, language", "return number.toLocaleString(language)");
+    let number = |count: usize| {
+        let text = number.call2(&JsValue::NULL, &count.into(), &language.into());
+        text.unwrap().as_string().unwrap()
     };
-    Value::Map(Object::keys(&object).iter().map(text).collect())
+    packed(&json::read(file.as_bytes()).unwrap(), &number)
 }
 
 /// Options or parts of a definition.

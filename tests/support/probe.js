@@ -207,6 +207,8 @@
         sheet.replaceSync(rules.map((rule) => rule.cssText).join("\n"));
         twin.adoptedStyleSheets = [sheet];
         twin.append(empty.importNode(room, true));
+        // It came in long ago.
+        for (const animation of twin.getAnimations()) animation.finish();
         told.push(...differences(room, twin.firstElementChild));
         frame.remove();
       }

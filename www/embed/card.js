@@ -26,7 +26,7 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * What all surveys of a page share.
  * @typedef {object} Files
  * @property {Promise<typeof import("./card.js")>} card
- * @property {Promise<Response>} style
+ * @property {Promise<Response>} sheet
  * @property {Promise<Response>} [program] The Wasm.
  */
 /**
@@ -160,6 +160,20 @@ export const launch = ({ imports, begin }, file) => {
 /** @param {Hub} hub @param {Files} files */
 const run = ({ load }, { program }) => launch({ imports, begin }, () => program ?? load("widget.wasm"));
 
+/** Another step makes a card higher or lower before the visitor's eyes. @param {HTMLElement} card */
+const grow = (card) => {
+  const look = () => ({ height: card.offsetHeight, step: card.querySelector(".step,.outcome") });
+  let before = look();
+  new MutationObserver(() => {
+    card.getAnimations().forEach((animation) => animation.finish());
+    const now = look();
+    if (now.step !== before.step && !matchMedia("(prefers-reduced-motion:reduce)").matches) {
+      card.animate({ blockSize: [before.height + "px", now.height + "px"], overflow: ["clip", "clip"] }, 180);
+    }
+    before = now;
+  }).observe(card, { childList: true, subtree: true });
+};
+
 /** A file, unless the server has none. @param {Promise<Response>} file */
 export const there = async (file) => {
   const response = await file;
@@ -167,14 +181,52 @@ export const there = async (file) => {
   return response;
 };
 
+/** Those there are, each with the start of its file's hash. @type {Record<string, string>} */
+const LOCALES = Object.fromEntries(
+  TREFOIL_LOCALES.split(" ").map((name, place) => [name, TREFOIL_HASHES.slice(place * 12, place * 12 + 12)]),
+);
+
 /**
  * The first wish that there is a locale for: the survey's, the page's, the browser's, English.
- * @param {unknown[]} wishes
+ * `zh-TW` is written in `zh-Hant`; `no`, and who reads Nynorsk, means Bokmål.
+ * @param {any[]} wishes
  */
 const localeFor = (...wishes) =>
-  wishes.flatMap((wish) =>
-    TREFOIL_LOCALES.split(" ").filter((known) => (wish + "-").toLowerCase().startsWith(known.toLowerCase() + "-")),
-  )[0] ?? "en";
+  wishes
+    .flatMap((wish) => {
+      try {
+        const { language, script, region } = new Intl.Locale(wish).maximize();
+        return [`${language}-${region}`, `${language}-${script}`, language.replace(/^n[no]$/, "nb")];
+      } catch {
+        return [];
+      }
+    })
+    .find((name) => LOCALES[name]) ?? "en";
+
+/**
+ * A locale's words as the widget takes them (src/i18n), its numbers as `Intl` writes them.
+ * @param {Hub} hub @param {string} locale
+ */
+const wordsOf = async ({ load }, locale) => {
+  const path = `locales/${locale}.json`;
+  const file = await (await there(load(path))).arrayBuffer();
+  // Missing where the page itself came unprotected.
+  const hash = await crypto.subtle?.digest("SHA-256", file);
+  if (hash && btoa(String.fromCharCode(...new Uint8Array(hash, 0, 9))) !== LOCALES[locale]) {
+    throw new Error(path + " is not the one of this version");
+  }
+  const [numberingSystem, tab, left, survey, ...texts] = JSON.parse(new TextDecoder().decode(file));
+  const { format } = new Intl.NumberFormat(locale, { numberingSystem });
+  const rules = new Intl.PluralRules(locale);
+  const numbers = Array.from({ length: 101 }, (_, number) => format(number));
+  return {
+    tab,
+    survey,
+    texts,
+    numbers,
+    left: numbers.map((text, number) => (left[rules.select(number)] ?? left.other).replace("{a}", text)),
+  };
+};
 
 /** A definition from its address. @param {string} address */
 const fetched = async (address) => {
@@ -316,34 +368,50 @@ export const show = async (hub, showing) => {
   const detail = { survey: name, display, trigger };
   if (!hub.fire(host, "trefoil-before-open", detail, true)) return;
   const isTab = display === "tab";
-  /** A locale file, with the names of the languages offered, each in itself. @param {string} locale */
-  const wordsOf = async (locale) => {
-    const words = await (await there(hub.load(`locales/${locale}.json`))).json();
-    const names = [Object(option("definition")).languages ?? []]
-      .flat()
-      .map((tag) => [tag, new Intl.DisplayNames(tag, { type: "language" }).of(tag)]);
-    return { ...words, languages: Object.fromEntries(names) };
-  };
-  const page = /** @type {HTMLElement | null} */ (host.closest("[lang]"));
+  const page = /** @type {HTMLElement | null} */ ((host.parentElement ?? document.documentElement).closest("[lang]"));
   const locale = localeFor(option("lang"), page?.lang, ...navigator.languages);
-  const [options, style, words] = await Promise.all([
+  const theme = option("theme");
+  // Before there is a sheet of ours that sets it.
+  const accent = option("accent") ?? getComputedStyle(host).getPropertyValue("--trefoil-color-accent");
+  const [options, style, themed, tuning, words] = await Promise.all([
     complete(hub, showing),
-    there(files.style).then((style) => style.clone().text()),
-    wordsOf(locale),
+    there(files.sheet).then((style) => style.clone().text()),
+    // What is no theme is complained about as an option.
+    theme && there(hub.load(`themes/${theme}.css`)).then((style) => style.text(), () => ""),
+    accent && import(hub.base + "accent.js"),
+    wordsOf(hub, locale),
   ]);
+  /** What the languages offered are called, each in itself. */
+  const languages = Object.fromEntries(
+    [Object(Object(options).definition).languages ?? []]
+      .flat()
+      .map((tag) => [tag, new Intl.DisplayNames(tag, { type: "language" }).of(tag)]),
+  );
   if (!isTab) await run(hub, files);
   if (signal.aborted) return;
   // The empty place would part the page's margins.
   if (!/inline|page/.test(display)) root.replaceChildren();
+  const scheme = option("scheme");
+  const css = [style, themed, option("density") === "compact" ? ":host{--trefoil-space:16px}" : ""].join("");
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  root.adoptedStyleSheets = [sheet, ...root.adoptedStyleSheets];
+  sheet.replaceSync(
+    /^(light|dark)$/.test(scheme)
+      ? css
+          .replace(/\(prefers-color-scheme: ?dark\)/g, scheme === "dark" ? " all" : " not all")
+          .replace("light dark", scheme)
+      : css,
+  );
+  const own = new CSSStyleSheet();
+  root.adoptedStyleSheets = [sheet, ...root.adoptedStyleSheets, own];
+  if (tuning) {
+    const tune = () => own.replaceSync(tuning.tokens(root, accent, !!Object(options).preview));
+    tune();
+    matchMedia("(prefers-color-scheme:dark)").addEventListener("change", tune, { signal });
+  }
 
   const sides = (option("position") ?? "bottom-end").replace("-", " ");
   /** The widget's, while it is mounted. */
   let number = 0;
-  /** @type {Promise<unknown> | undefined} */
-  let drawn;
   /** @type {HTMLElement} */
   let place;
   const ending = new AbortController();
@@ -373,10 +441,7 @@ export const show = async (hub, showing) => {
     if (kind === "preview" && (await (await import(hub.base + "explain.js")).complaints(hub, attributes, made)).length) {
       throw { attributes, options };
     }
-    drawn = new Promise((resolve) => host.addEventListener("trefoil-ready", resolve, { once: true }));
     const ours = ports(hub, host, draftOf(name), (key, status) => answered(number, key, status));
-    number = mount(ours, place, attributes, made, locale, words);
-    if (!number) throw { attributes, options };
     if (isOver) {
       place.role = display === "modal" ? null : "region";
       place.ariaLabel = words.survey;
@@ -388,6 +453,14 @@ export const show = async (hub, showing) => {
         press();
       });
     }
+    number = mount(ours, place, attributes, made, locale, { ...words, languages });
+    if (!number) {
+      if (isOver) place.remove();
+      throw { attributes, options };
+    }
+    // Who heard that it is ready may have taken it off again.
+    if (signal.aborted) return end();
+    grow(/** @type {HTMLElement} */ (place.firstElementChild));
     tab?.setAttribute("aria-expanded", "true");
     note("ignored");
     hub.fire(host, "trefoil-open", detail);
@@ -403,12 +476,10 @@ export const show = async (hub, showing) => {
     if (hadFocus) /** @type {HTMLElement | null | undefined} */ (tab ?? opener)?.focus();
   };
 
-  const end = async () => {
+  const end = () => {
     const ended = number;
     number = 0;
-    // Yew keeps what is taken away before its first drawing.
-    await drawn;
-    if (ended) unmount(ended);
+    unmount(ended);
   };
 
   /** @param {object} change */
@@ -445,8 +516,26 @@ export const show = async (hub, showing) => {
       if (part.value !== "language") return;
       hub.fire(host, "trefoil-language", { language });
       // What cannot be fetched leaves the language as it is.
-      const words = await wordsOf(localeFor(language)).catch(() => {});
-      if (words) speak(number, language, words);
+      const words = await wordsOf(hub, localeFor(language)).catch(() => {});
+      if (words) speak(number, language, { ...words, languages });
+    },
+    ending,
+  );
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      const { key, target } = /** @type {KeyboardEvent & { target: HTMLInputElement }} */ (event);
+      if (target.type !== "radio") return;
+      const radios = [...root.querySelectorAll(`[name="${target.name}"]`)];
+      const at = radios.indexOf(target);
+      // Not every engine turns these two with the direction.
+      const isTurned = target.matches("[dir=rtl] *");
+      const next = { Home: 0, End: -1, ...(isTurned && { ArrowLeft: (at + 1) % radios.length, ArrowRight: at - 1 }) }[key];
+      const radio = /** @type {HTMLElement | undefined} */ (next === undefined ? next : radios.at(next));
+      if (!radio) return;
+      event.preventDefault();
+      radio.focus();
+      radio.click();
     },
     ending,
   );

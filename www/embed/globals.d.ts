@@ -1,5 +1,7 @@
 /** The languages in `locales/`, parted by spaces, put in by the build. */
 declare const TREFOIL_LOCALES: string;
+/** The first nine bytes of each one's SHA-256, one after the other in base64. */
+declare const TREFOIL_HASHES: string;
 /** The version of this release, put in by the build. */
 declare const TREFOIL_VERSION: string;
 /** The widget's glue, as the build writes it: what its Wasm imports, and what it exports (src/element/mount.rs). */
@@ -12,9 +14,9 @@ declare module "widget" {
     attributes: Record<string, string>,
     options: unknown,
     language: string,
-    texts: object,
+    words: object,
   ) => number;
-  const speak: (number: number, language: string, texts: object) => void;
+  const speak: (number: number, language: string, words: object) => void;
   const answered: (number: number, key: string, status: number) => void;
   const unmount: (number: number) => void;
 }

@@ -29,6 +29,14 @@ export type TrefoilOptions = {
   display?: "inline" | "popover" | "modal" | "bar" | "tab" | "page";
   /** The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out. */
   position?: "bottom-end" | "bottom-start" | "top-end" | "top-start" | "bottom" | "top";
+  /** A ready look, a file of tokens; Trefoil's own if left out. */
+  theme?: "contrast" | "ink" | "ocean" | "plum" | "sand" | "sunrise";
+  /** Light or dark; auto, as the reader's system has it, if left out. */
+  scheme?: "auto" | "light" | "dark";
+  /** One colour of yours, as CSS writes it; what stands on it and beside it follows, and keeps its contrast. */
+  accent?: string;
+  /** How much air there is; comfortable if left out. */
+  density?: "comfortable" | "compact";
   /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
   trigger?: Array<string>;
   /** Paths to show it on: * is anything within a part, ** anything. */
@@ -536,6 +544,14 @@ export interface TrefoilAttributes {
   "display"?: "inline" | "popover" | "modal" | "bar" | "tab" | "page";
   /** The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out. */
   "position"?: "bottom-end" | "bottom-start" | "top-end" | "top-start" | "bottom" | "top";
+  /** A ready look, a file of tokens; Trefoil's own if left out. */
+  "theme"?: "contrast" | "ink" | "ocean" | "plum" | "sand" | "sunrise";
+  /** Light or dark; auto, as the reader's system has it, if left out. */
+  "scheme"?: "auto" | "light" | "dark";
+  /** One colour of yours, as CSS writes it; what stands on it and beside it follows, and keeps its contrast. */
+  "accent"?: string;
+  /** How much air there is; comfortable if left out. */
+  "density"?: "comfortable" | "compact";
   /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
   "trigger"?: string;
   /** Paths to show it on: * is anything within a part, ** anything. */

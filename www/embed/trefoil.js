@@ -39,15 +39,17 @@
    */
   const ROOM = {
     frame: [120, 108],
-    nps: [91, 164],
+    nps: [112, 180],
     // What stands above items, says that this is a preview, or switches the language.
     extra: [42, 56],
     item: [56, 86],
-    words: [91, 400],
-    choice: [36, 36],
-    contact: [180, 200],
-    comment: [176, 220],
-    other: [110, 114],
+    words: [84, 320],
+    choice: [0, 0],
+    choices: [52, 60],
+    contact: [60, 60],
+    contacts: [84, 86],
+    comment: [192, 222],
+    other: [100, 104],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   if (!script) {
@@ -169,7 +171,7 @@
         const parts = items || choices || (kind === "contact" && fields);
         const rows = (parts.length || +!!pair) * (pair ? 2 : 1);
         const isItem = items || pair;
-        pixels += size(isItem ? "extra" : shown_as in ROOM ? shown_as : kind) + rows * size("item");
+        pixels += size(isItem ? "extra" : shown_as in ROOM ? shown_as : kind) + rows * size(isItem ? "item" : kind + "s");
         // "Not applicable" is a line of its own, and so is the name of an item above its pair.
         pixels += (not_applicable ? rows || 1 : 0) * 52 + (pair && items ? rows * 20 : 0);
         if (kind === "comment") continue;
@@ -511,7 +513,7 @@
         const root = prepare();
         // Another one's failure may let go of them meanwhile.
         /** @type {Files} */
-        const own = (files ??= { card: module("card"), style: load("trefoil.css") });
+        const own = (files ??= { card: module("card"), sheet: load("trefoil.css") });
         // A tab is there without it.
         if (displayOf(option) !== "tab") own.program ??= load("widget.wasm");
         const card = await own.card;

@@ -1,13 +1,16 @@
 //! Builds `dist/`: what a site owner serves (`embed/`), the studio (`studio/`) and the example pages.
 
 use crate::html::{self, Asset};
+use crate::locales::{self, Packed};
 use crate::setup::Ready;
+use crate::tidy::Source;
 use crate::toolchain::{Mode, TARGET};
 use crate::{cache, order, run, tools};
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use sha2::Digest as _;
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -42,6 +45,7 @@ impl Build {
 pub const PROGRAMS: &[&str] = &["widget", "check", "studio"];
 
 /// A program of the root package for the browser.
+#[derive(Debug)]
 struct Program {
     /// The binary, and the cargo feature of the same name.
     name: &'static str,
@@ -52,8 +56,8 @@ struct Program {
     optimise: &'static [&'static str],
     /// Parts of the names of functions that the program never calls.
     unreached: &'static [&'static str],
-    /// Texts that it never reads, from one up to and with another.
-    unread: Option<(&'static str, &'static str)>,
+    /// Texts that it never reads, each from one up to and with another.
+    unread: &'static [(&'static str, &'static str)],
 }
 
 /// What Yew can do and the card never asks for (docs/adr/0011, docs/adr/0012).
@@ -73,6 +77,8 @@ const UNREACHED_IN_WIDGET: &[&str] = &[
     "ReconcileTarget>::shift",
     // Its tables of names are small and lose none.
     "rehash_in_place",
+    // What waits to be drawn is drawn at once: a tree of one leaf.
+    "BalancingContext",
     // Its elements have the same places for attributes (src/ui/survey/tag.rs) and no properties.
     "apply_diff_as_maps",
     "indexmap",
@@ -89,8 +95,16 @@ const UNREACHED_IN_WIDGET: &[&str] = &[
     "EventDescriptor, alloc",
 ];
 
-/// The names of all events, which only an element's own listeners would ask for.
-const UNREAD_IN_WIDGET: (&str, &str) = ("onabort", "ontransitionstart");
+/// Texts that the widget never reads.
+const UNREAD_IN_WIDGET: &[(&str, &str)] = &[
+    // The names of all events, which only an element's own listeners would ask for.
+    ("onabort", "ontransitionstart"),
+    // What is thrown where there is no page, or an element is where none can be.
+    ("called `Result::unwrap_throw()`", "Can't find document"),
+    ("closure invoked recursively", "before next sibling"),
+    // The card has no formulas.
+    ("http://www.w3.org/1998/Math/MathML", "http://www.w3.org/1998/Math/MathML"),
+];
 
 impl Program {
     /// How a program is compiled for this build.
@@ -108,11 +122,11 @@ impl Program {
                 // Reads files of a million rows.
                 optimise: &["-O3"],
                 unreached: &[],
-                unread: None,
+                unread: &[],
             },
             (Build::Release, "widget") => Self {
                 unreached: UNREACHED_IN_WIDGET,
-                unread: Some(UNREAD_IN_WIDGET),
+                unread: UNREAD_IN_WIDGET,
                 ..Self::smallest("widget")
             },
             (Build::Release, name) => Self::smallest(name),
@@ -141,7 +155,7 @@ impl Program {
             folder: "widget",
             optimise,
             unreached: &[],
-            unread: None,
+            unread: &[],
         }
     }
 
@@ -158,7 +172,7 @@ impl Program {
             folder: "debug",
             optimise: &[],
             unreached: &[],
-            unread: None,
+            unread: &[],
         }
     }
 }
@@ -258,7 +272,7 @@ const LOADER: &str = "trefoil.js";
 /// The scripts of the embed bundle that are written by hand: the loader, and the modules it loads.
 /// They are built in one go, so that each calls the others' properties by the same short names;
 /// then the widget's glue goes into `card.js`.
-const SCRIPTS: &[&str] = &[LOADER, "card.js", "explain.js"];
+const SCRIPTS: &[&str] = &[LOADER, "card.js", "accent.js", "explain.js"];
 
 /// Loader, widget, style, locales, themes.
 fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
@@ -271,7 +285,7 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     program(ready, "widget", build, into)?;
     program(ready, "check", build, into)?;
 
-    let names: Vec<_> = locales.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
+    let locales = locales_packed(&locales)?;
     let mut scripts = ready.tools.npm("esbuild");
     scripts.args(SCRIPTS.iter().map(|name| www.join("embed").join(name)));
     scripts.arg(format!("--outdir={}", into.display()));
@@ -280,8 +294,10 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
         "--define:TREFOIL_VERSION={}",
         serde_json::to_string(env!("CARGO_PKG_VERSION"))?
     ));
-    let locales_text = serde_json::to_string(&names.join(" "))?;
-    scripts.arg(format!("--define:TREFOIL_LOCALES={locales_text}"));
+    let tags: Vec<_> = locales.iter().map(|locale| &*locale.tag).collect();
+    let hashes: String = locales.iter().map(|locale| &*locale.hash).collect();
+    scripts.arg(format!("--define:TREFOIL_LOCALES={}", serde_json::to_string(&tags.join(" "))?));
+    scripts.arg(format!("--define:TREFOIL_HASHES={}", serde_json::to_string(&hashes)?));
     if build == Build::Release {
         // Properties that only those scripts use among themselves: 80 bytes of the loader.
         let names = into.join("names.json");
@@ -324,12 +340,24 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     }
     fs::create_dir_all(into.join("locales"))?;
     for locale in &locales {
-        let text = fs::read_to_string(locale)?;
-        let value: serde_json::Value =
-            serde_json::from_str(&text).with_context(|| locale.display().to_string())?;
-        fs::write(into.join("locales").join(name_of(locale)?), value.to_string())?;
+        fs::write(into.join("locales").join(format!("{}.json", locale.tag)), &locale.text)?;
     }
     Ok(())
+}
+
+/// All locales as they are shipped; none of them unless all are whole.
+fn locales_packed(files: &[PathBuf]) -> Result<Vec<Packed>> {
+    let read = |file: &PathBuf| {
+        let tag = file.file_stem().and_then(OsStr::to_str).context("a locale's name is a tag")?;
+        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        Ok(Source { path: format!("{}{tag}.json", locales::FOLDER), text })
+    };
+    let sources = files.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let complaints = locales::locales_are_whole(&sources);
+    if !complaints.is_empty() {
+        bail!("locales are not whole:\n  {}", complaints.join("\n  "));
+    }
+    sources.iter().map(|source| locales::pack(source, &sources)).collect()
 }
 
 /// Makes a script a twentieth smaller than esbuild, which shortens properties, leaves it.
@@ -388,8 +416,8 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
     let finished = finished()?.join(format!("{name}-{}", build.name()));
     let wasm = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
     let npm = ready.tools.npm.to_string_lossy();
-    let key =
-        cache::key([&wasm, tools::WASM_BINDGEN.as_bytes(), npm.as_bytes(), FINISH.as_bytes()]);
+    let how = format!("{FINISH} {program:?} {}", tools::WASM_BINDGEN);
+    let key = cache::key([&wasm, npm.as_bytes(), how.as_bytes()]);
     if fs::read_to_string(finished.join("key")).ok().as_ref() != Some(&key) {
         run::step(&format!("{name}: glue and optimiser"), || {
             cache::remove(&finished)?;
@@ -408,7 +436,7 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
 }
 
 /// Goes up when [`finish`] changes.
-const FINISH: &str = "15";
+const FINISH: &str = "16";
 
 /// From what the compiler wrote to what a browser loads.
 fn finish(
@@ -452,8 +480,8 @@ fn finish(
         let mut optimiser = self::optimiser(ready, program, &optimised, &wasm);
         if program.mode == Mode::Small {
             let mut bytes = fs::read(&optimised)?;
-            if let Some(texts) = program.unread {
-                blank(&mut bytes, texts)?;
+            for texts in program.unread {
+                blank(&mut bytes, *texts)?;
             }
             fs::write(&optimised, order::named(&bytes)?)?;
             optimiser.args(["-Oz", "--reorder-functions-by-name", "--strip-debug"]);
@@ -529,7 +557,31 @@ fn with_beginning(glue: &str) -> Result<String> {
         }
         into.push('\n');
     }
-    Ok(["export const imports = {\n", &imports, "};\n", &others].concat())
+    Ok(without_fallbacks(["export const imports = {\n", &imports, "};\n", &others].concat()))
+}
+
+/// What the glue does for browsers that are older than any that shows a card, each from one text up
+/// to and with another, and what stands there instead.
+const FALLBACKS: &[(&str, &str, &str)] = &[
+    ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n", ""),
+    ("(typeof FinalizationRegistry === 'undefined')", "    : ", ""),
+    // A browser that gave up after two gigabytes of text.
+    ("const MAX_SAFARI_DECODE_BYTES", "numBytesDecoded = 0;\n", ""),
+    ("    numBytesDecoded += ", "    }\n", ""),
+    (
+        "cachedDataViewMemory0.buffer.detached === true",
+        "cachedDataViewMemory0.buffer !== wasm.memory.buffer)",
+        "cachedDataViewMemory0.buffer !== wasm.memory.buffer",
+    ),
+];
+
+fn without_fallbacks(mut glue: String) -> String {
+    for (first, last, instead) in FALLBACKS {
+        let Some((before, rest)) = glue.split_once(first) else { continue };
+        let Some((_, after)) = rest.split_once(last) else { continue };
+        glue = [before, instead, after].concat();
+    }
+    glue
 }
 
 /// What wasm-opt prints of the names it shortened.
@@ -758,6 +810,18 @@ mod tests {
             r#"{{"imports": [["./widget_bg.js", "{import}", "$"]],
                 "exports": [["memory", "a"], ["mount", "b"], ["__wbindgen_malloc", "c"]]}}"#
         )
+    }
+
+    #[test]
+    fn the_glue_does_without_what_only_old_browsers_need() {
+        let glue = "const x = (typeof FinalizationRegistry === 'undefined')\n    ? { a }\n    : new F;\n\
+            function decode(bytes) {\n    numBytesDecoded += 1;\n    if (old) {\n        b();\n    }\n    c();\n}\n\
+            if (!('encodeInto' in cachedTextEncoder)) {\n    d(() => {\n    });\n}\nlet y;\n";
+        assert_eq!(
+            without_fallbacks(glue.into()),
+            "const x = new F;\nfunction decode(bytes) {\n    c();\n}\nlet y;\n"
+        );
+        assert_eq!(without_fallbacks("let y;".into()), "let y;");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod counts;
 mod debian;
 mod demo;
 mod html;
+mod locales;
 mod order;
 mod run;
 mod setup;

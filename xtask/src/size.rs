@@ -142,6 +142,7 @@ mod tests {
             ("check", 26_000, 20_000),
             ("explain", 2_000, 1_500),
             ("loader", 4_000, 3_000),
+            ("locale", 1_000, 900),
             ("shown", 64_000, 52_000),
         ];
         assert_eq!(limits, agreed);

@@ -1,6 +1,7 @@
 //! The house rules that no compiler knows, as tables and a function for each kind of rule.
 
 use crate::claims::claims_name_tests_that_run;
+use crate::locales::locales_are_whole;
 use crate::run;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ const RULES: &[Rule] = &[
     forbidden_words_are_absent,
     style_sheets_are_logical,
     dependencies_say_what_they_are_for,
-    locales_have_the_same_keys,
+    locales_are_whole,
     page_cases_are_whole,
     claims_name_tests_that_run,
 ];
@@ -80,7 +81,7 @@ const PLATFORM: &[&str] =
 
 /// The arrows of the house, drawn in ARCHITECTURE.md. What is not in the table may not exist.
 const ARROWS: &[Arrow] = &[
-    Arrow { module: "config", modules: &[], crates: &["trefoil_survey"] },
+    Arrow { module: "config", modules: &["theme"], crates: &["trefoil_survey"] },
     Arrow { module: "delivery", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "i18n", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "theme", modules: &[], crates: &[] },
@@ -417,56 +418,6 @@ fn dependencies_say_what_they_are_for(files: &[Source]) -> Vec<Complaint> {
     complaints
 }
 
-/// Every locale has exactly the keys of `en.json`.
-fn locales_have_the_same_keys(files: &[Source]) -> Vec<Complaint> {
-    let locales: Vec<_> = files
-        .iter()
-        .filter(|file| file.path.starts_with("www/locales/") && file.path.ends_with(".json"))
-        .collect();
-    let Some(english) = locales.iter().find(|file| file.path.ends_with("/en.json")) else {
-        return if locales.is_empty() {
-            Vec::new()
-        } else {
-            vec!["www/locales/en.json:1: missing".to_owned()]
-        };
-    };
-    let wanted = keys(&english.text).unwrap_or_default();
-    let mut complaints = Vec::new();
-    for file in locales {
-        match keys(&file.text) {
-            Err(error) => complaints.push(format!("{}:1: {error}", file.path)),
-            Ok(own) => {
-                complaints.extend(
-                    wanted.difference(&own).map(|key| format!("{}:1: lacks {key}", file.path)),
-                );
-                complaints.extend(
-                    own.difference(&wanted)
-                        .map(|key| format!("{}:1: {key} is not in en.json", file.path)),
-                );
-            }
-        }
-    }
-    complaints
-}
-
-/// The paths of all texts in a JSON object, as `thanks.title`.
-fn keys(text: &str) -> Result<BTreeSet<String>, serde_json::Error> {
-    fn collect(value: &serde_json::Value, path: &str, into: &mut BTreeSet<String>) {
-        match value.as_object() {
-            Some(object) => {
-                for (key, value) in object {
-                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                    collect(value, &path, into);
-                }
-            }
-            None => drop(into.insert(path.to_owned())),
-        }
-    }
-    let mut found = BTreeSet::new();
-    collect(&serde_json::from_str(text)?, "", &mut found);
-    Ok(found)
-}
-
 /// What each folder of page tests holds.
 const PAGE_CASE: &[&str] = &["index.html", "case.toml", "expected.json"];
 
@@ -745,30 +696,6 @@ mod tests {
             Some("a/Cargo.toml:2:"),
         );
         check(rule, "Cargo.toml", "[features]\na = []\n", None);
-    }
-
-    #[test]
-    fn a_locale_with_other_keys_is_blamed() {
-        let file = |name: &str, text: &str| Source {
-            path: format!("www/locales/{name}.json"),
-            text: text.into(),
-        };
-        let english = file("en", r#"{"send":"Send","thanks":{"title":"Thanks"}}"#);
-        let blame = |other: Source| locales_have_the_same_keys(&[english.clone(), other]);
-        assert_eq!(blame(file("de", r#"{"thanks":{"title":"Danke"},"send":"Senden"}"#)), [""; 0]);
-        assert_eq!(
-            blame(file("de", r#"{"send":"Senden"}"#)),
-            ["www/locales/de.json:1: lacks thanks.title"]
-        );
-        assert_eq!(
-            blame(file("fa", r#"{"send":"a","thanks":{"title":"b"},"more":"c"}"#)),
-            ["www/locales/fa.json:1: more is not in en.json"]
-        );
-        assert_eq!(blame(file("fa", "{")).len(), 1);
-        assert_eq!(
-            locales_have_the_same_keys(&[file("de", "{}")]),
-            ["www/locales/en.json:1: missing"]
-        );
     }
 
     #[test]

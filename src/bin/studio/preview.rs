@@ -3,8 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 use trefoil::browser::clock;
-use trefoil::i18n::Messages;
+use trefoil::i18n::{Key, Messages, packed};
 use trefoil::ui::survey::{SurveyCard, SurveyCardProps};
+use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::json;
@@ -81,16 +82,17 @@ fn mount(host: &NodeRef, on_record: Callback<String>) -> Result<AppHandle<Survey
     })?;
     let texts = include_bytes!("../../../www/locales/en.json");
     let texts = json::read(texts).map_err(|error| error.to_string())?;
+    let words = packed(&texts, &|number| whole_text(number as i64));
     let circumstances = circumstances();
     let props = SurveyCardProps {
         definition: Rc::new(definition),
         values: Rc::new([]),
         prefill: Rc::new(Value::Null),
-        messages: Rc::new(Messages::new("en", texts)),
+        messages: Rc::new(Messages::new("en", words)),
         is_resumed: false,
         seed: circumstances.id.seed(),
         response: circumstances.id.text().into(),
-        sent_key: "preview".into(),
+        sent_key: Key::Preview,
         on_session: Callback::from(move |(session, reply): (Rc<Session>, Callback<Input>)| {
             if session.phase() == Phase::Sending {
                 let response = session.response(&circumstances, "en", 1, Some(now()));

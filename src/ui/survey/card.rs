@@ -5,7 +5,7 @@ use super::question::QuestionView;
 use super::tag::{Tag, tag};
 use super::{Scene, navigation};
 use crate::dom::{Ears, Heard, Meanings, focus, typed_text};
-use crate::i18n::Messages;
+use crate::i18n::{Key, Messages};
 use std::rc::Rc;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::Definition;
@@ -31,8 +31,8 @@ pub struct SurveyCardProps {
     pub seed: u64,
     /// The response's id, the code by which its removal is asked for.
     pub response: AttrValue,
-    /// The key of the sentence that says where a sent answer is; `preview` also shows a banner.
-    pub sent_key: AttrValue,
+    /// The key of the sentence that says where a sent answer is; that of a preview also shows a banner.
+    pub sent_key: Key,
     /// Hears the session once when it is shown and after each change; the callback beside it
     /// takes what became of a sending.
     pub on_session: Callback<(Rc<Session>, Callback<Input>)>,
@@ -149,13 +149,13 @@ impl Component for SurveyCard {
         }
         let scene = &Scene { session, messages, values, on_input: &self.meanings };
         let over = phase_over(session);
-        let outcome = Outcome { scene, heading: &self.heading, sent_key, response };
+        let outcome = Outcome { scene, heading: &self.heading, sent_key: *sent_key, response };
         let close = tag!(
             "button",
             "type" = "button",
             "class" = "close",
             "part" = "close",
-            "aria-label" = String::from(messages.text("close"))
+            "aria-label" = String::from(messages.text(Key::Close))
         );
         // No landmark: two surveys on one page would be two of the same name.
         tag!(
@@ -164,15 +164,15 @@ impl Component for SurveyCard {
             "part" = "base",
             "role" = "group",
             "lang" = String::from(messages.language()),
-            "dir" = String::from(messages.direction()),
-            "aria-label" = String::from(messages.text("survey"))
+            "dir" = String::from(messages.text(Key::Dir)),
+            "aria-label" = String::from(messages.text(Key::Survey))
         )
         .handle(&self.card)
         .child(scene.press(close, Input::Close).child(Scene::stroke(None, "M6 6l12 12M18 6L6 18")))
         .maybe(scene.languages())
         .maybe(
-            (sent_key == "preview")
-                .then(|| tag!("p", "class" = "banner").text(scene.text("preview"))),
+            (*sent_key == Key::Preview)
+                .then(|| tag!("p", "class" = "banner").text(scene.text(Key::Preview))),
         )
         .child(
             tag!("div", "role" = "status", "part" = "status")

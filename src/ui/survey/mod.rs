@@ -14,7 +14,7 @@ mod wording;
 pub use card::{SurveyCard, SurveyCardProps, Told};
 
 use crate::dom::{Heard, Meanings};
-use crate::i18n::Messages;
+use crate::i18n::{Key, Messages};
 use tag::{Tag, tag};
 use trefoil_survey::definition::primary;
 use trefoil_survey::record::Scalar;
@@ -32,12 +32,12 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// A text of the widget's own.
-    fn text(&self, key: &str) -> &'a str {
+    fn text(&self, key: Key) -> &'a str {
         self.messages.text(key)
     }
 
     /// A button that stands for an input; `quiet` ones stand back.
-    fn button(&self, is_quiet: bool, key: &str, input: Input) -> Tag {
+    fn button(&self, is_quiet: bool, key: Key, input: Input) -> Tag {
         let (class, part) = if is_quiet { (Some("quiet"), None) } else { (None, Some("submit")) };
         self.press(tag!("button", "type" = "button", "class" = class, "part" = part), input)
             .text(self.text(key))
@@ -49,12 +49,12 @@ impl<'a> Scene<'a> {
     }
 
     /// A line that explains.
-    fn hint(&self, id: Option<String>, key: &str) -> Tag {
+    fn hint(&self, id: Option<String>, key: Key) -> Tag {
         tag!("p", "class" = "hint", "id" = id).text(self.text(key))
     }
 
     /// A word about what is wrong, announced at once.
-    fn problem(&self, key: &str) -> Tag {
+    fn problem(&self, key: Key) -> Tag {
         tag!("p", "id" = PROBLEM, "class" = "problem", "role" = "alert").text(self.text(key))
     }
 
@@ -80,7 +80,7 @@ impl<'a> Scene<'a> {
                 "select",
                 "class" = "language",
                 "part" = "language",
-                "aria-label" = String::from(self.text("language"))
+                "aria-label" = String::from(self.text(Key::Language))
             )
             .children(&mut options)
         })

@@ -3,7 +3,8 @@
 
 use super::Scene;
 use super::tag::{Tag, tag};
-use super::wording::Wording;
+use super::wording::{Wording, side_key};
+use crate::i18n::Key;
 use trefoil_survey::definition::{Link, Question};
 use trefoil_survey::record::{Answer, Status};
 use trefoil_survey::session::{Input, Phase, Session};
@@ -15,7 +16,7 @@ pub struct Outcome<'a> {
     /// Takes the focus.
     pub heading: &'a NodeRef,
     /// The key of the sentence that says where the answer is now.
-    pub sent_key: &'a str,
+    pub sent_key: Key,
     /// The response's id.
     pub response: &'a str,
 }
@@ -26,12 +27,12 @@ impl Outcome<'_> {
         match phase {
             Phase::Closing => self.view_closing(),
             Phase::NotSent { is_retryable } => self.view_not_sent(is_retryable),
-            Phase::Withdrawn => self.view_outcome(None, self.usual("withdrawn")),
+            Phase::Withdrawn => self.view_outcome(None, self.usual(Key::Withdrawn)),
             _ => self.view_sent(),
         }
     }
 
-    fn usual(&self, key: &str) -> Wording<'_> {
+    fn usual(&self, key: Key) -> Wording<'_> {
         Wording::usual(self.scene.text(key))
     }
 
@@ -44,26 +45,26 @@ impl Outcome<'_> {
 
     fn view_closing(&self) -> Tag {
         let scene = self.scene;
-        self.view_outcome(None, self.usual("closed")).child(
+        self.view_outcome(None, self.usual(Key::Closed)).child(
             tag!("div", "class" = "ways")
-                .child(scene.button(true, "undo", Input::Back))
-                .child(scene.button(true, "not_now", Input::Close))
-                .child(scene.button(true, "never", Input::Refuse)),
+                .child(scene.button(true, Key::Undo, Input::Back))
+                .child(scene.button(true, Key::NotNow, Input::Close))
+                .child(scene.button(true, Key::Never, Input::Refuse)),
         )
     }
 
     fn view_not_sent(&self, is_retryable: bool) -> Tag {
         let scene = self.scene;
-        let advice = if is_retryable { "not_sent_retry" } else { "not_sent_refused" };
+        let advice = if is_retryable { Key::NotSentRetry } else { Key::NotSentRefused };
         let mut kept = scene
             .session
             .comments()
             .into_iter()
             .map(|comment| tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment));
         let buttons = tag!("div", "class" = "navigation")
-            .child(scene.button(true, "back", Input::Back))
-            .maybe(is_retryable.then(|| scene.button(false, "retry", Input::Retry)));
-        self.view_outcome(None, self.usual("not_sent"))
+            .child(scene.button(true, Key::Back, Input::Back))
+            .maybe(is_retryable.then(|| scene.button(false, Key::Retry, Input::Retry)));
+        self.view_outcome(None, self.usual(Key::NotSent))
             .child(scene.hint(None, advice))
             .children(&mut kept)
             .child(buttons)
@@ -79,31 +80,32 @@ impl Outcome<'_> {
         let is_promised = is_complaint && answers.iter().any(is_reachable);
         // Sorrow is no success.
         let (usual, drawing) = match is_complaint {
-            true => ("sorry", None),
-            false => ("thanks", Some(Scene::stroke(Some("tick"), "M5 12.5l4.5 4.5L19 7.5"))),
+            true => (Key::Sorry, None),
+            false => (Key::Thanks, Some(Scene::stroke(Some("tick"), "M5 12.5l4.5 4.5L19 7.5"))),
         };
-        let withdraw = if session.phase() == Phase::Sending { "sending" } else { "withdraw" };
+        let withdraw = if session.phase() == Phase::Sending { Key::Sending } else { Key::Withdraw };
         let ways = tag!("div", "class" = "ways")
-            .maybe(definition.review.as_ref().map(|link| self.view_link(link, "review")))
-            .maybe(definition.back_link.as_ref().map(|link| self.view_link(link, "back_link")));
+            .maybe(definition.review.as_ref().map(|link| self.view_link(link, true)))
+            .maybe(definition.back_link.as_ref().map(|link| self.view_link(link, false)));
         let second_thoughts = tag!("div", "class" = "ways plain")
-            .child(scene.button(true, "correct", Input::Correct))
+            .child(scene.button(true, Key::Correct, Input::Correct))
             .child(scene.button(true, withdraw, Input::Withdraw));
         self.view_outcome(drawing, scene.wording(session.ending(), scene.text(usual)))
-            .maybe(is_promised.then(|| scene.hint(None, "promise")))
+            .maybe(is_promised.then(|| scene.hint(None, Key::Promise)))
             .child(scene.hint(None, self.sent_key))
             .child(ways)
             .child(second_thoughts)
             .maybe(definition.receipt.then(|| self.view_receipt(&answers)))
     }
 
-    /// A link as a button; `review` opens beside the page, `back_link` leads away from it.
-    fn view_link(&self, link: &Link, key: &'static str) -> Tag {
-        let is_review = key == "review";
+    /// A link as a button: that to a review opens beside the page, that back leads away from it.
+    fn view_link(&self, link: &Link, is_review: bool) -> Tag {
+        let (key, part) =
+            if is_review { (Key::Review, "review") } else { (Key::BackLink, "back_link") };
         tag!(
             "a",
             "class" = if is_review { "button" } else { "button quiet" },
-            "part" = key,
+            "part" = part,
             "href" = link.url.clone(),
             "target" = is_review.then_some("_blank"),
             "rel" = "noopener"
@@ -128,9 +130,9 @@ impl Outcome<'_> {
             rows.push(tag!("dd", "dir" = "auto").text(&self.told(question, answer)));
         }
         tag!("details", "part" = "receipt")
-            .child(tag!("summary").text(scene.text("receipt")))
+            .child(tag!("summary").text(scene.text(Key::Receipt)))
             .child(tag!("dl").children(&mut rows.into_iter()))
-            .child(scene.hint(None, "receipt_code").child(tag!("code").text(self.response)))
+            .child(scene.hint(None, Key::ReceiptCode).child(tag!("code").text(self.response)))
     }
 
     /// An answer in words: `Delivery, Expected, 5`.
@@ -139,7 +141,7 @@ impl Outcome<'_> {
         let mut told = String::new();
         let mut tell = |text: &str| {
             if !told.is_empty() && !text.is_empty() {
-                told.push_str(scene.text("comma"));
+                told.push_str(scene.text(Key::Comma));
             }
             told.push_str(text);
         };
@@ -150,10 +152,10 @@ impl Outcome<'_> {
         match answer {
             Answer::Rating(rating) => {
                 tell(&item(rating.item.as_deref().unwrap_or_default()));
-                tell(rating.role.map_or("", |role| scene.text(role.code())));
+                tell(rating.role.map_or("", |role| scene.text(side_key(role))));
                 match rating.value {
                     Some(point) => tell(&scene.messages.number(point.into())),
-                    None => tell(scene.text("not_applicable")),
+                    None => tell(scene.text(Key::NotApplicable)),
                 }
             }
             Answer::Choice { values, .. } => values.iter().for_each(|id| tell(&item(id))),

@@ -2,9 +2,10 @@
 
 use super::rating_scale::{RatingScale, ends};
 use super::tag::{Tag, tag};
-use super::wording::Wording;
+use super::wording::{Wording, side_key};
 use super::{PROBLEM, Scene};
 use crate::dom::Heard;
+use crate::i18n::Key;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::{Ask, ChoiceAsk, ContactAsk, ContactField, Question, RatingAsk};
 use trefoil_survey::record::Role;
@@ -73,7 +74,7 @@ impl<'a> QuestionView<'a> {
                     name = part_id(&label, role.code());
                     labels = [&*label, " ", &name].concat();
                     let side = tag!("span", "class" = "item-text", "id" = name.clone());
-                    heading = Some(side.text(scene.text(role.code())));
+                    heading = Some(side.text(scene.text(side_key(role))));
                 }
                 let row = tag!("div", "class" = "item")
                     .maybe(heading.take())
@@ -163,10 +164,10 @@ impl<'a> QuestionView<'a> {
         let (scene, question) = (self.scene, self.index);
         let (email_lack, consent_lack) = (Lack::Email { question }, Lack::Consent { question });
         let mut fields = ask.fields.iter().enumerate().map(|(index, field)| {
-            let (kind, lack) = match field {
-                ContactField::Name => ("text", None),
-                ContactField::Email => ("email", Some(email_lack)),
-                ContactField::Phone => ("tel", None),
+            let (key, kind, lack) = match field {
+                ContactField::Name => (Key::Name, "text", None),
+                ContactField::Email => (Key::Email, "email", Some(email_lack)),
+                ContactField::Phone => (Key::Phone, "tel", None),
             };
             let is_wrong = lack.is_some_and(|lack| self.lacks(lack));
             let code = field.code();
@@ -185,20 +186,20 @@ impl<'a> QuestionView<'a> {
                 "aria-invalid" = is_wrong
             );
             tag!("div")
-                .child(label.text(scene.text(code)))
+                .child(label.text(scene.text(key)))
                 .child(scene.typed(field, question, index))
-                .maybe(is_wrong.then(|| scene.problem("email_wrong")))
+                .maybe(is_wrong.then(|| scene.problem(Key::EmailWrong)))
         });
         let described_by = self.lacks(consent_lack).then_some(PROBLEM);
-        let consent = scene.wording(&ask.consent, scene.text("consent"));
+        let consent = scene.wording(&ask.consent, scene.text(Key::Consent));
         let fieldset = fieldset
             .children(&mut fields)
             .child(self.view_tick("checkbox", id, 0, described_by, consent))
-            .maybe(described_by.map(|_| scene.problem("consent_needed")))
+            .maybe(described_by.map(|_| scene.problem(Key::ConsentNeeded)))
             .maybe(self.problem(self.no_answer()));
         tag!("div", "class" = "question")
             .maybe(scene.session.is_complaint().then(|| {
-                let sorry = [scene.text("sorry"), " ", scene.text("promise")].concat();
+                let sorry = [scene.text(Key::Sorry), " ", scene.text(Key::Promise)].concat();
                 tag!("p", "class" = "sorry").text(&sorry)
             }))
             .child(fieldset)
@@ -213,7 +214,7 @@ impl<'a> QuestionView<'a> {
             .child(scene.question(self.question).view(None, None))
             .maybe(
                 is_optional
-                    .then(|| tag!("span", "class" = "optional").text(scene.text("optional"))),
+                    .then(|| tag!("span", "class" = "optional").text(scene.text(Key::Optional))),
             );
         let field = tag!(
             "textarea",
@@ -229,13 +230,10 @@ impl<'a> QuestionView<'a> {
         let left = max_length.saturating_sub(scene.session.text(question, 0).chars().count());
         // In steps at first, so that it is not said with every key.
         let left_told = if left > 20 { left.div_ceil(20) * 20 } else { left };
-        let left_text = match left {
-            0..=100 => scene.messages.with_numbers("left", left_told, 0),
-            _ => String::new(),
-        };
-        let hint = scene
-            .hint(Some(hint), "comment_hint")
-            .child(tag!("span", "class" = "left", "aria-live" = "polite").text(&left_text));
+        let hint = scene.hint(Some(hint), Key::CommentHint).child(
+            tag!("span", "class" = "left", "aria-live" = "polite")
+                .text(scene.messages.left(left_told)),
+        );
         tag!("div", "class" = "question")
             .child(label)
             .child(scene.typed(field, question, 0))
@@ -248,7 +246,7 @@ impl<'a> QuestionView<'a> {
     }
 
     fn problem(&self, lack: Lack) -> Option<Tag> {
-        self.lacks(lack).then(|| self.scene.problem("needed"))
+        self.lacks(lack).then(|| self.scene.problem(Key::Needed))
     }
 
     fn lacks(&self, lack: Lack) -> bool {

@@ -3,6 +3,7 @@
 use super::tag::{Tag, tag};
 use super::{PROBLEM, Scene};
 use crate::dom::Heard;
+use crate::i18n::Key;
 use trefoil_score::GoodIs;
 use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::RatingAsk;
@@ -37,7 +38,7 @@ impl RatingScale<'_> {
         let ask = self.ask;
         let mut points = (ask.scale.min()..=ask.scale.max()).map(|point| self.view_point(point));
         let not_applicable = || {
-            let text = self.scene.text("not_applicable");
+            let text = self.scene.text(Key::NotApplicable);
             tag!("label", "class" = "choice", "part" = "choice")
                 .child(self.radio(Mark::NotApplicable, None))
                 .child(tag!("span").text(text))
@@ -95,12 +96,12 @@ impl RatingScale<'_> {
         match words {
             Some(words) if is_wordy => words.into(),
             Some(words) => [
-                &*messages.with_numbers("point_of", point.into(), max),
-                messages.text("comma"),
+                &*messages.with_numbers(Key::PointOf, point.into(), max),
+                messages.text(Key::Comma),
                 words,
             ]
             .concat(),
-            None => messages.with_numbers("point_of", point.into(), max),
+            None => messages.with_numbers(Key::PointOf, point.into(), max),
         }
     }
 

@@ -2,9 +2,10 @@
 
 use super::Scene;
 use super::tag::{Tag, tag};
-use crate::i18n::direction_of;
-use trefoil_survey::complaint::whole_text;
+use crate::i18n::{Key, direction_of};
 use trefoil_survey::definition::{Ask, Question, RatingAsk, Texts};
+use trefoil_survey::metric::Metric;
+use trefoil_survey::record::Role;
 
 /// A text, with its language and direction where they differ from the card's.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,13 +55,13 @@ impl Scene<'_> {
 
     /// The question itself.
     pub fn question<'b>(&self, question: &'b Question) -> Wording<'b> {
-        let kind = match &question.ask {
-            Ask::Rating(ask) => ask.metric.code(),
-            Ask::Choice(_) => "choice",
-            Ask::Comment { .. } => "comment",
-            Ask::Contact(_) => "contact",
+        let [key, ..] = match &question.ask {
+            Ask::Rating(ask) => metric_keys(ask.metric),
+            Ask::Choice(_) => [Key::ChoiceText; 3],
+            Ask::Comment { .. } => [Key::CommentText; 3],
+            Ask::Contact(_) => [Key::ContactText; 3],
         };
-        self.wording(&question.text, self.messages.text_of(kind, "text"))
+        self.wording(&question.text, self.text(key))
     }
 
     /// The words on a point: its label, the words of the end where it stands, or the locale's.
@@ -74,15 +75,40 @@ impl Scene<'_> {
             None if is_high => &ask.high,
             None => const { &Texts::NONE },
         };
-        let key = match (is_low, is_high) {
-            _ if ask.has_words() => &*whole_text(point.into()),
+        let [_, low, high] = metric_keys(ask.metric);
+        let usual = match (is_low, is_high) {
+            // Where the owner words every point, the locale has nothing to say of those between.
+            _ if ask.has_words() => {
+                point.checked_sub(1).and_then(|place| SATISFACTION.get(usize::from(place)).copied())
+            }
             // A thumb is no extreme.
-            (true, _) if scale.points() == 2 => "2",
-            (_, true) if scale.points() == 2 => "4",
-            (true, _) => "low",
-            (_, true) => "high",
+            (true, _) if scale.points() == 2 => Some(Key::Csat2),
+            (_, true) if scale.points() == 2 => Some(Key::Csat4),
+            (true, _) => Some(low),
+            (_, true) => Some(high),
             _ => return None,
         };
-        Some(self.wording(texts, self.messages.text_of(ask.metric.code(), key)))
+        Some(self.wording(texts, usual.map_or("", |key| self.text(key))))
+    }
+}
+
+/// The five points of the usual scale of satisfaction.
+const SATISFACTION: [Key; 5] = [Key::Csat1, Key::Csat2, Key::Csat3, Key::Csat4, Key::Csat5];
+
+/// What the locale asks for a metric, and says of the ends of its scale.
+const fn metric_keys(metric: Metric) -> [Key; 3] {
+    match metric {
+        Metric::Nps => [Key::NpsText, Key::NpsLow, Key::NpsHigh],
+        Metric::Csat => [Key::CsatText, Key::CsatLow, Key::CsatHigh],
+        Metric::Ces1 => [Key::Ces1Text, Key::Ces1Low, Key::Ces1High],
+        Metric::Ces2 => [Key::Ces2Text, Key::Ces2Low, Key::Ces2High],
+    }
+}
+
+/// What a side of a pair is called.
+pub const fn side_key(role: Role) -> Key {
+    match role {
+        Role::Expected => Key::Expected,
+        Role::Experienced => Key::Experienced,
     }
 }

@@ -1,0 +1,7 @@
+// Says of each movement of the card whether it makes it higher or lower.
+const own = Element.prototype.animate;
+Element.prototype.animate = function (frames, ...rest) {
+  const [from, to] = frames.blockSize.map(parseFloat);
+  document.querySelector("#seen").append(to > from ? "It grows. " : "It shrinks. ");
+  return own.call(this, frames, ...rest);
+};
