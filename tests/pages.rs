@@ -1,5 +1,5 @@
 //! Whole pages as a visitor meets them: each folder of `tests/pages` is a page, what a visitor does
-//! on it, and what the collector has stored in the end. `cargo xtask test --only build,page` runs them.
+//! on it, and what the collector has stored in the end, in the engine that `TREFOIL_ENGINE` names. `cargo xtask test --only build,page` runs them.
 #![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
 
 #[path = "support/base64.rs"]
@@ -10,6 +10,8 @@ mod browser;
 mod case;
 #[path = "support/collector.rs"]
 mod collector;
+#[path = "support/engine.rs"]
+mod engine;
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/stored.rs"]
@@ -17,13 +19,14 @@ mod stored;
 #[path = "support/trial.rs"]
 mod trial;
 
-use browser::Driver;
+use browser::Browser;
 use case::Case;
-use libtest_mimic::{Arguments, Conclusion, Trial};
+use engine::Engine;
+use libtest_mimic::{Arguments, Completion, Conclusion, Trial};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What can go wrong here is only ever shown.
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -39,25 +42,36 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Outcome<Conclusion> {
-    let driver = if arguments.list { None } else { Some(Arc::new(Driver::start()?)) };
+    let engine = Engine::chosen()?;
     // Of a run's own, so that two at a time do not meet.
-    let scratch = format!("pages-{}", std::process::id());
+    let scratch = format!("pages-{}-{}", engine.name(), std::process::id());
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(scratch);
+    let browser = Arc::new(Mutex::new(Browser::new(engine, &scratch.join("browser"))));
     let mut trials = Vec::new();
     for folder in folders()? {
         let case = Arc::new(Case::read(&folder)?);
         for width in case.widths.clone() {
             let name = format!("{}-{width}", case.name);
-            let (case, driver, own) = (case.clone(), driver.clone(), scratch.join(&name));
-            trials.push(Trial::test(name, move || {
-                let driver = driver.ok_or("no driver")?;
-                Ok(trial::Trial::new(&driver, &case, width, &own)?.run()?)
+            let (case, browser, own) = (case.clone(), browser.clone(), scratch.join(&name));
+            trials.push(Trial::ignorable_test(name, move || {
+                if let Some(reason) = case.needs().find_map(|need| engine.lack(need)) {
+                    return Ok(Completion::ignored_with(reason));
+                }
+                // One after the other: only one window at a time has the focus.
+                let mut browser = browser.lock().unwrap_or_else(PoisonError::into_inner);
+                let outcome =
+                    trial::Trial::new(&mut browser, &case, width, &own).and_then(trial::Trial::run);
+                if outcome.is_err() {
+                    // Nobody knows what it left.
+                    browser.end();
+                }
+                Ok(outcome.map(|()| Completion::Completed)?)
             }));
         }
     }
     let conclusion = libtest_mimic::run(arguments, trials);
-    // No browser writes there once its driver is gone; after a failure it tells how that came.
-    drop(driver);
+    // No browser writes there once it is gone; after a failure it tells how that came.
+    drop(browser);
     if !conclusion.has_failed() && scratch.exists() {
         std::fs::remove_dir_all(scratch)?;
     }

@@ -1,6 +1,8 @@
 //! What `case.toml` says: the widths, what a visitor does and sees, and what goes wrong on purpose.
 
 use crate::Outcome;
+use crate::browser::Look;
+use crate::engine::Feature;
 use serde::Deserialize;
 use serde_json::Value;
 use std::fmt::Display;
@@ -22,6 +24,9 @@ pub struct Case {
     pub expected: Expected,
     /// One trial for each width of the page, in pixels.
     pub widths: Vec<u32>,
+    /// How the page is shown, besides.
+    #[serde(default)]
+    pub look: Look,
     /// The page may move while it loads: a survey that cannot be shown gives its room back, and
     /// what scripts put in later has none.
     #[serde(default)]
@@ -59,7 +64,9 @@ pub enum Step {
     Rate { on: Option<String>, question: u32, item: Option<u32>, role: Option<String>, value: u8 },
     /// Clicks the one row with a tick that has this text.
     Tick { on: Option<String>, text: String },
-    /// Clicks into a comment field, or into that field of a contact, and types.
+    /// Chooses the one option of a list that has this text, as in the card's list of languages.
+    Choose(String),
+    /// Types into a comment field, or into that field of a contact.
     Comment { on: Option<String>, question: u32, field: Option<String>, text: String },
     /// Clicks the one button of that accessible name in the survey.
     Press { on: Option<String>, name: String },
@@ -114,6 +121,17 @@ pub enum Step {
     Screenshot(String),
 }
 
+impl Step {
+    const fn need(&self) -> Option<Feature> {
+        match self {
+            Self::LeavesNothing { .. } => Some(Feature::Memory),
+            Self::Media(Media::Print) | Self::Print => Some(Feature::Paper),
+            Self::Zoom(_) => Some(Feature::Zoom),
+            _ => None,
+        }
+    }
+}
+
 /// Whether the collector can be reached.
 #[derive(Deserialize, Clone, Copy, Debug)]
 #[serde(rename_all = "snake_case")]
@@ -144,6 +162,11 @@ pub struct Expected {
 }
 
 impl Case {
+    /// What an engine must have for the look and for every step.
+    pub fn needs(&self) -> impl Iterator<Item = Feature> {
+        self.look.needs().chain(self.steps.iter().filter_map(Step::need))
+    }
+
     /// Reads the case of a folder.
     pub fn read(folder: &Path) -> Outcome<Self> {
         let at = |name: &str| folder.join(name);

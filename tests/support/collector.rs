@@ -2,10 +2,15 @@
 
 use crate::{Case, Outcome, http};
 use serde_json::Value;
+use serde_json::json;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use trefoil::element::EVENTS;
 
 /// A collector on a database and a folder of files of its own; its process ends with it.
 pub struct Collector {
@@ -17,28 +22,35 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Starts on a free port, with its files in `folder`, which is new.
+    /// Starts on a port that no other one of this run had, so that browsers have nothing of its origin
+    /// yet, with its files in `folder`, which is new.
     ///
     /// The page's files are those of the case; `/embed/` and `/studio/` are what the build made.
     pub fn start(folder: &Path, case: &Case) -> Outcome<Self> {
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
-        for entry in fs::read_dir(&case.folder)? {
-            let entry = entry?;
-            fs::copy(entry.path(), site.join(entry.file_name()))?;
-        }
-        for part in ["embed", "studio"] {
-            let built = Path::new(&crate::variable("TREFOIL_DIST")?).join(part);
-            std::os::unix::fs::symlink(built, site.join(part))?;
-        }
+        let built = PathBuf::from(crate::variable("TREFOIL_DIST")?);
+        lay_out(&case.folder, &site)?;
+        lay_out(&built.join("studio"), &site.join("studio"))?;
+        symlink(built.join("embed"), site.join("embed"))?;
+        let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
+        let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
+        fs::write(site.join("probe.js"), probe)?;
         let mut collector = Self {
             folder: folder.into(),
             arguments: case.collector.clone(),
             address: "127.0.0.1:0".into(),
             process: None,
         };
-        collector.up()?;
-        Ok(collector)
+        static HAD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        loop {
+            collector.up()?;
+            if HAD.lock().map_err(|error| error.to_string())?.insert(collector.address.clone()) {
+                return Ok(collector);
+            }
+            collector.down()?;
+            collector.address = "127.0.0.1:0".into();
+        }
     }
 
     /// `127.0.0.1:PORT`, the same as long as this lives.
@@ -90,4 +102,25 @@ impl Drop for Collector {
         // Nothing else can be done about a process that has ended already.
         let _ = self.down();
     }
+}
+
+/// Puts the files of a folder into a new one; the first script of each page is the probe.
+fn lay_out(from: &Path, to: &Path) -> Outcome {
+    // Within an attribute, it must do without quotes.
+    const PROBE: &str = "<script src=/probe.js></script>";
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (file, place) = {
+            let entry = entry?;
+            (entry.path(), to.join(entry.file_name()))
+        };
+        let name = file.to_string_lossy();
+        if name.ends_with(".html") {
+            let page = fs::read_to_string(&file)?;
+            fs::write(place, page.replacen("<script", &format!("{PROBE}<script"), 1))?;
+        } else if !name.ends_with(".html.br") {
+            symlink(file, place)?;
+        }
+    }
+    Ok(())
 }

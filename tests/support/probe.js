@@ -1,6 +1,7 @@
-// Put into every page before its own scripts: keeps what happens, and answers the test's questions.
+// The first script of every page: keeps what happens, and answers the test's questions.
 // A question waits, inside the page, until it can be answered with yes.
 ((names) => {
+  document.currentScript.remove();
   const DEADLINE_MS = 20_000;
   const events = [];
   const errors = [];
@@ -11,7 +12,10 @@
   for (const name of names) {
     addEventListener(name, ({ target, detail }) => events.push({ name, target, detail }));
   }
-  addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
+  addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+    // Some browsers ask for an icon that no page named.
+    if (!blockedURI.endsWith("/favicon.ico")) violations.push(effectiveDirective);
+  });
   addEventListener("error", (event) => errors.push(String(event.message)));
   addEventListener("unhandledrejection", (event) => errors.push(String(event.reason)));
   const toConsole = console.error;
@@ -62,7 +66,9 @@
     }
   };
   const observer = new PerformanceObserver((list) => add(list.getEntries()));
-  observer.observe({ type: "layout-shift", buffered: true });
+  if (PerformanceObserver.supportedEntryTypes.includes("layout-shift")) {
+    observer.observe({ type: "layout-shift", buffered: true });
+  }
 
   const surveys = (on) => [...document.querySelectorAll(on ?? "trefoil-survey")];
   const roots = (on) => surveys(on).flatMap((survey) => survey.shadowRoot ?? []);
@@ -83,6 +89,12 @@
     Promise.allSettled(
       roots().flatMap((root) => root.getAnimations()).map((animation) => animation.finished),
     );
+  const CONTROLS = {
+    radio: "input[type=radio]",
+    radiogroup: "[role=radiogroup]",
+    button: "button",
+    textbox: "textarea, .field",
+  };
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
   const until = async (what, answer) => {
@@ -148,7 +160,30 @@
     return told;
   };
 
+  // What pages put onto, or in the place of, what browsers have.
+  const KINDS = [Object, Array, String, Function, Element].flatMap((kind) => [kind, kind.prototype]);
+  const { defineProperty, getOwnPropertyDescriptors, hasOwn } = Object;
+  const { ownKeys } = Reflect;
+  const described = () => KINDS.map((kind) => getOwnPropertyDescriptors(kind));
+  const unchanged = described();
+  const put = (all) => {
+    for (let at = 0; at < KINDS.length; at++) {
+      for (const key of ownKeys(KINDS[at])) if (!hasOwn(all[at], key)) delete KINDS[at][key];
+      for (const key of ownKeys(all[at])) defineProperty(KINDS[at], key, all[at][key]);
+    }
+  };
+
   const probe = {
+    /** Does something as if no script of the page had changed what browsers have. */
+    apart: async (act) => {
+      const changed = described();
+      put(unchanged);
+      try {
+        return await act();
+      } finally {
+        put(changed);
+      }
+    },
     event: (on, name, detail, count) =>
       until(`${count} times ${name} with ${JSON.stringify(detail)}`, () => {
         const heard = events.filter((event) =>
@@ -166,10 +201,15 @@
         const found = all(on, ".choice").filter((choice) => choice.innerText.trim() === text);
         return found.length === 1 && found[0];
       }),
+    option: (text) =>
+      until(`one option ${text}`, () => {
+        const found = all(null, "option").filter((option) => option.text === text);
+        return found.length === 1 && found[0];
+      }),
     button: (on, name) =>
       until(`one button ${name}`, () => {
         const found = all(on, "button").filter((button) =>
-          button.checkVisibility() && (button.ariaLabel ?? button.innerText).trim() === name);
+          button.checkVisibility() && (button.ariaLabel ?? button.textContent).trim() === name);
         return found.length === 1 && found[0];
       }),
     own: (css) => until(css, () => document.querySelector(css)),
@@ -230,11 +270,8 @@
       for (const { buffer } of memories) bytes += buffer.byteLength;
       return bytes;
     },
-    /** How many radios and groups of radios there are. */
-    radios: () => ({
-      radio: all(null, "input[type=radio]").length,
-      radiogroup: all(null, "[role=radiogroup]").length,
-    }),
+    /** All controls that are to be seen, and that are this to those who do not see, too. */
+    controls: (role) => all(null, CONTROLS[role]).filter((control) => control.checkVisibility()),
     /** Waits until nothing is on its way any more, and says what went wrong until then. */
     end: async () => {
       await until("the end of all requests", () => pending === 0);
@@ -246,13 +283,11 @@
       }
       return { errors, violations, kept };
     },
-    /** Waits until every transition is over. */
-    still: () => still().then(() => null),
-    /** All of the page, once every transition is over. */
-    size: async () => {
+    /** Waits until every transition is over, and drawn for those who do not see, too. */
+    still: async () => {
       await still();
-      const { scrollWidth, scrollHeight } = document.documentElement;
-      return { x: 0, y: 0, width: scrollWidth, height: scrollHeight, scale: 1 };
+      await frame();
+      await frame();
     },
   };
   Object.defineProperty(window, "trefoilProbe", { value: probe });

@@ -1,36 +1,30 @@
 //! One trial: a case at one width, from an empty browser to what the collector stored.
 
-use crate::browser::{Driver, Session};
+use crate::browser::{Browser, Look, Session};
 use crate::case::{Case, Media, Network, Step};
 use crate::collector::Collector;
 use crate::stored::{Comparison, sorted};
 use crate::{Outcome, base64};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use trefoil::element::EVENTS;
 
 /// A case at one width, on its way.
 pub struct Trial<'a> {
     case: &'a Case,
-    width: u32,
-    session: Session,
+    look: Look,
+    session: &'a Session,
     collector: Collector,
     /// Whether the visitor has done nothing yet, so that nothing on the page may move.
     is_untouched: bool,
-    /// The frame that the visitor went into.
-    frame: Option<String>,
 }
 
 impl<'a> Trial<'a> {
-    /// Opens a browser and a collector, with their files in `own`.
-    pub fn new(driver: &Driver, case: &'a Case, width: u32, own: &Path) -> Outcome<Self> {
+    /// Opens a window and a collector, with its files in `own`.
+    pub fn new(browser: &'a mut Browser, case: &'a Case, width: u32, own: &Path) -> Outcome<Self> {
+        let look = Look { width, ..case.look.clone() };
         let collector = Collector::start(own, case)?;
-        let session = driver.session(&own.join("browser"), width)?;
-        let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
-        let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
-        let probe = json!({ "source": probe });
-        session.devtools("Page.addScriptToEvaluateOnNewDocument", probe)?;
-        Ok(Self { case, width, session, collector, is_untouched: true, frame: None })
+        let session = browser.window(&look)?;
+        Ok(Self { case, look, session, collector, is_untouched: true })
     }
 
     /// Takes all steps, then looks at what came of them.
@@ -74,10 +68,13 @@ impl<'a> Trial<'a> {
                 self.touch()?;
                 self.session.click(&self.probe("choice", json!([on, text]))?)?;
             }
+            Step::Choose(text) => {
+                self.touch()?;
+                self.session.click(&self.probe("option", json!([text]))?)?;
+            }
             Step::Comment { on, question, field, text } => {
                 self.touch()?;
                 let field = self.probe("field", json!([on, question, field]))?;
-                self.session.click(&field)?;
                 self.session.type_into(&field, text)?;
             }
             Step::Press { on, name } => {
@@ -148,17 +145,15 @@ impl<'a> Trial<'a> {
                 }
             }
             Step::Frame(css) => {
-                let frame = self.probe("own", json!([css]))?;
-                self.session.post("frame", &json!({ "id": frame }))?;
-                self.frame = self.session.inner_frame()?;
+                self.session.enter(css)?;
             }
-            Step::Zoom(times) => self.session.show(self.width, *times)?,
+            Step::Zoom(times) => {
+                self.look.zoom = *times;
+                self.session.show(&self.look)?;
+            }
             Step::Media(media) => {
-                let name = match media {
-                    Media::Print => "print",
-                    Media::Screen => "",
-                };
-                self.session.devtools("Emulation.setEmulatedMedia", json!({ "media": name }))?;
+                self.look.paper = matches!(media, Media::Print);
+                self.session.show(&self.look)?;
             }
             Step::Print => self.session.post("print", &json!({})).map(drop)?,
             Step::Network(Network::Down) => self.collector.down()?,
@@ -187,9 +182,17 @@ impl<'a> Trial<'a> {
         self.session.run(&body, arguments)
     }
 
+    /// What a function body returns in the page, as if no script of its own had changed what browsers have.
+    fn run_apart(&self, body: &str) -> Outcome<Value> {
+        let body = format!("return window.trefoilProbe.apart(async () => {{ {body} }})");
+        self.session.run(&body, json!([]))
+    }
+
     /// Before the visitor does the first thing: nothing has moved while the page loaded.
     fn touch(&mut self) -> Outcome {
         if std::mem::take(&mut self.is_untouched) {
+            // Whoever does not see had their browser describe the page before anything on it changed.
+            self.session.role(&self.session.element("html")?)?;
             let shifts = self.probe("shifts", json!([]))?;
             if !self.case.moves && shifts != json!([]) {
                 return Err(format!("the page moved while it loaded: {shifts:#}").into());
@@ -202,39 +205,38 @@ impl<'a> Trial<'a> {
     /// Nobody is kept out by what is on the page now: names, and all that axe knows, contrast
     /// included; `TREFOIL_AXE` says which file axe is.
     fn inspect(&self) -> Outcome {
+        self.probe("still", json!([]))?;
         self.check_names()?;
         let axe = std::env::var_os("TREFOIL_AXE")
             .ok_or("TREFOIL_AXE does not say which file axe is; run `cargo xtask test`")?;
-        self.probe("still", json!([]))?;
-        let frame = self.frame.as_deref();
-        if self.session.run_apart(frame, "typeof axe")? == "undefined" {
-            self.session.run_apart(frame, &std::fs::read_to_string(axe)?)?;
+        if self.session.run("return typeof axe", json!([]))? == "undefined" {
+            self.run_apart(&std::fs::read_to_string(axe)?)?;
         }
-        let complaints = self.session.run_apart(frame, include_str!("axe.js"))?;
+        let complaints = self.run_apart(include_str!("axe.js"))?;
         if complaints != json!([]) {
             return Err(format!("axe complains: {complaints:#}").into());
         }
         Ok(())
     }
 
-    /// Every control has a name for those who do not see it, and no radio is kept from them.
+    /// Every control is what it is, and has a name, for those who do not see it, too.
     fn check_names(&self) -> Outcome {
-        self.session.devtools("Accessibility.enable", json!({}))?;
-        let place = match &self.frame {
-            Some(frame) => json!({ "frameId": frame }),
-            None => json!({}),
-        };
-        let tree = self.session.devtools("Accessibility.getFullAXTree", place)?;
-        let nodes = tree["nodes"].as_array().ok_or("no accessibility tree")?;
-        let there = self.probe("radios", json!([]))?;
+        if self.look.paper {
+            // Which has no controls.
+            return Ok(());
+        }
         for role in ["radio", "radiogroup", "button", "textbox"] {
-            let nodes = nodes.iter().filter(|node| node["role"]["value"] == role);
-            let nodes: Vec<_> = nodes.filter(|node| node["ignored"] == false).collect();
-            if let Some(node) = nodes.iter().find(|node| is_blank(&node["name"]["value"])) {
-                return Err(format!("a {role} has no accessible name: {node}").into());
-            }
-            if let Some(there) = there[role].as_u64().filter(|there| *there != nodes.len() as u64) {
-                return Err(format!("{} of {there} are a {role} to everybody", nodes.len()).into());
+            let controls = self.probe("controls", json!([role]))?;
+            for control in controls.as_array().ok_or("no list")? {
+                let computed = self.session.role(control)?;
+                if computed != role {
+                    return Err(
+                        format!("a {role} is a {computed:?} to those who do not see").into()
+                    );
+                }
+                if self.session.name(control)?.is_empty() {
+                    return Err(format!("a {role} has no accessible name").into());
+                }
             }
         }
         Ok(())
@@ -244,11 +246,11 @@ impl<'a> Trial<'a> {
         let Some(folder) = std::env::var_os("TREFOIL_SHOTS").map(PathBuf::from) else {
             return Ok(());
         };
-        let clip = self.probe("size", json!([]))?;
-        let wish = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
-        let picture = self.session.devtools("Page.captureScreenshot", wish)?;
-        let picture = base64::decoded(picture["data"].as_str().ok_or("no picture")?);
-        let file = format!("{}-{}-{name}.png", self.case.name, self.width);
+        self.probe("still", json!([]))?;
+        let picture = self.session.picture()?;
+        let picture = base64::decoded(picture.as_str().ok_or("no picture")?);
+        let engine = self.session.engine().name();
+        let file = format!("{}-{}-{name}-{engine}.png", self.case.name, self.look.width);
         std::fs::create_dir_all(&folder)?;
         Ok(std::fs::write(folder.join(file), picture)?)
     }
@@ -269,8 +271,4 @@ fn check_console(expected: &[Vec<String>], said: &Value) -> Outcome {
     } else {
         Err(format!("unexpected on the console: {said:#?}").into())
     }
-}
-
-fn is_blank(name: &Value) -> bool {
-    name.as_str().is_none_or(|name| name.trim().is_empty())
 }

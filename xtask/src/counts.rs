@@ -1,6 +1,7 @@
 //! How many tests ran, against how many ran last: a test that silently stopped running turns the build red.
 
 use anyhow::{Context, Result};
+use std::fmt;
 use toml::{Table, Value};
 
 /// Where a test runs.
@@ -43,6 +44,19 @@ pub struct Counts {
     pub passed: u64,
     /// Tests that failed, and checks that failed without saying which test.
     pub failed: u64,
+    /// Tests that an engine cannot be asked for.
+    pub skipped: u64,
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { passed, failed, skipped, .. } = self;
+        write!(f, "{passed} passed, {failed} failed")?;
+        if *skipped > 0 {
+            write!(f, ", {skipped} skipped")?;
+        }
+        Ok(())
+    }
 }
 
 impl Counts {
@@ -53,13 +67,14 @@ impl Counts {
             self.failed += u64::from(!holds);
             return String::new();
         };
-        let (passed, failed) = results(said);
+        let Results { passed, failed, skipped } = results(said);
         if let Some(sum) = self.by_kind.get_mut(kind.place()) {
             *sum += passed;
         }
         self.passed += passed;
         self.failed += if holds { failed } else { failed.max(1) };
-        format!(", {passed} passed")
+        self.skipped += skipped;
+        summary(said)
     }
 
     /// A sentence for each of the kinds that ran fewer tests than were kept.
@@ -127,21 +142,37 @@ pub fn parsed(text: &str) -> Result<ByKind> {
     Ok(counts)
 }
 
-/// Passed and failed tests, summed over every `test result:` line.
-fn results(said: &str) -> (u64, u64) {
-    let mut sums = (0, 0);
+/// What the tests of some programs came to.
+#[derive(Default, PartialEq, Eq, Debug)]
+struct Results {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+/// The sum of every `test result:` line.
+fn results(said: &str) -> Results {
+    let mut sums = Results::default();
     for line in said.lines().filter_map(|line| line.trim().strip_prefix("test result: ")) {
         let mut words = line.split_whitespace().peekable();
         while let Some(word) = words.next() {
             let Ok(number) = word.parse::<u64>() else { continue };
             match words.peek().map(|unit| unit.trim_end_matches(';')) {
-                Some("passed") => sums.0 += number,
-                Some("failed") => sums.1 += number,
+                Some("passed") => sums.passed += number,
+                Some("failed") => sums.failed += number,
+                Some("ignored") => sums.skipped += number,
                 _ => {}
             }
         }
     }
     sums
+}
+
+/// What tests came to, for the end of a line: `, 12 passed, 1 skipped`.
+pub fn summary(said: &str) -> String {
+    let Results { passed, skipped, .. } = results(said);
+    let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+    format!(", {passed} passed{skipped}")
 }
 
 #[cfg(test)]
@@ -150,19 +181,28 @@ mod tests {
 
     #[test]
     fn results_are_summed_over_all_test_programs() {
-        fn check(said: &str, sums: (u64, u64)) {
-            assert_eq!(results(said), sums);
+        fn check(said: &str, [passed, failed, skipped]: [u64; 3]) {
+            assert_eq!(results(said), Results { passed, failed, skipped });
         }
-        check("", (0, 0));
+        check("", [0, 0, 0]);
         check(
             "running 1 test\ntest result: ok. 12 passed; 0 failed; 1 ignored; finished in 0.02s",
-            (12, 0),
+            [12, 0, 1],
         );
         check(
             "test result: ok. 2 passed; 0 failed;\ntest result: FAILED. 3 passed; 4 failed; 0 ignored",
-            (5, 4),
+            [5, 4, 0],
         );
-        check("test says_12_passed ... ok", (0, 0));
+        check("test says_12_passed ... ok", [0, 0, 0]);
+    }
+
+    #[test]
+    fn what_was_skipped_is_said_when_there_is_any() {
+        let mut counts = Counts { passed: 7, ..Counts::default() };
+        assert_eq!(counts.to_string(), "7 passed, 0 failed");
+        counts.add(Some(Kind::Page), true, "test result: ok. 2 passed; 0 failed; 3 ignored;");
+        assert_eq!(counts.to_string(), "9 passed, 0 failed, 3 skipped");
+        assert_eq!(summary("test result: ok. 2 passed; 3 ignored;"), ", 2 passed, 3 skipped");
     }
 
     fn counted(native: u64, dom: u64) -> Counts {

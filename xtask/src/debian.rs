@@ -8,7 +8,11 @@ pub const WASM: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 /// The lints of that compiler.
 pub const CLIPPY: &[&str] = &["rust-web-clippy"];
 /// A browser and the program that drives it.
-pub const BROWSER: &[&str] = &["chromium", "chromium-driver"];
+pub const CHROMIUM: &[&str] = &["chromium", "chromium-driver"];
+/// A browser; what drives it is no package.
+pub const FIREFOX: &[&str] = &["firefox-esr"];
+/// A browser, the program that drives it, and the screen that it cannot do without.
+pub const WEBKIT: &[&str] = &["webkit2gtk-driver", "xvfb"];
 
 /// Whether this machine has Debian's package tools.
 pub fn is_here() -> bool {

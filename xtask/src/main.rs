@@ -25,7 +25,9 @@ use bundle::Build;
 use setup::{Need, Ready};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use test::Wish;
 use toolchain::Mode;
+use tools::Engine;
 
 /// A command: its name, its options, what it does, and the act.
 type Command = (&'static str, &'static str, &'static str, fn(Arguments) -> Result<()>);
@@ -37,7 +39,12 @@ const COMMANDS: &[Command] = &[
         "shop, checkout and studio on this machine, from nothing",
         demo,
     ),
-    ("test", "[--only A,B] [--keep-counts]", "every check there is, from nothing", test),
+    (
+        "test",
+        "[--only A,B] [--engine E,F] [--case NAME] [--keep-counts]",
+        "every check there is, from nothing",
+        test,
+    ),
     ("setup", "[--trunk]", "install what building and testing need, into a cache", setup_all),
     (
         "build",
@@ -80,7 +87,8 @@ fn command(mut arguments: Arguments) -> Result<()> {
 fn setup_all(mut arguments: Arguments) -> Result<()> {
     let trunk = arguments.flag("--trunk");
     arguments.end()?;
-    let mut needs = vec![Need::Small, Need::Clippy, Need::Browser];
+    let mut needs = vec![Need::Small, Need::Clippy];
+    needs.extend(Engine::ALL.map(Need::Browser));
     needs.extend(trunk.then_some(Need::Trunk));
     setup::run(&needs)?;
     println!("everything is there, in {}", cache::folder()?.display());
@@ -111,10 +119,14 @@ fn demo(mut arguments: Arguments) -> Result<()> {
 }
 
 fn test(mut arguments: Arguments) -> Result<()> {
-    let only = arguments.value("--only")?;
-    let keeps = arguments.flag("--keep-counts");
+    let wish = Wish {
+        only: arguments.value("--only")?,
+        engines: arguments.value("--engine")?,
+        case: arguments.value("--case")?,
+        keeps: arguments.flag("--keep-counts"),
+    };
     arguments.end()?;
-    if !test::run(only.as_deref(), keeps)? {
+    if !test::run(&wish)? {
         // The last line is the count; what failed was said where it failed.
         std::process::exit(1);
     }
@@ -158,7 +170,7 @@ fn wasm(mut arguments: Arguments) -> Result<()> {
     let mut needs = Vec::from_iter(small.then_some(Need::Small));
     match subcommand.as_str() {
         "clippy" => needs.push(Need::Clippy),
-        "test" => needs.push(Need::Browser),
+        "test" => needs.push(Need::Browser(Engine::Chromium)),
         _ => {}
     }
     let ready = setup::run(&needs)?;

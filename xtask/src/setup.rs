@@ -2,7 +2,7 @@
 
 use crate::bundle::Build;
 use crate::toolchain::{Mode, Route, Toolchain};
-use crate::tools::{Browser, Tools};
+use crate::tools::{Browser, Engine, Tools};
 use crate::{cache, debian, toolchain, tools};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
@@ -15,8 +15,8 @@ pub enum Need {
     Small,
     /// The lints for the browser's side.
     Clippy,
-    /// Tests in a browser.
-    Browser,
+    /// Tests in a browser of that engine.
+    Browser(Engine),
     /// The check of the build that uses Trunk.
     Trunk,
 }
@@ -32,8 +32,8 @@ pub struct Ready {
     pub small: Option<Toolchain>,
     /// Glue, optimiser, minifier, type checker.
     pub tools: Tools,
-    /// A browser with its driver.
-    pub browser: Option<Browser>,
+    /// Browsers with their drivers.
+    pub browsers: Vec<Browser>,
     /// The folder that holds `trunk`.
     pub trunk: Option<PathBuf>,
 }
@@ -74,10 +74,16 @@ impl Ready {
         let mut cargo =
             self.toolchain(mode)?.cargo(&self.root, subcommand, &self.tools.folders())?;
         cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-        if let Some(browser) = &self.browser {
-            cargo.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
+        if let Some(chromium) = self.browser(Engine::Chromium) {
+            // Where both are named, Firefox would be taken.
+            cargo.envs(chromium.programs.iter().cloned()).env_remove("GECKODRIVER");
         }
         Ok(cargo)
+    }
+
+    /// The browser of an engine, if it was asked for.
+    pub fn browser(&self, engine: Engine) -> Option<&Browser> {
+        self.browsers.iter().find(|browser| browser.engine == engine)
     }
 }
 
@@ -98,24 +104,22 @@ pub fn run(needs: &[Need]) -> Result<Ready> {
     if ordinary == Route::Debian && needs.contains(&Need::Clippy) {
         packages.extend(debian::CLIPPY);
     }
-    if needs.contains(&Need::Browser) {
-        packages.extend(Browser::packages()?);
+    let is_needed = |engine: &Engine| needs.contains(&Need::Browser(*engine));
+    let engines: Vec<_> = Engine::ALL.into_iter().filter(is_needed).collect();
+    for engine in &engines {
+        packages.extend(engine.packages()?);
     }
     debian::ensure(&packages)?;
 
     let tools = Tools::ready(&root)?;
     let trunk = needs.contains(&Need::Trunk).then(|| tools::trunk(&root)).transpose()?;
-    let browser = if needs.contains(&Need::Browser) {
-        Some(Browser::found().context("the browser that was just installed is not on the path")?)
-    } else {
-        None
-    };
+    let browsers = engines.into_iter().map(|engine| engine.ready(&root)).collect::<Result<_>>()?;
     Ok(Ready {
         ordinary: Toolchain::ready(Mode::Ordinary, ordinary)?,
         small: small.map(|route| Toolchain::ready(Mode::Small, route)).transpose()?,
         root,
         tools,
-        browser,
+        browsers,
         trunk,
     })
 }

@@ -4,11 +4,55 @@ use crate::bundle::{self, Build};
 use crate::counts::{Counts, Kind};
 use crate::setup::{self, Need, Ready};
 use crate::toolchain::Mode;
+use crate::tools::Engine;
 use crate::{cache, counts, demo, run};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+/// What was asked for.
+pub struct Wish {
+    /// The checks, by name; all if none.
+    pub only: Option<String>,
+    /// The engines that pages are driven in; all if none.
+    pub engines: Option<String>,
+    /// A part of the names of the page cases; all if none.
+    pub case: Option<String>,
+    /// The counts are written down for the next run.
+    pub keeps: bool,
+}
+
+impl Wish {
+    fn checks(&self) -> Result<Vec<&'static Check>> {
+        chosen("check", CHECKS, |check| check.name, self.only.as_deref())
+    }
+
+    fn engines(&self) -> Result<Vec<&'static Engine>> {
+        chosen("engine", &Engine::ALL, |engine| engine.name(), self.engines.as_deref())
+    }
+
+    /// Whether all pages are driven in all engines, if pages are driven at all.
+    const fn is_of_all_pages(&self) -> bool {
+        self.engines.is_none() && self.case.is_none()
+    }
+}
+
+/// Those of a list that `only` names, in their own order, or all.
+fn chosen<T>(
+    what: &str,
+    all: &'static [T],
+    name: fn(&T) -> &'static str,
+    only: Option<&str>,
+) -> Result<Vec<&'static T>> {
+    let Some(only) = only else { return Ok(all.iter().collect()) };
+    let wanted: Vec<_> = only.split(',').collect();
+    if let Some(unknown) = wanted.iter().find(|word| !all.iter().any(|own| name(own) == **word)) {
+        let names: Vec<_> = all.iter().map(name).collect();
+        bail!("no {what} `{unknown}`; there are {}", names.join(", "));
+    }
+    Ok(all.iter().filter(|own| wanted.contains(&name(own))).collect())
+}
 
 /// One check: its name on the command line, what it needs, what its tests count as, and the act.
 struct Check {
@@ -17,7 +61,7 @@ struct Check {
     kind: Option<Kind>,
     /// The check that makes what this one looks at.
     after: Option<&'static str>,
-    act: fn(&Ready) -> Result<Outcome>,
+    act: fn(&Ready, &Wish) -> Result<Outcome>,
 }
 
 /// What a check came to: whether it holds, and what its programs said.
@@ -33,9 +77,12 @@ impl From<(bool, String)> for Outcome {
 }
 
 /// A check that needs nothing special and has no tests to count.
-const fn check(name: &'static str, act: fn(&Ready) -> Result<Outcome>) -> Check {
+const fn check(name: &'static str, act: fn(&Ready, &Wish) -> Result<Outcome>) -> Check {
     Check { name, needs: &[], kind: None, after: None, act }
 }
+
+/// The check that needs one browser more for each engine.
+const PAGE: &str = "page";
 
 const CHECKS: &[Check] = &[
     check("fmt", format),
@@ -45,42 +92,35 @@ const CHECKS: &[Check] = &[
     Check { needs: &[Need::Clippy], ..check("clippy-wasm", clippy_wasm) },
     Check { kind: Some(Kind::Native), ..check("native", native) },
     Check { kind: Some(Kind::Native), ..check("no-std", no_std) },
-    Check { needs: &[Need::Browser], kind: Some(Kind::Dom), ..check("dom", dom) },
+    Check { needs: &[Need::Browser(Engine::Chromium)], kind: Some(Kind::Dom), ..check("dom", dom) },
     Check { needs: &[Need::Small], ..check("build", build) },
     Check { after: Some("build"), ..check("size", size) },
-    Check {
-        needs: &[Need::Browser],
-        kind: Some(Kind::Page),
-        after: Some("build"),
-        ..check("page", page)
-    },
+    // It needs the browsers that were asked for.
+    Check { kind: Some(Kind::Page), after: Some("build"), ..check(PAGE, page) },
     Check { needs: &[Need::Trunk], ..check("trunk", trunk) },
 ];
 
-/// The names of all checks, in their order.
-pub fn names() -> Vec<&'static str> {
-    CHECKS.iter().map(|check| check.name).collect()
-}
-
-/// Runs the checks that `only` names, or all, and says whether each holds; `keeps` writes the counts down for the
-/// next run.
+/// Runs the checks that were asked for and says whether each holds.
 ///
 /// # Errors
 /// When a name is not known, or the set-up fails.
-pub fn run(only: Option<&str>, keeps: bool) -> Result<bool> {
-    let chosen = chosen(only)?;
-    if keeps && only.is_some() {
-        bail!("--keep-counts needs every check; leave --only out");
+pub fn run(wish: &Wish) -> Result<bool> {
+    let (chosen, engines) = (wish.checks()?, wish.engines()?);
+    if wish.keeps && !(wish.only.is_none() && wish.is_of_all_pages()) {
+        bail!("--keep-counts needs every check; leave --only, --engine and --case out");
     }
     let started = Instant::now();
-    let needs: Vec<Need> = chosen.iter().flat_map(|check| check.needs).copied().collect();
+    let mut needs: Vec<Need> = chosen.iter().flat_map(|check| check.needs).copied().collect();
+    if chosen.iter().any(|check| check.name == PAGE) {
+        needs.extend(engines.into_iter().copied().map(Need::Browser));
+    }
     let ready = setup::run(&needs)?;
     let mut report = Report::default();
     report.times.push(("setup", started.elapsed()));
     for check in &chosen {
-        report.add(check, &ready);
+        report.add(check, &ready, wish);
     }
-    report.hold_counts(&chosen, &ready.root.join("xtask/tests.toml"), keeps)?;
+    report.hold_counts(&chosen, &ready.root.join("xtask/tests.toml"), wish)?;
     print!("{report}");
     Ok(report.red.is_empty())
 }
@@ -96,20 +136,20 @@ struct Report {
 
 impl Report {
     /// Runs one check, unless it would look at what a failed one should have made.
-    fn add(&mut self, check: &Check, ready: &Ready) {
+    fn add(&mut self, check: &Check, ready: &Ready, wish: &Wish) {
         let started = Instant::now();
         println!("{} …", check.name);
         let outcome = match check.after.filter(|first| self.red.contains(first)) {
             Some(first) => {
                 Outcome { holds: false, said: format!("not run, because {first} failed\n") }
             }
-            None => (check.act)(ready)
+            None => (check.act)(ready, wish)
                 .unwrap_or_else(|error| Outcome { holds: false, said: format!("{error:#}\n") }),
         };
         self.times.push((check.name, started.elapsed()));
         let verdict = if outcome.holds { "ok" } else { "FAILED" };
-        let passed = self.counts.add(check.kind, outcome.holds, &outcome.said);
-        println!("{} {verdict}, {}{passed}", check.name, run::elapsed(started.elapsed()));
+        let counted = self.counts.add(check.kind, outcome.holds, &outcome.said);
+        println!("{} {verdict}, {}{counted}", check.name, run::elapsed(started.elapsed()));
         if !outcome.holds {
             print!("{}", without_progress(&outcome.said));
             self.red.push(check.name);
@@ -117,10 +157,11 @@ impl Report {
     }
 
     /// Turns red when fewer tests ran than the file says; only kinds all of whose checks ran are compared.
-    fn hold_counts(&mut self, chosen: &[&Check], file: &Path, keeps: bool) -> Result<()> {
+    fn hold_counts(&mut self, chosen: &[&Check], file: &Path, wish: &Wish) -> Result<()> {
         let is_chosen = |check: &Check| chosen.iter().any(|own| own.name == check.name);
         let is_whole = |kind: &Kind| CHECKS.iter().filter(|c| c.kind == Some(*kind)).all(is_chosen);
-        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_whole).collect();
+        let mut kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_whole).collect();
+        kinds.retain(|kind| *kind != Kind::Page || wish.is_of_all_pages());
         let text = std::fs::read_to_string(file).context("xtask/tests.toml")?;
         let least = counts::parsed(&text)?;
         let fewer = self.counts.fewer(&least, &kinds);
@@ -129,7 +170,7 @@ impl Report {
             self.red.push("counts");
             self.counts.failed += 1;
         }
-        if keeps && self.red.is_empty() {
+        if wish.keeps && self.red.is_empty() {
             std::fs::write(file, self.counts.kept(&text))?;
             println!("xtask/tests.toml holds the counts of this run");
         } else if let Some(hint) = self.counts.more(&least, &kinds) {
@@ -150,19 +191,8 @@ impl fmt::Display for Report {
         if !self.red.is_empty() {
             writeln!(f, "failed: {}", self.red.join(", "))?;
         }
-        writeln!(f, "{} passed, {} failed", self.counts.passed, self.counts.failed)
+        writeln!(f, "{}", self.counts)
     }
-}
-
-fn chosen(only: Option<&str>) -> Result<Vec<&'static Check>> {
-    let Some(only) = only else { return Ok(CHECKS.iter().collect()) };
-    let wanted: Vec<_> = only.split(',').collect();
-    if let Some(unknown) =
-        wanted.iter().find(|name| !CHECKS.iter().any(|check| check.name == **name))
-    {
-        bail!("no check `{unknown}`; there are {}", names().join(", "));
-    }
-    Ok(CHECKS.iter().filter(|check| wanted.contains(&check.name)).collect())
 }
 
 /// What cargo said, without a line for each crate it compiled.
@@ -183,16 +213,16 @@ fn own(act: Result<()>) -> Result<Outcome> {
     act.map(|()| Outcome { holds: true, said: String::new() })
 }
 
-fn format(ready: &Ready) -> Result<Outcome> {
+fn format(ready: &Ready, _: &Wish) -> Result<Outcome> {
     cargo(ready, &["fmt", "--all", "--check"])
 }
 
-fn tidy(ready: &Ready) -> Result<Outcome> {
+fn tidy(ready: &Ready, _: &Wish) -> Result<Outcome> {
     own(crate::tidy::check(&ready.root))
 }
 
 /// Types of the loader, which are comments in plain JavaScript, and programs that use its types.
-fn types(ready: &Ready) -> Result<Outcome> {
+fn types(ready: &Ready, _: &Wish) -> Result<Outcome> {
     let mut whole = Outcome { holds: true, said: String::new() };
     for project in ["xtask/npm/tsconfig.json", "tests/types/tsconfig.json"] {
         let mut tsc = ready.tools.npm("tsc");
@@ -207,11 +237,11 @@ fn types(ready: &Ready) -> Result<Outcome> {
 /// The studio's components have native tests, and nobody turns them on by default.
 const STUDIO: &str = "--features=trefoil/studio";
 
-fn clippy(ready: &Ready) -> Result<Outcome> {
+fn clippy(ready: &Ready, _: &Wish) -> Result<Outcome> {
     cargo(ready, &["clippy", "--workspace", "--all-targets", STUDIO, "--", "-D", "warnings"])
 }
 
-fn clippy_wasm(ready: &Ready) -> Result<Outcome> {
+fn clippy_wasm(ready: &Ready, _: &Wish) -> Result<Outcome> {
     let program = |name| vec!["--bin", name, "--no-default-features", "--features", name];
     let mut parts: Vec<_> = bundle::PROGRAMS.iter().map(|name| program(name)).collect();
     parts.push(DOM_TESTS.to_vec());
@@ -226,19 +256,19 @@ fn clippy_wasm(ready: &Ready) -> Result<Outcome> {
     Ok(whole)
 }
 
-fn native(ready: &Ready) -> Result<Outcome> {
+fn native(ready: &Ready, _: &Wish) -> Result<Outcome> {
     cargo(ready, &["test", "--workspace", STUDIO, "--no-fail-fast"])
 }
 
 /// The scoring core without anything that is optional in it.
-fn no_std(ready: &Ready) -> Result<Outcome> {
+fn no_std(ready: &Ready, _: &Wish) -> Result<Outcome> {
     cargo(ready, &["test", "-p", "trefoil-score", "--no-default-features", "--no-fail-fast"])
 }
 
 /// The tests that run inside a browser, each a Wasm program of its own.
 const DOM_TESTS: &[&str] = &["--test", "dom_*"];
 
-fn dom(ready: &Ready) -> Result<Outcome> {
+fn dom(ready: &Ready, _: &Wish) -> Result<Outcome> {
     let mut test = ready.cargo(Mode::Ordinary, "test")?;
     test.args(["-p", "trefoil", "--no-fail-fast"]).args(DOM_TESTS);
     run::recorded(&mut test).map(Outcome::from)
@@ -249,27 +279,61 @@ fn dist() -> Result<PathBuf> {
     Ok(cache::target()?.join("test-dist"))
 }
 
-fn build(ready: &Ready) -> Result<Outcome> {
+fn build(ready: &Ready, _: &Wish) -> Result<Outcome> {
     own(bundle::build(ready, Build::Release, &dist()?))
 }
 
-fn size(ready: &Ready) -> Result<Outcome> {
+fn size(ready: &Ready, _: &Wish) -> Result<Outcome> {
     own(crate::size::check(&ready.root, &dist()?.join("embed")))
 }
 
-/// Whole pages in a browser that is driven from outside, with a real collector behind them.
-fn page(ready: &Ready) -> Result<Outcome> {
-    let browser = ready.browser.as_ref().context("the browser was not set up")?;
-    let mut test = run::cargo(&ready.root);
-    test.args(["test", "-p", "trefoil", "--test", "pages"]);
-    test.env("TREFOIL_BIN", demo::collector(ready, Build::Development)?)
-        .env("TREFOIL_DIST", dist()?);
-    test.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
-    test.env("TREFOIL_AXE", ready.tools.package("axe-core").join("axe.min.js"));
-    run::recorded(&mut test).map(Outcome::from)
+/// Whole pages in browsers that are driven from outside, all engines at once, each page with a real collector behind it.
+fn page(ready: &Ready, wish: &Wish) -> Result<Outcome> {
+    let collector = demo::collector(ready, Build::Development)?;
+    let pages = |more: &[&str]| {
+        let mut test = run::cargo(&ready.root);
+        test.args(["test", "-p", "trefoil", "--test", "pages"]).args(more);
+        test
+    };
+    // So that none of them waits for another's compiler.
+    let (holds, said) = run::recorded(&mut pages(&["--no-run"]))?;
+    if !holds {
+        return Ok(Outcome { holds, said });
+    }
+    let driven = |engine: Engine| -> Result<(bool, String)> {
+        // Windows of one engine take the focus from each other.
+        let mut test = pages(&["--", "--test-threads=1"]);
+        test.args(&wish.case).env("TREFOIL_ENGINE", engine.name());
+        test.env("TREFOIL_BIN", &collector).env("TREFOIL_DIST", dist()?);
+        test.env("TREFOIL_AXE", ready.tools.package("axe-core").join("axe.min.js"));
+        let browser = ready.browser(engine).context("the browser was not set up")?;
+        test.envs(browser.programs.iter().cloned());
+        let started = Instant::now();
+        let (holds, said) = run::recorded(&mut test)?;
+        let summary = counts::summary(&said);
+        println!("  {}, {}{summary}", engine.name(), run::elapsed(started.elapsed()));
+        for skipped in said.lines().filter(|line| line.contains(" ... ignored")) {
+            println!("    {}", skipped.trim_start_matches("test "));
+        }
+        Ok((holds, said))
+    };
+    let mut whole = Outcome { holds: true, said: String::new() };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = wish
+            .engines()?
+            .into_iter()
+            .map(|engine| scope.spawn(move || driven(*engine)))
+            .collect();
+        for run in running {
+            let (holds, said) = run.join().map_err(|_| anyhow!("a thread panicked"))??;
+            whole.holds &= holds;
+            whole.said.push_str(&said);
+        }
+        Ok(whole)
+    })
 }
 
-fn trunk(ready: &Ready) -> Result<Outcome> {
+fn trunk(ready: &Ready, _: &Wish) -> Result<Outcome> {
     own(crate::trunk::check(ready))
 }
 
@@ -279,12 +343,14 @@ mod tests {
 
     #[test]
     fn checks_are_chosen_by_name_and_run_in_their_own_order() {
-        let chosen_names =
-            |only| -> Vec<&str> { chosen(only).unwrap().iter().map(|c| c.name).collect() };
-        assert_eq!(chosen_names(Some("dom,fmt")), ["fmt", "dom"]);
-        assert_eq!(chosen_names(None), names());
-        let error = chosen(Some("fmt,lint")).err().map(|error| error.to_string());
-        assert!(error.is_some_and(|text| text.contains("no check `lint`")));
+        let names = |only| {
+            let checks = chosen("check", CHECKS, |check| check.name, only)?;
+            Ok::<_, anyhow::Error>(checks.iter().map(|check| check.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(Some("dom,fmt")).unwrap(), ["fmt", "dom"]);
+        assert_eq!(names(None).unwrap().len(), CHECKS.len());
+        let error = names(Some("fmt,lint")).unwrap_err().to_string();
+        assert!(error.contains("no check `lint`; there are fmt, tidy"), "{error}");
     }
 
     #[test]

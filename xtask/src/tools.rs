@@ -9,6 +9,8 @@ use std::process::Command;
 pub const WASM_BINDGEN: &str = "0.2.130";
 /// Builds the studio for those who like to work with it; not needed for anything else.
 pub const TRUNK: &str = "0.21.14";
+/// Drives Firefox.
+pub const GECKODRIVER: &str = "0.37.1";
 /// The oldest Node that runs the tools of `xtask/npm/package.json`.
 const NODE_MAJOR: u32 = 20;
 
@@ -155,38 +157,119 @@ fn check_node(version: &str) -> Result<()> {
     }
 }
 
-/// A browser and the program that drives it.
-#[derive(Debug)]
-pub struct Browser {
-    /// The browser, `CHROME` in the environment of tests.
-    pub chrome: PathBuf,
-    /// Its WebDriver, `CHROMEDRIVER` in the environment of tests.
-    pub driver: PathBuf,
+/// A browser's engine; `tests/support/engine.rs` says what each can be asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    /// Chromium, in which the DOM tests run, too.
+    Chromium,
+    /// Firefox.
+    Firefox,
+    /// WebKitGTK.
+    WebKit,
 }
 
-impl Browser {
-    /// What the environment names, or what is on the path.
-    pub fn found() -> Option<Self> {
-        let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
-        let first = |programs: &[&str]| programs.iter().find_map(|program| run::on_path(program));
-        let chrome = named("CHROME").or_else(|| first(&["chromium", "google-chrome", "chrome"]))?;
-        let driver = named("CHROMEDRIVER").or_else(|| first(&["chromedriver"]))?;
-        Some(Self { chrome, driver })
+impl Engine {
+    /// Every engine.
+    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+
+    /// What it is called on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::WebKit => "webkit",
+        }
     }
 
-    /// The packages to install when there is none.
+    /// The programs to drive it with, by the variables that name them to tests: what the environment
+    /// names already, or what is found.
+    fn found(self) -> Option<Vec<Program>> {
+        let programs: &[(&str, &[&str])] = match self {
+            Self::Chromium => &[
+                ("CHROME", &["chromium", "google-chrome", "chrome"]),
+                ("CHROMEDRIVER", &["chromedriver"]),
+            ],
+            Self::Firefox => &[("FIREFOX", &["firefox-esr", "firefox"])],
+            Self::WebKit => &[
+                ("WEBKIT", &["MiniBrowser"]),
+                ("WEBKITDRIVER", &["WebKitWebDriver"]),
+                ("XVFB", &["Xvfb"]),
+            ],
+        };
+        let place = |variable, names: &[&str]| {
+            let named = std::env::var_os(variable).map(PathBuf::from);
+            named.or_else(|| {
+                names.iter().find_map(|name| run::on_path(name).or_else(|| hidden(name)))
+            })
+        };
+        programs
+            .iter()
+            .map(|(variable, names)| Some((*variable, place(variable, names)?)))
+            .collect()
+    }
+
+    /// The packages to install when it is not there.
     ///
     /// # Errors
     /// Where there is no Debian to install them from.
-    pub fn packages() -> Result<&'static [&'static str]> {
-        match Self::found() {
-            Some(_) => Ok(&[]),
-            None if debian::is_here() => Ok(debian::BROWSER),
-            None => bail!(
-                "no Chromium with its driver on the path; install them, or name them in CHROME and CHROMEDRIVER"
+    pub fn packages(self) -> Result<&'static [&'static str]> {
+        match (self.found(), self) {
+            (Some(_), _) => Ok(&[]),
+            (None, _) if !debian::is_here() => bail!(
+                "no {0} with its driver on the path; install them, name them in the environment as \
+                 docs/developers/building.md says, or leave {0} out with --engine",
+                self.name()
             ),
+            (None, Self::Chromium) => Ok(debian::CHROMIUM),
+            (None, Self::Firefox) => Ok(debian::FIREFOX),
+            (None, Self::WebKit) => Ok(debian::WEBKIT),
         }
     }
+
+    /// The programs to drive it with, once its packages are there.
+    ///
+    /// # Errors
+    /// When one is missing all the same, or cannot be installed.
+    pub fn ready(self, root: &Path) -> Result<Browser> {
+        let mut programs = self
+            .found()
+            .with_context(|| format!("{} was just installed and is not there", self.name()))?;
+        if self == Self::Firefox {
+            let own = std::env::var_os("GECKODRIVER").map(PathBuf::from);
+            let driver = match own.or_else(|| run::on_path("geckodriver")) {
+                Some(driver) => driver,
+                None => {
+                    cargo_install(root, "geckodriver", GECKODRIVER, "4 minutes", &["--locked"])?
+                        .join("geckodriver")
+                }
+            };
+            programs.push(("GECKODRIVER", driver));
+        }
+        Ok(Browser { engine: self, programs })
+    }
+}
+
+/// A program and the variable that names it to tests.
+type Program = (&'static str, PathBuf);
+
+/// A program that a package keeps from the search path: WebKitGTK's own browser.
+fn hidden(name: &str) -> Option<PathBuf> {
+    let libraries = Path::new("/usr/lib").read_dir().ok()?.flatten();
+    libraries
+        .flat_map(|folder| {
+            ["webkit2gtk-4.1", "webkitgtk-6.0"]
+                .map(|version| folder.path().join(version).join(name))
+        })
+        .find(|program| program.is_file())
+}
+
+/// A browser with the program that drives it.
+#[derive(Debug)]
+pub struct Browser {
+    /// What it is built on.
+    pub engine: Engine,
+    /// The environment of tests in it.
+    pub programs: Vec<Program>,
 }
 
 #[cfg(test)]

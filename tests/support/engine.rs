@@ -1,0 +1,57 @@
+//! The engines that pages are driven in, and what cannot be asked of each.
+
+use crate::Outcome;
+
+/// An engine, driven through the WebDriver of a browser that is built on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    Chromium,
+    Firefox,
+    WebKit,
+}
+
+/// What not every engine can be asked for from outside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Feature {
+    /// Colours that the visitor's system forces on pages.
+    ForcedColors,
+    /// Counts of nodes, listeners and bytes that a page holds once its garbage is gone.
+    Memory,
+    /// The page as it is printed.
+    Paper,
+    /// Magnification, by which the window has fewer pixels of the page.
+    Zoom,
+}
+
+impl Engine {
+    /// The one that `TREFOIL_ENGINE` names.
+    pub fn chosen() -> Outcome<Self> {
+        let name = crate::variable("TREFOIL_ENGINE")?;
+        let engine = [Self::Chromium, Self::Firefox, Self::WebKit]
+            .into_iter()
+            .find(|engine| engine.name() == name);
+        engine.ok_or_else(|| format!("TREFOIL_ENGINE: there is no {name}").into())
+    }
+
+    /// What it is called on command lines.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::WebKit => "webkit",
+        }
+    }
+
+    /// Why a feature cannot be asked for, if it cannot; docs/developers/testing.md has the table.
+    pub const fn lack(self, feature: Feature) -> Option<&'static str> {
+        match (self, feature) {
+            (Self::WebKit, Feature::ForcedColors) => Some("WebKitGTK never forces colours"),
+            (Self::Firefox | Self::WebKit, Feature::Memory) => {
+                Some("only Chromium's driver counts nodes and listeners")
+            }
+            (Self::WebKit, Feature::Paper) => Some("WebKitWebDriver does not print"),
+            (Self::WebKit, Feature::Zoom) => Some("WebKitWebDriver does not magnify"),
+            _ => None,
+        }
+    }
+}
