@@ -24,6 +24,9 @@ pub struct Case {
     pub expected: Expected,
     /// One trial for each width of the page, in pixels.
     pub widths: Vec<u32>,
+    /// What the page needs of an engine, besides what its look and its steps do.
+    #[serde(default)]
+    pub needs: Vec<Feature>,
     /// How the page is shown, besides.
     #[serde(default)]
     pub look: Look,
@@ -37,7 +40,7 @@ pub struct Case {
     /// All errors on the console, in any order: of each, some texts that are in it.
     #[serde(default)]
     pub console: Vec<Vec<String>>,
-    /// All directives of the page's policy that were violated, in any order.
+    /// All directives of the page's policy that were violated, in any order: each by a Wasm program.
     #[serde(default)]
     pub violations: Vec<String>,
     /// What happens, in this order.
@@ -162,9 +165,10 @@ pub struct Expected {
 }
 
 impl Case {
-    /// What an engine must have for the look and for every step.
+    /// What an engine must have for the page, for the look and for every step.
     pub fn needs(&self) -> impl Iterator<Item = Feature> {
-        self.look.needs().chain(self.steps.iter().filter_map(Step::need))
+        let steps = self.steps.iter().filter_map(Step::need);
+        self.needs.iter().copied().chain(self.look.needs()).chain(steps)
     }
 
     /// Reads the case of a folder.

@@ -1,6 +1,7 @@
 //! The engines that pages are driven in, and what cannot be asked of each.
 
 use crate::Outcome;
+use serde::Deserialize;
 
 /// An engine, driven through the WebDriver of a browser that is built on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,14 +12,21 @@ pub enum Engine {
 }
 
 /// What not every engine can be asked for from outside.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
 pub enum Feature {
+    /// A driver whose scripts do not meet what the page's scripts put onto prototypes.
+    Apart,
     /// Colours that the visitor's system forces on pages.
     ForcedColors,
     /// Counts of nodes, listeners and bytes that a page holds once its garbage is gone.
     Memory,
     /// The page as it is printed.
     Paper,
+    /// Navigation within a page that a script started and others hear of: the Navigation API.
+    Navigation,
+    /// An event when a page's policy forbids Wasm.
+    WasmReport,
     /// Magnification, by which the window has fewer pixels of the page.
     Zoom,
 }
@@ -45,9 +53,16 @@ impl Engine {
     /// Why a feature cannot be asked for, if it cannot; docs/developers/testing.md has the table.
     pub const fn lack(self, feature: Feature) -> Option<&'static str> {
         match (self, feature) {
+            (Self::WebKit, Feature::Apart) => {
+                Some("WebKitWebDriver's scripts stumble over the page's prototypes")
+            }
             (Self::WebKit, Feature::ForcedColors) => Some("WebKitGTK never forces colours"),
             (Self::Firefox | Self::WebKit, Feature::Memory) => {
                 Some("only Chromium's driver counts nodes and listeners")
+            }
+            (Self::WebKit, Feature::Navigation) => Some("WebKitGTK has no Navigation API"),
+            (Self::WebKit, Feature::WasmReport) => {
+                Some("WebKitGTK reports no Wasm that a policy forbids")
             }
             (Self::WebKit, Feature::Paper) => Some("WebKitWebDriver does not print"),
             (Self::WebKit, Feature::Zoom) => Some("WebKitWebDriver does not magnify"),

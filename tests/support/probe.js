@@ -95,7 +95,7 @@
     button: "button",
     textbox: "textarea, .field",
   };
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
   const until = async (what, answer) => {
     const deadline = performance.now() + DEADLINE_MS;
@@ -247,6 +247,7 @@
         sheet.replaceSync(rules.map((rule) => rule.cssText).join("\n"));
         twin.adoptedStyleSheets = [sheet];
         twin.append(empty.importNode(room, true));
+        await drawn();
         // It came in long ago.
         for (const animation of twin.getAnimations()) animation.finish();
         told.push(...differences(room, twin.firstElementChild));
@@ -259,8 +260,7 @@
         surveys(on).every((survey) => survey.getBoundingClientRect().height === pixels)),
     /** What moved by itself so far, once the page stands still. */
     shifts: async () => {
-      await frame();
-      await frame();
+      await drawn();
       add(observer.takeRecords());
       return shifts;
     },
@@ -286,8 +286,7 @@
     /** Waits until every transition is over, and drawn for those who do not see, too. */
     still: async () => {
       await still();
-      await frame();
-      await frame();
+      await drawn();
     },
   };
   Object.defineProperty(window, "trefoilProbe", { value: probe });
