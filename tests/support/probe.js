@@ -95,6 +95,10 @@
     button: "button",
     textbox: "textarea, .field",
   };
+  /** The tags of an element and of all around it: they decide what it is to those who do not see. */
+  const around = (element) => (element ? element.cloneNode(false).outerHTML + around(element.parentElement) : "");
+  /** The tags with which a control was asked for last. */
+  const asked = new WeakMap();
   const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
   const until = async (what, answer) => {
@@ -270,8 +274,14 @@
       for (const { buffer } of memories) bytes += buffer.byteLength;
       return bytes;
     },
-    /** All controls that are to be seen, and that are this to those who do not see, too. */
-    controls: (role) => all(null, CONTROLS[role]).filter((control) => control.checkVisibility()),
+    /** Controls that are to be seen, and that are this to those who do not see, too; once each, unless they change. */
+    controls: (role) =>
+      all(null, CONTROLS[role]).filter((control) => {
+        const tags = control.textContent + around(control);
+        const isNew = control.checkVisibility() && asked.get(control) !== tags;
+        if (isNew) asked.set(control, tags);
+        return isNew;
+      }),
     /** Waits until nothing is on its way any more, and says what went wrong until then. */
     end: async () => {
       await until("the end of all requests", () => pending === 0);
