@@ -115,6 +115,17 @@ mod rating_scale {
     }
 
     #[wasm_bindgen_test]
+    async fn a_text_of_another_language_says_so() {
+        let text = map([("fa", "چطور بود؟".into())]);
+        let asked = with(question("q", "csat", false), [("text", text)]);
+        let card = Card::of(definition([asked]), "en").await;
+        assert_eq!(card.text("legend span"), "چطور بود؟");
+        let mark = |name| card.attribute("legend span", name);
+        assert_eq!((mark("lang").as_deref(), mark("dir").as_deref()), (Some("fa"), Some("rtl")));
+        assert_eq!(card.attribute("section", "lang").as_deref(), Some("en"));
+    }
+
+    #[wasm_bindgen_test]
     async fn persian_radios_speak_in_persian_digits() {
         check_names(
             "csat",

@@ -114,12 +114,14 @@
     const told = ["events:", ...seen, "shown:", ...shown(), "focus:", focus, "console:", ...errors];
     throw new Error([`waited in vain for ${what}`, ...told].join("\n"));
   };
+  /** The only one of them, once nothing moves: a visitor presses what stands still. */
+  const only = (found) =>
+    found.length === 1 &&
+    roots().every((root) => root.getAnimations().every(({ playState }) => playState !== "running")) &&
+    found[0];
   /** The only element there is. */
   const one = (on, css) =>
-    until(`one ${css} in ${on ?? "the survey"}`, () => {
-      const found = all(on, css);
-      return found.length === 1 && found[0];
-    });
+    until(`one ${css} in ${on ?? "the survey"}`, () => only(all(on, css)));
 
   /** The sides of an element's box, from those of its room; none if it is not drawn. */
   const box = (element, room) => {
@@ -203,18 +205,18 @@
     choice: (on, text) =>
       until(`one choice ${text}`, () => {
         const found = all(on, ".choice").filter((choice) => choice.innerText.trim() === text);
-        return found.length === 1 && found[0];
+        return only(found);
       }),
     option: (text) =>
       until(`one option ${text}`, () => {
         const found = all(null, "option").filter((option) => option.text === text);
-        return found.length === 1 && found[0];
+        return only(found);
       }),
     button: (on, name) =>
       until(`one button ${name}`, () => {
         const found = all(on, "button").filter((button) =>
           button.checkVisibility() && (button.ariaLabel ?? button.textContent).trim() === name);
-        return found.length === 1 && found[0];
+        return only(found);
       }),
     own: (css) => until(css, () => document.querySelector(css)),
     text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),

@@ -11,6 +11,8 @@ const REASON_MIN: usize = 25;
 /// In every table of the docs with the columns `Answer` and `Shown by`, each row that claims something (`have`,
 /// `differently`) names a test that exists and runs, and each other row gives a reason.
 ///
+/// In a column `Held by` stands what holds a rule: tests that run, or a check by hand.
+///
 /// A test is named in backticks: a page case by its folder, `tests/pages/plain`; a function by file and name,
 /// `tests/dom_survey.rs::a_scale_is_a_radio_group`.
 pub fn claims_name_tests_that_run(files: &[Source]) -> Vec<Complaint> {
@@ -24,17 +26,19 @@ pub fn claims_name_tests_that_run(files: &[Source]) -> Vec<Complaint> {
             };
             let Some((answer, shown)) = columns else {
                 let column = |name: &str| cells.iter().position(|cell| *cell == name);
-                columns = column("Answer").zip(column("Shown by"));
+                let claimed = column("Shown by").map(|shown| (column("Answer"), shown));
+                columns = claimed.or(column("Held by").map(|held| (None, held)));
                 continue;
             };
             let cell = |column: usize| cells.get(column).copied().unwrap_or_default();
-            if is_rule(cell(answer)) {
+            if is_rule(cell(shown)) {
                 continue;
             }
-            complaints.extend(
-                wrong(cell(answer), cell(shown), files)
-                    .map(|wrong| format!("{}:{}: {wrong}", file.path, at + 1)),
-            );
+            let wrong = match answer {
+                Some(answer) => wrong(cell(answer), cell(shown), files),
+                None => missing(cell(shown), files),
+            };
+            complaints.extend(wrong.map(|wrong| format!("{}:{}: {wrong}", file.path, at + 1)));
         }
     }
     complaints
@@ -64,17 +68,23 @@ fn wrong(answer: &str, shown: &str, files: &[Source]) -> Option<String> {
         let is_reason = shown.chars().count() >= REASON_MIN;
         return (!is_reason).then(|| format!("\"{answer}\" needs a reason"));
     }
-    // Every second piece stands between backticks.
-    let mut named = shown
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|name| name.starts_with("tests/") || name.contains("::"))
-        .peekable();
-    if named.peek().is_none() {
+    if named(shown).next().is_none() {
         return Some(format!("\"{answer}\" names no test"));
     }
-    named.find(|name| !runs(name, files)).map(|name| format!("there is no test {name} that runs"))
+    missing(shown, files)
+}
+
+/// The tests that a cell names.
+fn named(cell: &str) -> impl Iterator<Item = &str> {
+    // Every second piece stands between backticks.
+    let pieces = cell.split('`').skip(1).step_by(2);
+    pieces.filter(|name| name.starts_with("tests/") || name.contains("::"))
+}
+
+/// The first test that a cell names and that does not run.
+fn missing(cell: &str, files: &[Source]) -> Option<String> {
+    let name = named(cell).find(|name| !runs(name, files))?;
+    Some(format!("there is no test {name} that runs"))
 }
 
 /// Whether that test exists and nothing keeps it from running.
@@ -152,6 +162,16 @@ mod tests {
         check(
             "| Delay | perhaps | `tests/pages/plain` |",
             &["\"perhaps\" is none of have, differently, not wanted"],
+        );
+    }
+
+    #[test]
+    fn what_holds_a_rule_runs() {
+        let table = "| rule | Held by |\n|---|---|\n| a | by hand |\n| b | `tests/pages/plain` |\n";
+        let files = [file("docs/a.md", table)];
+        assert_eq!(
+            claims_name_tests_that_run(&files),
+            ["docs/a.md:4: there is no test tests/pages/plain that runs"]
         );
     }
 
