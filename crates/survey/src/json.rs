@@ -32,14 +32,14 @@ impl Writer {
     pub fn object(&mut self, fields: impl FnOnce(&mut Self)) {
         self.literal("{");
         fields(self);
-        self.text.push('}');
+        self.put("}");
     }
 
     /// A list; `entries` writes them.
     pub fn list(&mut self, entries: impl FnOnce(&mut Self)) {
         self.literal("[");
         entries(self);
-        self.text.push(']');
+        self.put("]");
     }
 
     /// A field with a text.
@@ -58,27 +58,24 @@ impl Writer {
     #[inline(never)]
     pub fn field(&mut self, name: &str) -> &mut Self {
         self.text(name);
-        self.text.push(':');
+        self.put(":");
         self
     }
 
     /// A text.
     #[inline(never)]
     pub fn text(&mut self, text: &str) {
-        self.comma();
-        self.text.push('"');
+        self.literal("\"");
         for char in text.chars() {
             match char {
-                '"' | '\\' => {
-                    self.text.push('\\');
-                    self.text.push(char);
-                }
                 // U+2028 and U+2029 end a line in some readers of JSON Lines.
-                '\0'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => self.escape(char),
+                '"' | '\\' | '\0'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => {
+                    self.escape(char)
+                }
                 _ => self.text.push(char),
             }
         }
-        self.text.push('"');
+        self.put("\"");
     }
 
     /// A whole number.
@@ -109,19 +106,28 @@ impl Writer {
     #[inline(never)]
     fn literal(&mut self, literal: &str) {
         self.comma();
-        self.text.push_str(literal);
+        self.put(literal);
+    }
+
+    #[inline(never)]
+    fn put(&mut self, text: &str) {
+        self.text.push_str(text);
     }
 
     /// Parts this value from the one before it.
     fn comma(&mut self) {
         if !matches!(self.text.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
-            self.text.push(',');
+            self.put(",");
         }
     }
 
     fn escape(&mut self, char: char) {
+        if matches!(char, '"' | '\\') {
+            self.put("\\");
+            return self.text.push(char);
+        }
         let code = u32::from(char);
-        self.text.push_str("\\u");
+        self.put("\\u");
         for shift in [12, 8, 4, 0] {
             self.text.push(char::from_digit(code >> shift & 15, 16).unwrap_or('0'));
         }
