@@ -34,22 +34,25 @@
   /** A kind, what stands after its colon, seconds to wait after it. */
   const TRIGGER = /^(load|exit|\w+(?=:))(?::(.+?))?(?:\+delay:([\d.]+))?$/;
   /**
-   * Pixels that each part of a card takes, wide and narrow, in the locale with the longest words.
+   * Pixels that each part of a card takes, wide and narrow, in the locale with the longest words; a
+   * kind's with its usual question.
    * @type {Record<string, [number, number]>}
    */
   const ROOM = {
     frame: [120, 108],
-    nps: [112, 180],
-    // What stands above items, says that this is a preview, or switches the language.
+    nps: [162, 280],
+    csat: [150, 156],
+    // What says that this is a preview, or switches the language.
     extra: [42, 56],
+    items: [74, 100],
     item: [56, 86],
-    words: [84, 320],
-    choice: [0, 0],
+    words: [134, 420],
+    choice: [58, 64],
     choices: [52, 60],
-    contact: [60, 60],
+    contact: [128, 174],
     contacts: [84, 86],
-    comment: [192, 222],
-    other: [100, 104],
+    comment: [194, 222],
+    other: [136, 206],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   if (!script) {
@@ -171,15 +174,15 @@
         const parts = items || choices || (kind === "contact" && fields);
         const rows = (parts.length || +!!pair) * (pair ? 2 : 1);
         const isItem = items || pair;
-        pixels += size(isItem ? "extra" : shown_as in ROOM ? shown_as : kind) + rows * size(isItem ? "item" : kind + "s");
+        pixels += size(isItem ? "items" : shown_as in ROOM ? shown_as : kind) + rows * size(isItem ? "item" : kind + "s");
         // "Not applicable" is a line of its own, and so is the name of an item above its pair.
         pixels += (not_applicable ? rows || 1 : 0) * 52 + (pair && items ? rows * 20 : 0);
         if (kind === "comment") continue;
         // A text in several languages is measured by its longest.
         const texts = text?.big ? [text] : Object.values(text || {});
         // 48 letters a line, narrow 18.
-        const lines = texts.map((text) => Math.ceil(text.length / (48 - 30 * width)));
-        pixels += 25 * Math.max(2 + 2 * width, ...lines);
+        const more = texts.map((text) => Math.floor(text.length / (48 - 30 * width)));
+        pixels += 25 * Math.max(0, ...more);
       }
       return pixels + "px";
     });
