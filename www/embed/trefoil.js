@@ -41,7 +41,7 @@
   const ROOM = {
     frame: [120, 108],
     nps: [162, 280],
-    csat: [150, 156],
+    csat: [150, 164],
     // What says that this is a preview, or switches the language.
     extra: [42, 56],
     items: [74, 100],
@@ -51,7 +51,7 @@
     choices: [52, 60],
     contact: [128, 174],
     contacts: [84, 86],
-    comment: [194, 222],
+    comment: [194, 232],
     other: [136, 206],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
