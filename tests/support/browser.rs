@@ -91,11 +91,18 @@ impl Browser {
     /// A window that knows nothing yet; the one before is closed. Whoever opens pages of an origin of
     /// their own meets nothing of those before.
     pub fn window(&mut self, look: &Look) -> Outcome<&Session> {
+        if let Some(session) = &self.running {
+            session.renew()?;
+        }
+        self.same_window(look)
+    }
+
+    /// The window as it was left, shown in this way from now on; a new one if there is none.
+    pub fn same_window(&mut self, look: &Look) -> Outcome<&Session> {
         // WebKit asks its desktop only when it starts.
         self.running.take_if(|session| self.engine == Engine::WebKit && !session.fits(look));
-        match &self.running {
-            Some(session) => session.renew()?,
-            None => self.running = Some(self.start(look)?),
+        if self.running.is_none() {
+            self.running = Some(self.start(look)?);
         }
         let session = self.running.as_ref().ok_or("no session")?;
         session.show(look)?;
@@ -128,8 +135,12 @@ impl Browser {
                 let mut driver = Command::new(crate::variable("GECKODRIVER")?);
                 // What pages cannot be asked for is asked of the browser around them.
                 driver.arg("--allow-system-access").arg("--profile-root").arg(&self.folder);
-                let firefox =
-                    json!({ "binary": crate::variable("FIREFOX")?, "args": ["-headless"] });
+                let firefox = json!({
+                    "binary": crate::variable("FIREFOX")?,
+                    "args": ["-headless"],
+                    // Of a theme that forces colours; what it would take for them is of none.
+                    "prefs": { "ui.highlight": "#1aebff", "ui.highlighttext": "#000000" },
+                });
                 (driver, json!({ "moz:firefoxOptions": firefox }))
             }
             Engine::WebKit => {
@@ -376,6 +387,11 @@ impl Session {
             Engine::Firefox => self.get("moz/screenshot/full"),
             Engine::WebKit => self.get("screenshot"),
         }
+    }
+
+    /// A picture of one element, as base64.
+    pub fn picture_of(&self, element: &Value) -> Outcome<Value> {
+        self.get(&format!("element/{}/screenshot", id(element)?))
     }
 
     /// Presses and lets go of keys, one after the other; a chord is written `Shift+Tab`.

@@ -1,6 +1,6 @@
 //! The real collector of one trial: it serves the page and stores what the page sends.
 
-use crate::{Case, Outcome, http};
+use crate::{Outcome, http};
 use serde_json::Value;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -25,12 +25,12 @@ impl Collector {
     /// Starts on a port that no other one of this run had, so that browsers have nothing of its origin
     /// yet, with its files in `folder`, which is new.
     ///
-    /// The page's files are those of the case; `/embed/` and `/studio/` are what the build made.
-    pub fn start(folder: &Path, case: &Case) -> Outcome<Self> {
+    /// The page's files are those of another folder; `/embed/` and `/studio/` are what the build made.
+    pub fn start(folder: &Path, page: &Path, arguments: &[String]) -> Outcome<Self> {
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
         let built = PathBuf::from(crate::variable("TREFOIL_DIST")?);
-        lay_out(&case.folder, &site)?;
+        lay_out(page, &site)?;
         lay_out(&built.join("studio"), &site.join("studio"))?;
         symlink(built.join("embed"), site.join("embed"))?;
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
@@ -38,7 +38,7 @@ impl Collector {
         fs::write(site.join("probe.js"), probe)?;
         let mut collector = Self {
             folder: folder.into(),
-            arguments: case.collector.clone(),
+            arguments: arguments.into(),
             address: "127.0.0.1:0".into(),
             process: None,
         };

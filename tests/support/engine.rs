@@ -27,6 +27,8 @@ pub enum Feature {
     Navigation,
     /// An event when a page's policy forbids Wasm.
     WasmReport,
+    /// What the page is to those who do not see it, as a whole.
+    Tree,
     /// Magnification, by which the window has fewer pixels of the page.
     Zoom,
 }
@@ -63,6 +65,9 @@ impl Engine {
             (Self::WebKit, Feature::Navigation) => Some("WebKitGTK has no Navigation API"),
             (Self::WebKit, Feature::WasmReport) => {
                 Some("WebKitGTK reports no Wasm that a policy forbids")
+            }
+            (Self::Firefox | Self::WebKit, Feature::Tree) => {
+                Some("only Chromium's driver tells the whole tree")
             }
             (Self::WebKit, Feature::Paper) => Some("WebKitWebDriver does not print"),
             (Self::WebKit, Feature::Zoom) => Some("WebKitWebDriver does not magnify"),

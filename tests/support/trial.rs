@@ -23,7 +23,7 @@ impl<'a> Trial<'a> {
     /// Opens a window and a collector, with its files in `own`.
     pub fn new(browser: &'a mut Browser, case: &'a Case, width: u32, own: &Path) -> Outcome<Self> {
         let look = Look { width, ..case.look.clone() };
-        let collector = Collector::start(own, case)?;
+        let collector = Collector::start(own, &case.folder, &case.collector)?;
         let session = browser.window(&look)?;
         Ok(Self { case, look, session, collector, is_untouched: true })
     }

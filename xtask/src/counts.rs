@@ -13,11 +13,18 @@ pub enum Kind {
     Dom,
     /// Whole pages, driven from outside.
     Page,
+    /// Scenes that axe judges, driven from outside.
+    Axe,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Native, Self::Dom, Self::Page];
+    pub const ALL: [Self; 4] = [Self::Native, Self::Dom, Self::Page, Self::Axe];
+
+    /// Whether it runs in each engine that was asked for.
+    pub const fn is_driven(self) -> bool {
+        matches!(self, Self::Page | Self::Axe)
+    }
 
     /// The key in `xtask/tests.toml`.
     const fn name(self) -> &'static str {
@@ -25,6 +32,7 @@ impl Kind {
             Self::Native => "native",
             Self::Dom => "dom",
             Self::Page => "page",
+            Self::Axe => "axe",
         }
     }
 
@@ -215,7 +223,7 @@ mod tests {
 
     #[test]
     fn fewer_tests_than_kept_are_named_by_kind() {
-        let least = [10, 5, 3];
+        let least = [10, 5, 3, 0];
         let kinds = [Kind::Native, Kind::Dom];
         assert_eq!(counted(10, 5).fewer(&least, &kinds), [""; 0]);
         let blame = counted(10, 4).fewer(&least, &kinds);
@@ -229,8 +237,8 @@ mod tests {
     #[test]
     fn more_tests_than_kept_are_a_hint_only() {
         let kinds = [Kind::Native, Kind::Dom];
-        assert_eq!(counted(10, 5).more(&[10, 5, 0], &kinds), None);
-        let hint = counted(11, 5).more(&[10, 5, 0], &kinds);
+        assert_eq!(counted(10, 5).more(&[10, 5, 0, 0], &kinds), None);
+        let hint = counted(11, 5).more(&[10, 5, 0, 0], &kinds);
         assert!(hint.is_some_and(|text| text.contains("native 11 (kept: 10)")));
     }
 
@@ -246,9 +254,10 @@ mod tests {
 
     #[test]
     fn kept_counts_are_read_back_and_comments_stay() {
-        let text = "# Why.\n[least]\nnative = 1\ndom = 2\npage = 3\n";
-        assert_eq!(parsed(text).unwrap(), [1, 2, 3]);
-        assert_eq!(counted(10, 5).kept(text), "# Why.\n[least]\nnative = 10\ndom = 5\npage = 0\n");
+        let text = "# Why.\n[least]\nnative = 1\ndom = 2\npage = 3\naxe = 4\n";
+        assert_eq!(parsed(text).unwrap(), [1, 2, 3, 4]);
+        let kept = "# Why.\n[least]\nnative = 10\ndom = 5\npage = 0\naxe = 0\n";
+        assert_eq!(counted(10, 5).kept(text), kept);
         let error = parsed("[least]\nnative = 1\n").unwrap_err().to_string();
         assert!(error.ends_with("has no number for dom"), "{error}");
     }

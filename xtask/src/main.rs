@@ -45,6 +45,13 @@ const COMMANDS: &[Command] = &[
         "every check there is, from nothing",
         test,
     ),
+    ("axe", "[--engine E,F] [--case NAME]", "axe on every scene there is", axe),
+    (
+        "shots",
+        "[--engine E,F] [--case NAME]",
+        "pictures of the widget in target/shots, and a sheet of them all",
+        shots,
+    ),
     ("setup", "[--trunk]", "install what building and testing need, into a cache", setup_all),
     (
         "build",
@@ -126,11 +133,35 @@ fn test(mut arguments: Arguments) -> Result<()> {
         keeps: arguments.flag("--keep-counts"),
     };
     arguments.end()?;
-    if !test::run(&wish)? {
-        // The last line is the count; what failed was said where it failed.
+    end(test::run(&wish)?)
+}
+
+/// Ends in a failure unless all holds; what failed was said where it failed.
+fn end(holds: bool) -> Result<()> {
+    if !holds {
         std::process::exit(1);
     }
     Ok(())
+}
+
+/// What scenes were asked for, and in which engines.
+fn scenes(mut arguments: Arguments) -> Result<Wish> {
+    let (engines, case) = (arguments.value("--engine")?, arguments.value("--case")?);
+    arguments.end()?;
+    Ok(Wish { engines, case, ..Wish::default() })
+}
+
+fn axe(arguments: Arguments) -> Result<()> {
+    end(test::every_scene(&scenes(arguments)?)?)
+}
+
+fn shots(arguments: Arguments) -> Result<()> {
+    let mut wish = scenes(arguments)?;
+    wish.engines.get_or_insert_with(|| Engine::Chromium.name().into());
+    let folder = cache::target()?.join("shots");
+    let holds = test::shots(&wish, &folder)?;
+    println!("{}", folder.display());
+    end(holds)
 }
 
 fn dist(arguments: Arguments) -> Result<()> {

@@ -7,17 +7,19 @@ use crate::toolchain::Mode;
 use crate::tools::Engine;
 use crate::{cache, counts, demo, run};
 use anyhow::{Context, Result, anyhow, bail};
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// What was asked for.
+#[derive(Default)]
 pub struct Wish {
     /// The checks, by name; all if none.
     pub only: Option<String>,
     /// The engines that pages are driven in; all if none.
     pub engines: Option<String>,
-    /// A part of the names of the page cases; all if none.
+    /// A part of the names of the page cases and scenes; all if none.
     pub case: Option<String>,
     /// The counts are written down for the next run.
     pub keeps: bool,
@@ -81,9 +83,6 @@ const fn check(name: &'static str, act: fn(&Ready, &Wish) -> Result<Outcome>) ->
     Check { name, needs: &[], kind: None, after: None, act }
 }
 
-/// The check that needs one browser more for each engine.
-const PAGE: &str = "page";
-
 const CHECKS: &[Check] = &[
     check("fmt", format),
     check("tidy", tidy),
@@ -95,8 +94,8 @@ const CHECKS: &[Check] = &[
     Check { needs: &[Need::Browser(Engine::Chromium)], kind: Some(Kind::Dom), ..check("dom", dom) },
     Check { needs: &[Need::Small], ..check("build", build) },
     Check { after: Some("build"), ..check("size", size) },
-    // It needs the browsers that were asked for.
-    Check { kind: Some(Kind::Page), after: Some("build"), ..check(PAGE, page) },
+    Check { kind: Some(Kind::Page), after: Some("build"), ..check("page", page) },
+    Check { kind: Some(Kind::Axe), after: Some("build"), ..check("axe", axe) },
     Check { needs: &[Need::Trunk], ..check("trunk", trunk) },
 ];
 
@@ -111,7 +110,7 @@ pub fn run(wish: &Wish) -> Result<bool> {
     }
     let started = Instant::now();
     let mut needs: Vec<Need> = chosen.iter().flat_map(|check| check.needs).copied().collect();
-    if chosen.iter().any(|check| check.name == PAGE) {
+    if chosen.iter().any(|check| check.kind.is_some_and(Kind::is_driven)) {
         needs.extend(engines.into_iter().copied().map(Need::Browser));
     }
     let ready = setup::run(&needs)?;
@@ -161,7 +160,7 @@ impl Report {
         let is_chosen = |check: &Check| chosen.iter().any(|own| own.name == check.name);
         let is_whole = |kind: &Kind| CHECKS.iter().filter(|c| c.kind == Some(*kind)).all(is_chosen);
         let mut kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_whole).collect();
-        kinds.retain(|kind| *kind != Kind::Page || wish.is_of_all_pages());
+        kinds.retain(|kind| !kind.is_driven() || wish.is_of_all_pages());
         let text = std::fs::read_to_string(file).context("xtask/tests.toml")?;
         let least = counts::parsed(&text)?;
         let fewer = self.counts.fewer(&least, &kinds);
@@ -287,27 +286,38 @@ fn size(ready: &Ready, _: &Wish) -> Result<Outcome> {
     own(crate::size::check(&ready.root, &dist()?.join("embed")))
 }
 
-/// Whole pages in browsers that are driven from outside, all engines at once, each page with a real collector behind it.
+/// Whole pages, step by step.
 fn page(ready: &Ready, wish: &Wish) -> Result<Outcome> {
+    driven(ready, wish, "pages", &[])
+}
+
+/// All that can be seen, by few scenes.
+fn axe(ready: &Ready, wish: &Wish) -> Result<Outcome> {
+    driven(ready, wish, "axe", &[])
+}
+
+/// A test program that drives browsers from outside, in all engines at once, each with a real collector behind
+/// its pages.
+fn driven(ready: &Ready, wish: &Wish, program: &str, more: &[(&str, &OsStr)]) -> Result<Outcome> {
     let collector = demo::collector(ready, Build::Development)?;
-    let pages = |more: &[&str]| {
+    let test = |more: &[&str]| {
         let mut test = run::cargo(&ready.root);
-        test.args(["test", "-p", "trefoil", "--test", "pages"]).args(more);
+        test.args(["test", "-p", "trefoil", "--test", program]).args(more);
         test
     };
     // So that none of them waits for another's compiler.
-    let (holds, said) = run::recorded(&mut pages(&["--no-run"]))?;
+    let (holds, said) = run::recorded(&mut test(&["--no-run"]))?;
     if !holds {
         return Ok(Outcome { holds, said });
     }
-    let driven = |engine: Engine| -> Result<(bool, String)> {
+    let in_one = |engine: Engine| -> Result<(bool, String)> {
         // Windows of one engine take the focus from each other.
-        let mut test = pages(&["--", "--test-threads=1"]);
+        let mut test = test(&["--", "--test-threads=1"]);
         test.args(&wish.case).env("TREFOIL_ENGINE", engine.name());
         test.env("TREFOIL_BIN", &collector).env("TREFOIL_DIST", dist()?);
         test.env("TREFOIL_AXE", ready.tools.package("axe-core").join("axe.min.js"));
         let browser = ready.browser(engine).context("the browser was not set up")?;
-        test.envs(browser.programs.iter().cloned());
+        test.envs(browser.programs.iter().cloned()).envs(more.iter().copied());
         let started = Instant::now();
         let (holds, said) = run::recorded(&mut test)?;
         let summary = counts::summary(&said);
@@ -317,12 +327,13 @@ fn page(ready: &Ready, wish: &Wish) -> Result<Outcome> {
         }
         Ok((holds, said))
     };
+    let in_one = &in_one;
     let mut whole = Outcome { holds: true, said: String::new() };
     std::thread::scope(|scope| {
         let running: Vec<_> = wish
             .engines()?
             .into_iter()
-            .map(|engine| scope.spawn(move || driven(*engine)))
+            .map(|engine| scope.spawn(move || in_one(*engine)))
             .collect();
         for run in running {
             let (holds, said) = run.join().map_err(|_| anyhow!("a thread panicked"))??;
@@ -331,6 +342,34 @@ fn page(ready: &Ready, wish: &Wish) -> Result<Outcome> {
         }
         Ok(whole)
     })
+}
+
+/// `cargo xtask axe`: every scene there is.
+///
+/// # Errors
+/// When a name is not known, or the set-up or the build fails.
+pub fn every_scene(wish: &Wish) -> Result<bool> {
+    drive(wish, "axe", &[("TREFOIL_SCENES", "all".as_ref())])
+}
+
+/// `cargo xtask shots`: pictures of scenes, and a sheet of them all, into `folder`.
+///
+/// # Errors
+/// As for [`every_scene`].
+pub fn shots(wish: &Wish, folder: &Path) -> Result<bool> {
+    drive(wish, "shots", &[("TREFOIL_SHOTS", folder.as_ref())])
+}
+
+/// Builds the widget, then runs a program that is no check of its own.
+fn drive(wish: &Wish, program: &str, more: &[(&str, &OsStr)]) -> Result<bool> {
+    let engines = wish.engines()?.into_iter().copied().map(Need::Browser);
+    let ready = setup::run(&[Need::Small].into_iter().chain(engines).collect::<Vec<_>>())?;
+    bundle::build(&ready, Build::Release, &dist()?)?;
+    let outcome = driven(&ready, wish, program, more)?;
+    if !outcome.holds {
+        print!("{}", without_progress(&outcome.said));
+    }
+    Ok(outcome.holds)
 }
 
 fn trunk(ready: &Ready, _: &Wish) -> Result<Outcome> {
