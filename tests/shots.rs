@@ -1,5 +1,6 @@
 //! Pictures of scenes in the engine that `TREFOIL_ENGINE` names, into the folder that `TREFOIL_SHOTS` names,
 //! with a sheet of them all. `cargo xtask shots` runs it.
+#![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
 
 #[path = "support/base64.rs"]
 mod base64;
@@ -21,7 +22,7 @@ mod stage;
 
 use browser::Look;
 use engine::Engine;
-use scene::{Colors, Direction, Display, Kind, Scene, State, Viewport};
+use scene::{Colors, Direction, Display, Kind, Scene, State, Theme, Viewport};
 use serde_json::{Value, json};
 use stage::{Play, Stage, look, shown};
 use std::error::Error;
@@ -35,19 +36,23 @@ type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 /// A part of the sheet: what is on it, how many pictures stand in a row, and whether a scene is on it.
 type Part = (&'static str, usize, fn(&Scene) -> bool);
 
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 4] = [
     ("Every question in every state", State::ALL.len() - 1, |scene| {
-        Scene { kind: scene.kind, state: scene.state, ..Scene::FIRST } == *scene
+        *scene == Scene { kind: scene.kind, state: scene.state, ..Scene::FIRST }
     }),
     ("Every question on a phone", Kind::ALL.len(), |scene| {
         let is_dark = scene.colors == Colors::Dark;
-        scene.viewport == Viewport::Phone
-            && scene.display == Display::Inline
-            && scene.state == State::Answered
-            && (scene.direction == Direction::Rtl) == is_dark
+        let direction = if is_dark { Direction::Rtl } else { Direction::Ltr };
+        let card = Scene { kind: scene.kind, state: State::Answered, direction, ..Scene::FIRST };
+        *scene == Scene { colors: scene.colors, viewport: Viewport::Phone, ..card }
     }),
     ("Every display in every window", Display::ALL.len() + 1, |scene| {
-        scene.kind == Kind::Nps && matches!(scene.state, State::Asked | State::Waiting)
+        let is_first = scene.theme == Theme::Own && scene.kind == Kind::Nps;
+        is_first && matches!(scene.state, State::Asked | State::Waiting)
+    }),
+    ("Every theme", Theme::ALL.len(), |scene| {
+        let card = Scene { theme: scene.theme, state: State::Answered, ..Scene::FIRST };
+        *scene == Scene { colors: scene.colors, ..card }
     }),
 ];
 
@@ -86,9 +91,11 @@ fn picture(stage: &mut Stage, scene: &Scene) -> Outcome {
 /// The pictures, each with a caption, part by part, and a picture of that page.
 fn sheet(stage: &mut Stage, _: &Scene) -> Outcome {
     let mut page = String::from(include_str!("support/sheet.html"));
+    let mut scenes = shown(Engine::chosen()?);
+    scenes.sort_by_key(|scene| (scene.colors, scene.viewport, scene.direction));
     for (title, columns, holds) in PARTS {
         page += &format!("<h2>{title}</h2>\n<div style=\"--columns: {columns}\">\n");
-        for name in shown(Engine::chosen()?).iter().filter(|scene| holds(scene)).map(Scene::name) {
+        for name in scenes.iter().filter(|scene| holds(scene)).map(Scene::name) {
             let caption = name.replace('-', " ");
             page +=
                 &format!("<a href=\"{name}.png\"><img src=\"{name}.png\" alt=\"\">{caption}</a>\n");

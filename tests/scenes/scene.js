@@ -77,7 +77,6 @@
       },
     };
     document.querySelector("main").append(survey);
-    await drawn();
     // Only what a visitor asks for may come as a modal.
     if (display === "modal") await Trefoil.open();
   };

@@ -1,5 +1,9 @@
 // Judges with axe all that is on the page; says what is wrong, and what of the survey was not judged.
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const CONTROLS = "a[href], button, input, select, summary, textarea";
+/** What is pressed, which is more than the box of a tick. */
+const TARGETS = ".point input, .choice, .field, a[href], button, select, summary, textarea";
+const GROUPS = "[role=group], [role=radiogroup], [role=region], dialog";
 
 const root = document.querySelector("trefoil-survey").shadowRoot;
 const hasText = ({ childNodes }) =>
@@ -17,8 +21,14 @@ axe.configure({
       any: ["color-contrast"],
     },
     {
+      // The rule `target-size` does not see which transparent radios stand side by side.
+      id: "own-target-size",
+      selector: TARGETS,
+      any: ["target-size"],
+    },
+    {
       id: "group-name",
-      selector: "[role=group], [role=radiogroup], [role=region], dialog",
+      selector: GROUPS,
       any: ["aria-label", "aria-labelledby"],
     },
   ].map((rule) => ({ ...rule, tags: TAGS, metadata: { description: rule.id, help: rule.id } })),
@@ -57,14 +67,13 @@ const complaints = (words, verdict) =>
 const seen = (css) => [...root.querySelectorAll(css)].filter((element) => element.checkVisibility());
 const isHeard = (element) => !element.closest("[aria-hidden=true]");
 const hasAria = (element) => element.getAttributeNames().some((name) => name.startsWith("aria-"));
-const CONTROLS = "a[href], button, input, select, summary, textarea";
-const GROUPS = "[role=group], [role=radiogroup], [role=region], dialog";
 /** What each rule must have judged. */
 const WANTED = {
   "text-contrast": seen("*").filter(hasText),
   // What is typed or chosen is no text of the page.
   "color-contrast": [document.querySelector("h1"), ...seen(".field, select, textarea")],
   "target-size": seen(CONTROLS),
+  "own-target-size": seen(TARGETS),
   label: seen("input, textarea"),
   "select-name": seen("select"),
   "button-name": seen("button"),

@@ -102,17 +102,16 @@ factor! {
     }
 }
 
-/// One level of each factor.
+/// One level of each factor: a card, and the window that it is seen in.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Scene {
-    // In this order, scenes that need the same window stand side by side.
-    pub colors: Colors,
-    pub viewport: Viewport,
     pub direction: Direction,
     pub theme: Theme,
     pub display: Display,
     pub kind: Kind,
     pub state: State,
+    pub colors: Colors,
+    pub viewport: Viewport,
 }
 
 /// A level by its number, for each of two factors, by theirs.
@@ -122,25 +121,25 @@ impl Scene {
     /// Every scene that can be.
     pub fn all() -> impl Iterator<Item = Self> {
         let mut scenes = vec![Self::FIRST];
-        cross(&mut scenes, Colors::ALL, |scene, colors| scene.colors = colors);
-        cross(&mut scenes, Viewport::ALL, |scene, viewport| scene.viewport = viewport);
         cross(&mut scenes, Direction::ALL, |scene, direction| scene.direction = direction);
         cross(&mut scenes, Theme::ALL, |scene, theme| scene.theme = theme);
         cross(&mut scenes, Display::ALL, |scene, display| scene.display = display);
         cross(&mut scenes, Kind::ALL, |scene, kind| scene.kind = kind);
         cross(&mut scenes, State::ALL, |scene, state| scene.state = state);
+        cross(&mut scenes, Colors::ALL, |scene, colors| scene.colors = colors);
+        cross(&mut scenes, Viewport::ALL, |scene, viewport| scene.viewport = viewport);
         scenes.into_iter().filter(Self::can_be)
     }
 
     /// What most visitors meet.
     pub const FIRST: Self = Self {
-        colors: Colors::Light,
-        viewport: Viewport::Desktop,
         direction: Direction::Ltr,
         theme: Theme::Own,
         display: Display::Inline,
         kind: Kind::Nps,
         state: State::Asked,
+        colors: Colors::Light,
+        viewport: Viewport::Desktop,
     };
 
     /// Only a tab waits to be opened, and until then nothing of the question is seen.
@@ -148,24 +147,24 @@ impl Scene {
         self.state != State::Waiting || (self.display == Display::Tab && self.kind == Kind::Nps)
     }
 
-    /// The names of its levels: `light-phone-rtl-plum-bar-csat-items-asked`.
+    /// The names of its levels: `rtl-plum-bar-csat-items-asked-light-phone`.
     pub fn name(&self) -> String {
-        let Self { colors, viewport, direction, theme, display, kind, state } = self;
-        let window = [colors.name(), viewport.name(), direction.name(), theme.name()];
-        [&window[..], &[display.name(), kind.name(), state.name()]].concat().join("-")
+        let Self { direction, theme, display, kind, state, colors, viewport } = self;
+        let card = [direction.name(), theme.name(), display.name(), kind.name(), state.name()];
+        [&card[..], &[colors.name(), viewport.name()]].concat().join("-")
     }
 
     /// Its levels, by their numbers.
     const fn levels(&self) -> [usize; 7] {
-        let Self { colors, viewport, direction, theme, display, kind, state } = *self;
+        let Self { direction, theme, display, kind, state, colors, viewport } = *self;
         [
-            colors as usize,
-            viewport as usize,
             direction as usize,
             theme as usize,
             display as usize,
             kind as usize,
             state as usize,
+            colors as usize,
+            viewport as usize,
         ]
     }
 
@@ -218,5 +217,7 @@ pub fn pairwise(scenes: &[Scene]) -> Vec<Scene> {
             missing.remove(&pair);
         }
     }
+    // As they were.
+    few.sort_by_key(|scene| scenes.iter().position(|other| other == scene));
     few
 }

@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::scene::{Colors, Direction, Display, Scene, State, Viewport};
 use libtest_mimic::{Arguments, Completion, Trial};
 use serde_json::{Value, json};
+use std::mem::take;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Stage {
     pub browser: Browser,
     collector: Collector,
+    /// The address of the card that is in the window.
+    set: String,
 }
 
 /// How a scene is looked at; nothing is on its way.
@@ -41,10 +44,13 @@ pub fn lack(engine: Engine, scene: &Scene) -> Option<&'static str> {
     look(scene).needs().find_map(|need| engine.lack(need))
 }
 
-/// All scenes that an engine can show, those for one window side by side.
+/// All scenes that an engine can show, the windows of one card side by side.
 pub fn shown(engine: Engine) -> Vec<Scene> {
     let mut scenes: Vec<_> = Scene::all().filter(|scene| lack(engine, scene).is_none()).collect();
-    scenes.sort();
+    if engine == Engine::WebKit {
+        // Which learns only when it starts what colours are asked for.
+        scenes.sort_by_key(|scene| scene.colors);
+    }
     scenes
 }
 
@@ -61,6 +67,7 @@ pub fn run(program: &str, plays: Vec<Play>, lacks: Vec<(&str, &'static str)>) ->
     let stage = Arc::new(Mutex::new(Stage {
         collector: Collector::start(&folder.join("collector"), &page, &[])?,
         browser: Browser::new(engine, &folder.join("browser")),
+        set: String::new(),
     }));
     let mut trials = Vec::new();
     for (name, scene, act) in plays {
@@ -88,30 +95,48 @@ pub fn run(program: &str, plays: Vec<Play>, lacks: Vec<(&str, &'static str)>) ->
 }
 
 impl Stage {
-    /// Brings a scene about, and looks at it.
+    /// Brings a scene about, and looks at it. What is there already is only looked at.
     pub fn set(&mut self, scene: &Scene, look: &Look) -> Outcome<&Session> {
+        let address = address(scene);
+        let is_set = take(&mut self.set) == address;
         let session = self.browser.same_window(look)?;
-        let Scene { theme, display, kind, state, .. } = scene;
-        let address = format!(
-            "#theme={}&display={}&kind={}&language={}&state={}",
-            theme.name(),
-            display.name(),
-            kind.name(),
-            language(scene),
-            state.name()
-        );
-        if session.run("return 'scene' in window", json!([]))? == false {
-            let url = format!("http://{}/{address}", self.collector.address());
+        let is_loaded = session.run("return 'scene' in window", json!([]))? == true;
+        if !is_loaded {
+            let url = format!("http://{}/", self.collector.address());
             session.post("url", &json!({ "url": url }))?;
         }
-        let hand = Hand { session };
-        hand.ask("show", &address)?;
-        hand.play(scene)?;
-        // What it hovers over looks otherwise.
-        hand.rest()?;
+        if !(is_set && is_loaded) {
+            let hand = Hand { session };
+            hand.ask("show", &address)?;
+            hand.play(scene)?;
+            // What it hovers over looks otherwise.
+            hand.rest()?;
+        }
         session.run("return trefoilProbe.still()", json!([]))?;
+        self.set = address;
         Ok(session)
     }
+
+    /// A scene that a script does something to; no other is made of it.
+    pub fn spoil(&mut self, scene: &Scene, look: &Look, script: &str) -> Outcome<&Session> {
+        self.set(scene, look)?.run(script, json!([]))?;
+        self.set.clear();
+        Ok(self.browser.same_window(look)?)
+    }
+}
+
+/// What the page of all scenes reads behind its address: all but the window.
+fn address(scene: &Scene) -> String {
+    let Scene { theme, display, kind, state, .. } = scene;
+    [
+        ("#theme=", theme.name()),
+        ("&display=", display.name()),
+        ("&kind=", kind.name()),
+        ("&state=", state.name()),
+        ("&language=", language(scene)),
+    ]
+    .map(|(name, value)| [name, value].concat())
+    .concat()
 }
 
 /// The visitor's.
