@@ -423,7 +423,7 @@
       root.adoptedStyleSheets = [room];
       try {
         const display = displayOf(option);
-        if (display === "page") keep("100dvh");
+        if (display === "page") room.replaceSync(".room{min-block-size:100dvh}");
         else if (display === "inline") keep(...roomFor(option));
         else room.replaceSync(":host{display:contents}");
       } catch {
