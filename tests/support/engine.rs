@@ -33,13 +33,18 @@ pub enum Feature {
     Zoom,
 }
 
+impl Feature {
+    /// How many there are: [`Self::Zoom`] is the last.
+    pub const COUNT: usize = Self::Zoom as usize + 1;
+}
+
 impl Engine {
+    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+
     /// The one that `TREFOIL_ENGINE` names.
     pub fn chosen() -> Outcome<Self> {
         let name = crate::variable("TREFOIL_ENGINE")?;
-        let engine = [Self::Chromium, Self::Firefox, Self::WebKit]
-            .into_iter()
-            .find(|engine| engine.name() == name);
+        let engine = Self::ALL.into_iter().find(|engine| engine.name() == name);
         engine.ok_or_else(|| format!("TREFOIL_ENGINE: there is no {name}").into())
     }
 
