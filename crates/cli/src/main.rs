@@ -5,6 +5,7 @@ mod check;
 mod schema;
 mod score;
 mod serve;
+mod settings;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -23,7 +24,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Takes in answers over HTTP, stores them, and serves a folder of files.
-    Serve(serve::ServeArgs),
+    Serve(settings::Flags),
     /// Scores files of responses.
     Score(score::ScoreArgs),
     /// Says everything that is wrong with a survey definition.
@@ -34,7 +35,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve(args) => serve::run(args).map_err(|error| error.to_string()),
+        Command::Serve(flags) => serve::run(flags).map_err(|error| error.to_string()),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),

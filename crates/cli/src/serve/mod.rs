@@ -4,12 +4,13 @@ mod assets;
 mod body;
 mod http;
 mod intake;
-mod origin;
+pub mod origin;
 mod problem;
 mod share;
 mod store;
 
-use origin::{Allowed, Origin};
+use crate::settings::{Complaints, Flags};
+use origin::Allowed;
 use share::Share;
 use std::fmt;
 use std::io::{self, Write};
@@ -23,47 +24,11 @@ use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// What `trefoil serve` is given.
-#[derive(clap::Args)]
-pub struct ServeArgs {
-    /// Where to listen; port 0 has a free one picked.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// The SQLite file that keeps the answers; made when it is not there.
-    #[arg(long, value_name = "PATH", default_value = "trefoil.sqlite")]
-    database: PathBuf,
-    /// A folder whose files are served.
-    #[arg(long, value_name = "DIR")]
-    assets: Option<PathBuf>,
-    /// An origin whose pages may send, https://shop.example or null; may be repeated [default: any].
-    #[arg(long, value_name = "ORIGIN", value_parser = Origin::read)]
-    allow_origin: Vec<Origin>,
-    /// How many finished responses a survey is to have, shop=500; may be repeated. Pages that ask
-    /// do not show it any more then; what comes all the same is taken.
-    #[arg(long, value_name = "SURVEY=N", value_parser = read_quota)]
-    quota: Vec<(String, u32)>,
-    /// The largest body of a request.
-    #[arg(long, value_name = "BYTES", default_value_t = 65_536)]
-    body_limit: usize,
-    /// How many requests a client may send in a minute; 0: without limit.
-    #[arg(long, value_name = "N", default_value_t = 600)]
-    rate_limit: u32,
-}
-
 /// How long open requests may take to end when the program is told to.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// How often clients that have been quiet are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
-
-/// Reads `shop=500`.
-fn read_quota(text: &str) -> Result<(String, u32), String> {
-    let parts = text.rsplit_once('=').filter(|(survey, _)| !survey.is_empty());
-    let quota = parts.and_then(|(survey, count)| Some((survey.into(), count.parse().ok()?)));
-    quota.ok_or_else(|| {
-        format!("{text:?} is not a survey and a number of responses; write shop=500")
-    })
-}
 
 /// Why the collector does not start, or ended before it was told to.
 #[derive(Debug)]
@@ -75,8 +40,8 @@ pub enum ServeError {
     CannotListen(SocketAddr, io::Error),
     /// The database cannot be used.
     Database(PathBuf, StoreError),
-    /// There is no such folder.
-    NoAssets(PathBuf),
+    /// Settings do not hold.
+    Settings(Complaints),
     /// The system refused a thread, a signal or standard output.
     System(io::Error),
 }
@@ -103,11 +68,7 @@ impl fmt::Display for ServeError {
                  write to with --database",
                 path.display()
             ),
-            Self::NoAssets(path) => write!(
-                f,
-                "there is no folder {}; build it, or give another one with --assets",
-                path.display()
-            ),
+            Self::Settings(complaints) => complaints.fmt(f),
             Self::System(error) => write!(f, "the system refused what a server needs ({error})"),
         }
     }
@@ -117,23 +78,21 @@ impl fmt::Display for ServeError {
 ///
 /// # Errors
 /// When it cannot start; the text says what would help.
-pub fn run(args: ServeArgs) -> Result<ExitCode, ServeError> {
+pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
+    let settings = flags.settings().map_err(ServeError::Settings)?;
     tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_target(false).init();
-    let assets = match args.assets {
-        Some(folder) if !folder.is_dir() => return Err(ServeError::NoAssets(folder)),
-        folder => folder.map(|folder| assets::router(&folder)),
-    };
-    let (store, writer) = Store::open(&args.database)
-        .map_err(|error| ServeError::Database(args.database.clone(), error))?;
+    let assets = settings.assets.as_deref().map(assets::router);
+    let (store, writer) = Store::open(&settings.database)
+        .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
     let collector = Arc::new(http::Collector {
         store,
-        allowed: Allowed::from_list(args.allow_origin),
-        quotas: args.quota.into_iter().collect(),
-        body_limit: args.body_limit,
-        share: NonZeroU32::new(args.rate_limit).map(Share::per_minute),
+        allowed: Allowed::from_list(settings.allow_origin),
+        quotas: settings.quota,
+        body_limit: settings.body_limit,
+        share: NonZeroU32::new(settings.rate_limit).map(Share::per_minute),
     });
     let runtime = tokio::runtime::Runtime::new().map_err(ServeError::System)?;
-    let served = runtime.block_on(serve(args.listen, collector, assets));
+    let served = runtime.block_on(serve(settings.listen, collector, assets));
     // Requests still open after the grace end here; what they handed in is written all the same.
     runtime.shutdown_timeout(Duration::from_secs(1));
     let _ = writer.join();

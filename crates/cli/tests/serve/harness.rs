@@ -234,8 +234,18 @@ pub fn event(number: usize, what: &str) -> Value {
 
 /// Runs the program to its end: exit code, standard output, standard error.
 pub fn run(arguments: &[&str], folder: &Path) -> (Option<i32>, String, String) {
+    run_with(arguments, folder, &[])
+}
+
+/// The same, with names in its environment.
+pub fn run_with(
+    arguments: &[&str],
+    folder: &Path,
+    exported: &[(&str, &str)],
+) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_trefoil"))
         .args(arguments)
+        .envs(exported.iter().copied())
         .current_dir(folder)
         .output()
         .unwrap();

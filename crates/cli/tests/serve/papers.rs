@@ -1,14 +1,24 @@
 //! What docs/developers/collector.md shows is what happens.
 
-use crate::harness::Collector;
+use crate::harness::{Collector, run_with};
 use serde_json::Value;
+use tempfile::TempDir;
+
+fn page() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/developers/collector.md");
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The text between the first fence of that beginning and its end.
+fn fenced<'a>(page: &'a str, start: &str) -> &'a str {
+    let (_, rest) = page.split_once(&format!("```{start}")).unwrap();
+    rest.split_once("```").unwrap().0
+}
 
 #[test]
 fn the_examples_in_the_docs_are_answered_as_they_say() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/developers/collector.md");
-    let page = std::fs::read_to_string(path).unwrap();
-    let (_, rest) = page.split_once("```json\n").unwrap();
-    let (example, _) = rest.split_once("```").unwrap();
+    let page = page();
+    let example = fenced(&page, "json\n");
     let shown: Vec<Value> = page
         .lines()
         .filter(|line| line.starts_with('{') && line.ends_with('}'))
@@ -21,4 +31,23 @@ fn the_examples_in_the_docs_are_answered_as_they_say() {
     assert_eq!([&said[..], &[asked]].concat(), shown);
     let sent: Value = serde_json::from_str(example).unwrap();
     assert_eq!(collector.stored(), [sent]);
+}
+
+#[test]
+fn the_file_in_the_docs_holds_and_a_wrong_one_is_blamed_as_shown() {
+    let page = page();
+    let folder = TempDir::new().unwrap();
+    let file = fenced(&page, "toml\n");
+    let path = folder.path().join("trefoil.toml");
+    std::fs::write(&path, file).unwrap();
+    let collector = Collector::start(&["--config", path.to_str().unwrap()]);
+    assert_eq!(collector.get("/healthz").status, 200);
+
+    std::fs::write(path, file.replace("database", "databse")).unwrap();
+    let shown = fenced(&page, "console\n$ TREFOIL_RATE_LIMIT=many ");
+    let (command, complaint) = shown.split_once('\n').unwrap();
+    let arguments: Vec<_> = command.split(' ').skip(1).collect();
+    let exported = [("TREFOIL_RATE_LIMIT", "many")];
+    let (code, out, said) = run_with(&arguments, folder.path(), &exported);
+    assert_eq!((code, &*out, &*said), (Some(2), "", complaint));
 }

@@ -1,0 +1,184 @@
+//! The one table of settings, and what they come to.
+
+use crate::serve::origin::Origin;
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// What the collector is told, complete and checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The SQLite file.
+    pub database: PathBuf,
+    /// A folder whose files are served.
+    pub assets: Option<PathBuf>,
+    /// Origins whose pages may send; empty: any may.
+    pub allow_origin: Vec<Origin>,
+    /// How many finished responses a survey is to have.
+    pub quota: HashMap<String, u32>,
+    /// The largest body, in bytes.
+    pub body_limit: usize,
+    /// How many requests a client may send in a minute; 0: without limit.
+    pub rate_limit: u32,
+}
+
+impl Default for Settings {
+    /// What the rows of [`SETTINGS`] write into; their own defaults hold.
+    fn default() -> Self {
+        Self {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            database: PathBuf::new(),
+            assets: None,
+            allow_origin: Vec::new(),
+            quota: HashMap::new(),
+            body_limit: 0,
+            rate_limit: 0,
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Setting {
+    /// The key in the file, `webhook.url` for one in a section. The flag and the name in the environment follow.
+    pub key: &'static str,
+    /// What it takes, as a word in capitals.
+    pub takes: &'static str,
+    /// Whether it may be said more than once.
+    pub is_list: bool,
+    /// Whether it has no flag, because command lines are seen by everybody.
+    pub is_secret: bool,
+    /// What it means, for the help and the docs.
+    pub means: &'static str,
+    /// The text that holds when nothing is said.
+    pub default: Option<&'static str>,
+    /// What happens without a text, where there is no default.
+    pub without: &'static str,
+    /// Reads one text into the settings, or says what is wrong and what to write.
+    pub take: fn(&mut Settings, &str) -> Result<(), String>,
+}
+
+impl Setting {
+    /// What holds when nothing is said, for people.
+    pub const fn left_out(&self) -> &'static str {
+        match self.default {
+            Some(text) => text,
+            None => self.without,
+        }
+    }
+}
+
+/// A setting of one value and no default.
+const ONE: Setting = Setting {
+    key: "",
+    takes: "",
+    is_list: false,
+    is_secret: false,
+    means: "",
+    default: None,
+    without: "",
+    take: |_, _| Ok(()),
+};
+
+/// The key of the SQLite file, which other commands ask for, too.
+pub const DATABASE: &str = "database";
+
+/// Every setting there is, in the order of the docs.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "listen",
+        takes: "ADDRESS:PORT",
+        means: "where to listen; port 0 has a free one picked, and the line on standard output names it",
+        default: Some("127.0.0.1:8080"),
+        take: |settings, text| {
+            let wrong = || format!("{text:?} is not an address and a port; write 127.0.0.1:8080");
+            settings.listen = text.parse().map_err(|_| wrong())?;
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: DATABASE,
+        takes: "PATH",
+        means: "the SQLite file; made when it is not there",
+        default: Some("trefoil.sqlite"),
+        take: |settings, text| {
+            settings.database = text.into();
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "assets",
+        takes: "DIR",
+        means: "a folder whose files are served",
+        without: "none are",
+        take: |settings, text| {
+            let folder = PathBuf::from(text);
+            if !folder.is_dir() {
+                return Err(format!("there is no folder {text}; build it, or give another one"));
+            }
+            settings.assets = Some(folder);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "allow_origin",
+        takes: "ORIGIN",
+        is_list: true,
+        means: "a page origin that may send, https://shop.example or null",
+        without: "any may",
+        take: |settings, text| {
+            settings.allow_origin.push(Origin::read(text)?);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "quota",
+        takes: "SURVEY=N",
+        is_list: true,
+        means: "how many finished responses a survey is to have",
+        without: "any number",
+        take: |settings, text| {
+            let parts = text.rsplit_once('=').filter(|(survey, _)| !survey.is_empty());
+            let quota = parts.and_then(|(survey, count)| Some((survey, count.parse().ok()?)));
+            let (survey, count) = quota.ok_or_else(|| {
+                format!("{text:?} is not a survey and a number of responses; write shop=500")
+            })?;
+            settings.quota.insert(survey.into(), count);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "body_limit",
+        takes: "BYTES",
+        means: "the largest body",
+        default: Some("65536"),
+        take: |settings, text| {
+            settings.body_limit = whole(text, "65536")?;
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "rate_limit",
+        takes: "N",
+        means: "how many posts a client may send in a minute; 0: without limit",
+        default: Some("600"),
+        take: |settings, text| {
+            settings.rate_limit = whole(text, "600")?;
+            Ok(())
+        },
+        ..ONE
+    },
+];
+
+/// A number without sign and fraction.
+fn whole<T: std::str::FromStr>(text: &str, example: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a whole number; write {example}"))
+}
