@@ -41,7 +41,12 @@
 //!
 //! **Long**, one rating in each row: `id`, `question`, `item`, `role`, `kind` (`nps`, `csat`,
 //! `ces1`, `ces2`), `min`, `max`, `good_is`, `value`. `min` and `max` must stand with `csat`; where
-//! they or `good_is` stand with the others, they must be right.
+//! they or `good_is` stand with the others, they must be right. Rows of the kinds `comment`,
+//! `choice` and `contact` are no ratings; `text`, `respondent` and what else the collector's export
+//! has are read by no score.
+//!
+//! An apostrophe before a name that begins with `=`, `+`, `-` or `@` is a spreadsheet's and no part
+//! of it.
 //!
 //! # Example
 //!

@@ -1,11 +1,13 @@
 //! The collector's addresses: who may call them, what they read and what they answer.
 
 use super::body::IncomingBody;
+use super::export::{Outgoing, Sheet};
 use super::intake::{self, Fate, Form};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
 use super::problem::{self, Kind, Problem};
 use super::share::Share;
 use super::store::{Listing, Store};
+use super::token::Token;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Query, Request, State};
@@ -31,6 +33,8 @@ pub struct Collector {
     pub allowed: Allowed,
     /// How many finished responses each survey is to have that has a quota.
     pub quotas: HashMap<String, u32>,
+    /// What whoever reads or deletes has to show.
+    pub token: Option<Token>,
     /// The largest body, in bytes.
     pub body_limit: usize,
     /// What each client may send; `None`: without limit.
@@ -50,6 +54,7 @@ const STORE_RETRY_S: u64 = 5;
 pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
     Router::new()
         .route("/v1/responses", get(responses).post(take).options(preflight))
+        .route("/v1/responses.csv", get(responses_csv))
         .route("/v1/events", get(events))
         .route("/v1/quota", get(quota))
         .route("/healthz", get(health))
@@ -232,8 +237,22 @@ async fn responses(
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    check_local(peer.ip(), &headers)?;
-    export(&collector.store, Listing::Responses, wanted).await
+    collector.may_read(peer.ip(), &headers)?;
+    let sheet = Sheet::accepted(&headers);
+    let mut response = export(&collector.store, Listing::Responses, wanted, sheet).await?;
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+/// `GET /v1/responses.csv`: the same as a table, for whoever cannot say what they accept.
+async fn responses_csv(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    collector.may_read(peer.ip(), &headers)?;
+    export(&collector.store, Listing::Responses, wanted, Sheet::Csv).await
 }
 
 /// `GET /v1/events`: what happened.
@@ -243,8 +262,25 @@ async fn events(
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    check_local(peer.ip(), &headers)?;
-    export(&collector.store, Listing::Events, wanted).await
+    collector.may_read(peer.ip(), &headers)?;
+    export(&collector.store, Listing::Events, wanted, Sheet::Lines).await
+}
+
+impl Collector {
+    /// Whether a request may read: by the token where there is one, else from this machine.
+    ///
+    /// A wrong token costs a request of the client's share, so that guessing takes for ever.
+    fn may_read(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
+        match &self.token {
+            None => check_local(peer, headers),
+            Some(token) if token.is_shown_in(headers) => Ok(()),
+            Some(_) => {
+                self.within_share(peer)?;
+                let detail = "send Authorization: Bearer and the token that is set here";
+                Err(Problem::new(Kind::TokenNeeded, detail))
+            }
+        }
+    }
 }
 
 /// Answers are read on this machine only: not from another one, not through a proxy that says so,
@@ -266,21 +302,24 @@ fn check_local(peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(Kind::ReadNotLocal, "ask on the collector's machine, by http://127.0.0.1"))
 }
 
-/// JSON Lines of what is stored, read while it is sent.
-async fn export(store: &Store, listing: Listing, wanted: Wanted) -> Result<Response, Problem> {
-    let (pieces, mut sent) = mpsc::channel::<io::Result<String>>(2);
+/// What is stored, read while it is sent.
+async fn export(
+    store: &Store,
+    listing: Listing,
+    wanted: Wanted,
+    sheet: Sheet,
+) -> Result<Response, Problem> {
+    let (pieces, mut sent) = mpsc::channel::<io::Result<Vec<u8>>>(2);
     let store = store.clone();
     tokio::task::spawn_blocking(move || {
-        let mut piece = String::new();
-        let read = store.list(listing, wanted.survey.as_deref(), |line| {
-            piece.push_str(&line);
-            piece.push('\n');
-            piece.len() < EXPORT_PIECE
-                || pieces.blocking_send(Ok(std::mem::take(&mut piece))).is_ok()
+        let mut outgoing = Outgoing::new(sheet);
+        let read = store.list(listing, wanted.survey.as_deref(), |record| {
+            outgoing.add(&record);
+            outgoing.len() < EXPORT_PIECE || pieces.blocking_send(Ok(outgoing.take())).is_ok()
         });
         // Whoever asked may have gone; then nobody misses the rest.
         let _ = match read {
-            Ok(()) => pieces.blocking_send(Ok(piece)),
+            Ok(()) => pieces.blocking_send(Ok(outgoing.take())),
             Err(error) => pieces.blocking_send(Err(io::Error::other(error.to_string()))),
         };
     });
@@ -291,7 +330,7 @@ async fn export(store: &Store, listing: Listing, wanted: Wanted) -> Result<Respo
     };
     let pieces = tokio_stream::once(Ok(first)).chain(ReceiverStream::new(sent));
     let head = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson")),
+        (header::CONTENT_TYPE, HeaderValue::from_static(sheet.content_type())),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((head, Body::from_stream(pieces)).into_response())

@@ -2,12 +2,14 @@
 
 mod assets;
 mod body;
+mod export;
 mod http;
 mod intake;
 pub mod origin;
 mod problem;
 mod share;
 mod store;
+pub mod token;
 
 use crate::settings::{Complaints, Flags};
 use origin::Allowed;
@@ -88,6 +90,7 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
         store,
         allowed: Allowed::from_list(settings.allow_origin),
         quotas: settings.quota,
+        token: settings.token,
         body_limit: settings.body_limit,
         share: NonZeroU32::new(settings.rate_limit).map(Share::per_minute),
     });

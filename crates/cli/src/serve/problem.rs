@@ -15,6 +15,8 @@ pub enum Kind {
     OriginNotAllowed,
     /// Somebody from outside asked to read.
     ReadNotLocal,
+    /// The token was not shown, or another one.
+    TokenNeeded,
     /// The body did not come in time.
     BodyTimeout,
     /// The body is over the limit.
@@ -36,6 +38,7 @@ impl Kind {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::NotJson => StatusCode::BAD_REQUEST,
+            Self::TokenNeeded => StatusCode::UNAUTHORIZED,
             Self::OriginNotAllowed | Self::ReadNotLocal => StatusCode::FORBIDDEN,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -53,6 +56,7 @@ impl Kind {
             Self::NotJson => "not_json",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::ReadNotLocal => "read_not_local",
+            Self::TokenNeeded => "token_needed",
             Self::BodyTimeout => "body_timeout",
             Self::BodyTooLarge => "body_too_large",
             Self::UnsupportedType => "unsupported_type",
@@ -68,6 +72,7 @@ impl Kind {
             Self::NotJson => "The body is not JSON",
             Self::OriginNotAllowed => "This origin may not send",
             Self::ReadNotLocal => "Reading is for this machine only",
+            Self::TokenNeeded => "The token is needed",
             Self::BodyTimeout => "The body did not come in time",
             Self::BodyTooLarge => "The body is too large",
             Self::UnsupportedType => "This content type is not read here",
@@ -137,6 +142,10 @@ impl IntoResponse for Problem {
             body.insert("errors".into(), faults.into_iter().map(fault_json).collect());
         }
         let mut response = problem_response(kind.status(), body);
+        if kind == Kind::TokenNeeded {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
         if let Some(seconds) = retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

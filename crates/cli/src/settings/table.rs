@@ -1,6 +1,7 @@
 //! The one table of settings, and what they come to.
 
 use crate::serve::origin::Origin;
+use crate::serve::token::Token;
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ pub struct Settings {
     pub allow_origin: Vec<Origin>,
     /// How many finished responses a survey is to have.
     pub quota: HashMap<String, u32>,
+    /// What whoever reads or deletes has to show.
+    pub token: Option<Token>,
     /// The largest body, in bytes.
     pub body_limit: usize,
     /// How many requests a client may send in a minute; 0: without limit.
@@ -33,6 +36,7 @@ impl Default for Settings {
             assets: None,
             allow_origin: Vec::new(),
             quota: HashMap::new(),
+            token: None,
             body_limit: 0,
             rate_limit: 0,
         }
@@ -150,6 +154,18 @@ pub const SETTINGS: &[Setting] = &[
                 format!("{text:?} is not a survey and a number of responses; write shop=500")
             })?;
             settings.quota.insert(survey.into(), count);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "token",
+        takes: "TOKEN",
+        is_secret: true,
+        means: "what whoever reads or deletes has to show",
+        without: "reading is for this machine, deleting for the command line",
+        take: |settings, text| {
+            settings.token = Some(Token::read(text)?);
             Ok(())
         },
         ..ONE

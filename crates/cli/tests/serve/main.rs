@@ -9,6 +9,7 @@ mod limits;
 mod origins;
 mod papers;
 mod quota;
+mod reading;
 mod revisions;
 mod startup;
 mod vectors;

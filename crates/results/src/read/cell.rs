@@ -53,6 +53,14 @@ pub(crate) fn truth(text: &str) -> Result<bool, (Rejection, String)> {
     }
 }
 
+/// A name without the apostrophe that keeps spreadsheets from taking it for a formula.
+pub(crate) fn name(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => text,
+    }
+}
+
 /// The start of a text, so that a reason stays one line.
 pub(crate) fn clipped(text: &str) -> String {
     let mut start: String = text.chars().take(40).collect();

@@ -228,7 +228,7 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
         let mut refuse = |code, message| complaints.push(complaint(name, code, message));
         match field {
             Field::Id => person.id = Some(text.into()),
-            Field::Survey => person.survey = Some(text.into()),
+            Field::Survey => person.survey = Some(cell::name(text).into()),
             Field::Revision => match text.parse() {
                 Ok(revision @ 1..) => person.revision = revision,
                 _ => refuse("out_of_range", format!("{} is not 1 or more", cell::clipped(text))),
@@ -290,7 +290,7 @@ impl<'a> Parts<'a> {
             Part::Max => &mut self.max,
             Part::GoodIs => &mut self.good_is,
             Part::Value => &mut self.value,
-        } = text;
+        } = cell::name(text);
     }
 
     /// The rating, or `None` when the row is no rating or was not answered.

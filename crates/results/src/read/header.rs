@@ -19,7 +19,8 @@ pub(crate) enum Field {
     Test,
     /// When it was answered, as RFC 3339: `answered_at` or `time`.
     Time,
-    /// A text: `comment`, `comment_<question>`. No score reads it; copies are told apart by it.
+    /// A text: `comment`, `comment_<question>`; in the long form what the collector's export has
+    /// beside ratings. No score reads it; copies are told apart by it.
     Comment,
     /// A rating (wide form): `nps`, `nps_<question>`, `csat`, `csat_<item>`, `ces1`, `ces2`.
     Rating(Column),
@@ -91,6 +92,8 @@ pub(crate) fn long(name: &str) -> Field {
         "max" => Field::Part(Part::Max),
         "good_is" => Field::Part(Part::GoodIs),
         "value" => Field::Part(Part::Value),
+        "text" | "survey_version" | "shown_at" | "locale" | "display" | "trigger"
+        | "touchpoint" | "page" | "respondent" => Field::Comment,
         _ => Field::Unknown,
     })
 }
