@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod delete;
 mod schema;
 mod score;
 mod serve;
@@ -25,6 +26,8 @@ struct Cli {
 enum Command {
     /// Takes in answers over HTTP, stores them, and serves a folder of files.
     Serve(settings::Flags),
+    /// Deletes what somebody asks to have deleted, while the collector runs.
+    Delete(delete::DeleteArgs),
     /// Scores files of responses.
     Score(score::ScoreArgs),
     /// Says everything that is wrong with a survey definition.
@@ -36,6 +39,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(flags) => serve::run(flags).map_err(|error| error.to_string()),
+        Command::Delete(args) => delete::run(args),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),

@@ -1,6 +1,7 @@
 //! The collector's addresses: who may call them, what they read and what they answer.
 
 use super::body::IncomingBody;
+use super::erase::Whose;
 use super::export::{Outgoing, Sheet};
 use super::intake::{self, Fate, Form};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
@@ -10,11 +11,11 @@ use super::store::{Listing, Store};
 use super::token::Token;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Query, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{delete, get};
 use serde_json::json;
 use std::collections::HashMap;
 use std::io;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
+use trefoil_survey::id::RecordId;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -55,6 +57,8 @@ pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
     Router::new()
         .route("/v1/responses", get(responses).post(take).options(preflight))
         .route("/v1/responses.csv", get(responses_csv))
+        .route("/v1/responses/{id}", delete(delete_response))
+        .route("/v1/respondents/{respondent}", delete(delete_respondent))
         .route("/v1/events", get(events))
         .route("/v1/quota", get(quota))
         .route("/healthz", get(health))
@@ -75,7 +79,7 @@ struct Counted {
 /// Logs what was asked and answered. Never a body, a query or who asked.
 async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), logged_path(&request));
     let response = next.run(request).await;
     let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
     match response.extensions().get::<Counted>() {
@@ -85,6 +89,15 @@ async fn log(request: Request, next: Next) -> Response {
         None => tracing::info!(%method, path, status, ms),
     }
     response
+}
+
+/// The path as it is routed, so that nobody's name or id in it is logged.
+fn logged_path(request: &Request) -> String {
+    if let Some(matched) = request.extensions().get::<MatchedPath>() {
+        return matched.as_str().into();
+    }
+    let path = request.uri().path();
+    if path.starts_with("/v1/") { "/v1/…".into() } else { path.into() }
 }
 
 async fn without_sniffing(mut response: Response) -> Response {
@@ -200,7 +213,7 @@ fn receipt(keys: &[String], fates: &[Fate]) -> Response {
     let records: Vec<_> = keys
         .iter()
         .zip(fates)
-        .map(|(key, fate)| json!({ "key": key, "duplicate": *fate == Fate::Duplicate }))
+        .map(|(key, fate)| json!({ "key": key, "duplicate": *fate != Fate::New }))
         .collect();
     let mut response = json_response(StatusCode::ACCEPTED, &json!({ "stored": records }));
     response.extensions_mut().insert(Counted { stored, duplicates: fates.len() - stored });
@@ -280,6 +293,49 @@ impl Collector {
                 Err(Problem::new(Kind::TokenNeeded, detail))
             }
         }
+    }
+}
+
+/// `DELETE /v1/responses/{id}`: one response goes, with its events.
+async fn delete_response(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    collector.may_delete(peer.ip(), &headers)?;
+    match RecordId::read(&id) {
+        Some(id) => collector.erase(Whose::Response(id)).await,
+        // What is no id names nothing that could be here.
+        None => Ok(StatusCode::NOT_FOUND.into_response()),
+    }
+}
+
+/// `DELETE /v1/respondents/{respondent}`: all goes in which a page named this respondent.
+async fn delete_respondent(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Path(respondent): Path<String>,
+) -> Result<Response, Problem> {
+    collector.may_delete(peer.ip(), &headers)?;
+    collector.erase(Whose::Respondent(respondent)).await
+}
+
+impl Collector {
+    /// Whether a request may delete: by the token, and where there is none, not at all.
+    fn may_delete(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
+        if self.token.is_some() {
+            return self.may_read(peer, headers);
+        }
+        let detail = "no token is set here; set one, or use trefoil delete on this machine";
+        Err(Problem::new(Kind::TokenNeeded, detail))
+    }
+
+    async fn erase(&self, whose: Whose) -> Result<Response, Problem> {
+        let erased = self.store.erase(whose).await.map_err(|error| unavailable(&error))?;
+        let said = json!({ "responses": erased.responses, "events": erased.events });
+        Ok(json_response(StatusCode::OK, &said))
     }
 }
 

@@ -122,6 +122,8 @@ pub enum Fate {
     New,
     /// It was stored before.
     Duplicate,
+    /// It was stored and deleted, and is not stored again; the sender is told that it was here.
+    Deleted,
 }
 
 /// Whether a response is taken: the one rule of revisions.

@@ -2,16 +2,18 @@
 
 mod assets;
 mod body;
+pub mod erase;
 mod export;
 mod http;
 mod intake;
 pub mod origin;
 mod problem;
 mod share;
-mod store;
+pub mod store;
 pub mod token;
 
 use crate::settings::{Complaints, Flags};
+use erase::Erased;
 use origin::Allowed;
 use share::Share;
 use std::fmt;
@@ -21,7 +23,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -95,7 +97,17 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
         share: NonZeroU32::new(settings.rate_limit).map(Share::per_minute),
     });
     let runtime = tokio::runtime::Runtime::new().map_err(ServeError::System)?;
-    let served = runtime.block_on(serve(settings.listen, collector, assets));
+    let served = runtime.block_on(async {
+        if let Some(retention) = settings.retention {
+            // What is too old is not read once more.
+            expire(&collector.store, retention).await.map_err(|error| {
+                let said = io::Error::other(error.to_string());
+                ServeError::System(said)
+            })?;
+            tokio::spawn(expire_daily(collector.store.clone(), retention));
+        }
+        serve(settings.listen, collector, assets).await
+    });
     // Requests still open after the grace end here; what they handed in is written all the same.
     runtime.shutdown_timeout(Duration::from_secs(1));
     let _ = writer.join();
@@ -133,6 +145,28 @@ async fn serve(
     tokio::select! {
         served = server => served.map_err(ServeError::System),
         () = grace => Ok(()),
+    }
+}
+
+/// How often what is too old goes.
+const EXPIRE_EVERY: Duration = Duration::from_secs(86_400);
+
+/// Takes out what was kept for long enough.
+async fn expire(store: &Store, retention: Duration) -> Result<(), Arc<StoreError>> {
+    let before = SystemTime::now().checked_sub(retention).unwrap_or(SystemTime::UNIX_EPOCH);
+    let Erased { responses, events } = store.expire(before).await?;
+    tracing::info!(responses, events, "expired");
+    Ok(())
+}
+
+async fn expire_daily(store: Store, retention: Duration) {
+    let first = tokio::time::Instant::now() + EXPIRE_EVERY;
+    let mut days = tokio::time::interval_at(first, EXPIRE_EVERY);
+    loop {
+        days.tick().await;
+        if let Err(error) = expire(&store, retention).await {
+            tracing::error!(%error, "store");
+        }
     }
 }
 

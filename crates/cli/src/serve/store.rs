@@ -3,9 +3,12 @@
 //! Requests hand their records to the writer and wait. The writer takes what has gathered, puts
 //! it into one transaction, and answers only after the commit: one sync to the disk serves all.
 
+use super::erase::{self, Erased, Whose};
 use super::intake::{self, Fate, Incoming, Known};
 use super::problem::Fault;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
+};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +19,8 @@ use trefoil_survey::complaint::Complaint;
 use trefoil_survey::record::{Record, Status};
 
 /// What turns an empty file into today's, step by step; `user_version` counts the steps done.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE responses (
         position INTEGER PRIMARY KEY, -- in the order of arrival
         id TEXT NOT NULL,
@@ -40,7 +44,19 @@ const MIGRATIONS: &[&str] = &["
         body TEXT NOT NULL
     ) STRICT;
     CREATE INDEX events_by_survey ON events (survey);
-"];
+",
+    "
+    CREATE TABLE deleted (
+        id TEXT PRIMARY KEY           -- of a response that is not to be stored again
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE responses ADD COLUMN
+        respondent TEXT GENERATED ALWAYS AS (body ->> '$.respondent') VIRTUAL;
+    CREATE INDEX responses_by_respondent ON responses (respondent) WHERE respondent IS NOT NULL;
+    CREATE INDEX responses_by_arrival ON responses (received_at);
+    CREATE INDEX events_by_arrival ON events (received_at);
+    CREATE INDEX events_by_response ON events (response);
+",
+];
 
 /// Requests that wait for the writer before others have to wait to be let in.
 const QUEUE: usize = 256;
@@ -86,10 +102,30 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-/// Records of one request, and where its answer goes.
+/// What the writer is to do, and where the answer goes.
 struct Submission {
-    records: Vec<Incoming>,
-    answer: oneshot::Sender<Result<Outcome, Arc<StoreError>>>,
+    task: Task,
+    answer: oneshot::Sender<Result<Done, Arc<StoreError>>>,
+}
+
+/// What the writer does.
+enum Task {
+    /// Stores the records of one request.
+    Store(Vec<Incoming>),
+    /// Takes out what is somebody's.
+    Erase(Whose),
+    /// Takes out some of what came before that moment.
+    Expire {
+        /// In milliseconds since 1970.
+        before_ms: i64,
+    },
+}
+
+/// What came of it.
+#[derive(Debug)]
+enum Done {
+    Stored(Outcome),
+    Erased(Erased),
 }
 
 /// What became of a request's records: the fate of each, or why none is stored.
@@ -136,9 +172,47 @@ impl Store {
     /// # Errors
     /// When the database takes nothing, a full disk for one.
     pub async fn submit(&self, records: Vec<Incoming>) -> Result<Outcome, Arc<StoreError>> {
+        match self.hand_in(Task::Store(records)).await? {
+            Done::Stored(outcome) => Ok(outcome),
+            Done::Erased(_) => Err(Arc::new(StoreError::Closed)),
+        }
+    }
+
+    /// Takes out what is somebody's, and returns when it is gone from the disk.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn erase(&self, whose: Whose) -> Result<Erased, Arc<StoreError>> {
+        self.take_out(Task::Erase(whose)).await
+    }
+
+    /// Takes out what came before that moment, a few at a time, so that those who send come in between.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn expire(&self, before: SystemTime) -> Result<Erased, Arc<StoreError>> {
+        let before_ms = unix_ms(before);
+        let mut all = Erased::default();
+        loop {
+            let some = self.take_out(Task::Expire { before_ms }).await?;
+            if some == Erased::default() {
+                return Ok(all);
+            }
+            all += some;
+        }
+    }
+
+    async fn take_out(&self, task: Task) -> Result<Erased, Arc<StoreError>> {
+        match self.hand_in(task).await? {
+            Done::Erased(erased) => Ok(erased),
+            Done::Stored(_) => Err(Arc::new(StoreError::Closed)),
+        }
+    }
+
+    async fn hand_in(&self, task: Task) -> Result<Done, Arc<StoreError>> {
         let (answer, answered) = oneshot::channel();
         let closed = || Arc::new(StoreError::Closed);
-        self.submissions.send(Submission { records, answer }).await.map_err(|_| closed())?;
+        self.submissions.send(Submission { task, answer }).await.map_err(|_| closed())?;
         answered.await.map_err(|_| closed())?
     }
 
@@ -208,18 +282,54 @@ impl Store {
     }
 }
 
+/// Opens a file that is there, for a command beside the collector.
+///
+/// # Errors
+/// When there is none, or it cannot be used.
+pub fn existing(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = prepared(Connection::open_with_flags(path, flags)?)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// A transaction that others wait for, and that waits for others.
+///
+/// # Errors
+/// When another program does not let go of the file.
+pub fn begin(connection: &mut Connection) -> Result<Transaction<'_>, rusqlite::Error> {
+    connection.transaction_with_behavior(TransactionBehavior::Immediate)
+}
+
+/// Empties the write-ahead log, where copies of what was deleted may stand; false: somebody reads it.
+///
+/// # Errors
+/// When the disk does not take it.
+pub fn forget_log(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    connection.query_row(
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        [],
+        |row| Ok(row.get::<_, u32>(0)? == 0),
+    )
+}
+
 fn connect(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path)?;
+    prepared(Connection::open(path)?)
+}
+
+fn prepared(connection: Connection) -> Result<Connection, StoreError> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // Readers go on while the writer writes.
     connection.pragma_update(None, "journal_mode", "wal")?;
     // A commit returns when it is on the disk, not when the system promises to write it some day.
     connection.pragma_update(None, "synchronous", "full")?;
+    // What is deleted is overwritten.
+    connection.pragma_update(None, "secure_delete", true)?;
     Ok(connection)
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = begin(connection)?;
     let version: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let tables: u32 =
         transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -240,13 +350,19 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 /// The writer's life: takes what has gathered, writes it, answers.
 fn write_all(mut connection: Connection, mut queue: mpsc::Receiver<Submission>) {
     let mut gathered = Vec::with_capacity(QUEUE);
+    let mut log_is_to_go = false;
     while queue.blocking_recv_many(&mut gathered, QUEUE) > 0 {
         let written = write_gathered(&mut connection, &gathered);
+        let takes_out = |submission: &Submission| !matches!(submission.task, Task::Store(_));
+        log_is_to_go |= gathered.iter().any(takes_out);
+        if log_is_to_go {
+            log_is_to_go = !forget_log_unless_read(&connection);
+        }
         match written {
-            Ok(outcomes) => {
-                for (submission, outcome) in gathered.drain(..).zip(outcomes) {
+            Ok(all) => {
+                for (submission, done) in gathered.drain(..).zip(all) {
                     // Whoever asked may have gone; what is stored stays.
-                    let _ = submission.answer.send(Ok(outcome));
+                    let _ = submission.answer.send(Ok(done));
                 }
             }
             Err(error) => {
@@ -260,24 +376,37 @@ fn write_all(mut connection: Connection, mut queue: mpsc::Receiver<Submission>) 
     }
 }
 
+/// Empties the log if nobody reads it just now; those who send do not wait for a reader.
+fn forget_log_unless_read(connection: &Connection) -> bool {
+    let is_gone = connection.busy_timeout(Duration::ZERO).and_then(|()| forget_log(connection));
+    let restored = connection.busy_timeout(BUSY_TIMEOUT);
+    matches!((is_gone, restored), (Ok(true), Ok(())))
+}
+
 fn write_gathered(
     connection: &mut Connection,
     gathered: &[Submission],
-) -> Result<Vec<Outcome>, StoreError> {
-    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut outcomes = Vec::with_capacity(gathered.len());
+) -> Result<Vec<Done>, StoreError> {
+    let mut transaction = begin(connection)?;
+    let mut all = Vec::with_capacity(gathered.len());
     for submission in gathered {
-        let part = transaction.savepoint()?;
-        let outcome = write_records(&part, &submission.records)?;
-        match outcome {
-            Ok(_) => part.commit()?,
-            // Dropped unfinished, a savepoint takes back what was written in it.
-            Err(_) => part.finish()?,
-        }
-        outcomes.push(outcome);
+        all.push(match &submission.task {
+            Task::Store(records) => {
+                let part = transaction.savepoint()?;
+                let outcome = write_records(&part, records)?;
+                match outcome {
+                    Ok(_) => part.commit()?,
+                    // Dropped unfinished, a savepoint takes back what was written in it.
+                    Err(_) => part.finish()?,
+                }
+                Done::Stored(outcome)
+            }
+            Task::Erase(whose) => Done::Erased(erase::erase(&transaction, whose)?),
+            Task::Expire { before_ms } => Done::Erased(erase::expire(&transaction, *before_ms)?),
+        });
     }
     transaction.commit()?;
-    Ok(outcomes)
+    Ok(all)
 }
 
 fn write_records(
@@ -299,6 +428,16 @@ fn write_record(
     incoming: &Incoming,
 ) -> Result<Result<Fate, Complaint>, rusqlite::Error> {
     let body = &incoming.body;
+    let response = match &incoming.record {
+        Record::Response(response) => response.circumstances.id,
+        Record::Event(event) => event.response,
+    };
+    let is_deleted = connection
+        .prepare_cached("SELECT 1 FROM deleted WHERE id = ?1")?
+        .exists(params![response.text()])?;
+    if is_deleted {
+        return Ok(Ok(Fate::Deleted));
+    }
     let fate = match &incoming.record {
         Record::Response(response) => {
             let known = known(connection, &response.circumstances.id.text(), response.revision)?;
@@ -315,8 +454,7 @@ fn write_record(
     if fate != Ok(Fate::New) {
         return Ok(fate);
     }
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let received_at = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
+    let received_at = unix_ms(SystemTime::now());
     match &incoming.record {
         Record::Response(response) => connection
             .prepare_cached(
@@ -350,6 +488,11 @@ fn write_record(
     Ok(fate)
 }
 
+fn unix_ms(time: SystemTime) -> i64 {
+    let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
+}
+
 fn known(connection: &Connection, id: &str, revision: u32) -> Result<Known, rusqlite::Error> {
     let one = |sql: &str| -> Result<Option<String>, rusqlite::Error> {
         connection
@@ -373,7 +516,8 @@ fn known(connection: &Connection, id: &str, revision: u32) -> Result<Known, rusq
 
 #[cfg(test)]
 mod tests {
-    use super::{MIGRATIONS, Submission, connect, migrate, write_gathered};
+    use super::{Done, MIGRATIONS, Submission, Task, connect, existing, migrate, write_gathered};
+    use crate::serve::erase::{Erased, expire};
     use crate::serve::intake::{self, Fate, Form};
     use rusqlite::Connection;
     use tokio::sync::oneshot;
@@ -412,11 +556,17 @@ mod tests {
             .map(|events| {
                 let lines: Vec<_> = events.iter().map(|(id, kind)| event(*id, kind)).collect();
                 let records = intake::read(lines.join("\n").as_bytes(), Form::Lines).unwrap();
-                Submission { records, answer: oneshot::channel().0 }
+                Submission { task: Task::Store(records), answer: oneshot::channel().0 }
             })
             .collect();
-        let outcomes = write_gathered(&mut connection, &gathered).unwrap();
-        let fates: Vec<_> = outcomes.iter().map(|outcome| outcome.as_deref().ok()).collect();
+        let all = write_gathered(&mut connection, &gathered).unwrap();
+        let fates: Vec<_> = all
+            .iter()
+            .map(|done| match done {
+                Done::Stored(outcome) => outcome.as_deref().ok(),
+                Done::Erased(_) => None,
+            })
+            .collect();
         assert_eq!(fates, expected, "{requests:?}");
         assert_eq!(number(&connection, "SELECT count(*) FROM events"), stored, "{requests:?}");
     }
@@ -441,5 +591,52 @@ mod tests {
         );
         // What was taken back is new when it comes again.
         check(&[&[(2, "shown"), (2, "started")], &[(2, "started")]], &[None, Some(&[new])], 1);
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_brought_up_to_date_with_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let connection = connect(&path).unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let body = r#"{"respondent":"ann"}"#;
+        let sql = "INSERT INTO responses (id, revision, received_at, survey, status, test, body)
+                   VALUES ('1', 1, 0, 'shop', 'complete', 0, ?1)";
+        connection.execute(sql, [body]).unwrap();
+        let connection = existing(&path).unwrap();
+        assert_eq!(number(&connection, "PRAGMA user_version") as usize, MIGRATIONS.len());
+        let sql = "SELECT count(*) FROM responses WHERE respondent = 'ann'";
+        assert_eq!(number(&connection, sql), 1);
+    }
+
+    /// Revisions as `(id, revision, age)`, of which all older than 10 go; what stays.
+    fn check_expiry(stored: &[(&str, u32, i64)], expected: &[(&str, u32)]) {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        for (id, revision, age) in stored {
+            let sql =
+                "INSERT INTO responses (id, revision, received_at, survey, status, test, body)
+                       VALUES (?1, ?2, 100 - ?3, 'shop', 'partial', 0, '{}')";
+            connection.execute(sql, rusqlite::params![id, revision, age]).unwrap();
+        }
+        while expire(&connection, 90).unwrap() != Erased::default() {}
+        let mut left =
+            connection.prepare("SELECT id, revision FROM responses ORDER BY 1, 2").unwrap();
+        let left = left.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let left: Vec<(String, u32)> = left.map(Result::unwrap).collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(id, revision)| ((*id).into(), *revision)).collect();
+        assert_eq!(left, expected, "{stored:?}");
+    }
+
+    #[test]
+    fn a_response_is_as_old_as_the_revision_that_holds() {
+        check_expiry(&[("a", 1, 11), ("b", 1, 10), ("c", 1, 9)], &[("b", 1), ("c", 1)]);
+        check_expiry(&[("a", 1, 11), ("a", 2, 9)], &[("a", 2)]);
+        // A late copy of an earlier revision does not come to hold.
+        check_expiry(&[("a", 2, 11), ("a", 1, 9)], &[]);
+        let many: Vec<_> = (1..1300).map(|revision| ("a", revision, 11)).collect();
+        check_expiry(&many, &[]);
     }
 }

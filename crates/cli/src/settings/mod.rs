@@ -53,6 +53,12 @@ pub struct Flags {
 const CONFIG: &str = "config";
 
 impl Flags {
+    /// What was typed where only the database is asked for.
+    pub fn of_database(config: Option<PathBuf>, database: Option<String>) -> Self {
+        let typed = database.map(|path| (table::DATABASE, vec![path]));
+        Self { config, typed: typed.into_iter().collect() }
+    }
+
     /// The settings that hold.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use crate::serve::token::Token;
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the collector is told, complete and checked.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Settings {
     pub quota: HashMap<String, u32>,
     /// What whoever reads or deletes has to show.
     pub token: Option<Token>,
+    /// How long a record is kept; `None`: for ever.
+    pub retention: Option<Duration>,
     /// The largest body, in bytes.
     pub body_limit: usize,
     /// How many requests a client may send in a minute; 0: without limit.
@@ -37,6 +40,7 @@ impl Default for Settings {
             allow_origin: Vec::new(),
             quota: HashMap::new(),
             token: None,
+            retention: None,
             body_limit: 0,
             rate_limit: 0,
         }
@@ -171,6 +175,21 @@ pub const SETTINGS: &[Setting] = &[
         ..ONE
     },
     Setting {
+        key: "retention",
+        takes: "DAYS",
+        means: "how long a record is kept, \"400 days\"",
+        without: "for ever",
+        take: |settings, text| {
+            let days = text.strip_suffix(" days").and_then(|days| days.parse().ok());
+            let days = days.filter(|days| (1..=MOST_DAYS).contains(days)).ok_or_else(|| {
+                format!("{text:?} is not a number of days from 1 on; write 400 days")
+            })?;
+            settings.retention = Some(Duration::from_secs(DAY_S * days));
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
         key: "body_limit",
         takes: "BYTES",
         means: "the largest body",
@@ -193,6 +212,11 @@ pub const SETTINGS: &[Setting] = &[
         ..ONE
     },
 ];
+
+const DAY_S: u64 = 86_400;
+
+/// A century, which no clock oversteps.
+const MOST_DAYS: u64 = 36_500;
 
 /// A number without sign and fraction.
 fn whole<T: std::str::FromStr>(text: &str, example: &str) -> Result<T, String> {

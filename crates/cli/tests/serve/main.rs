@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod commands;
+mod deleting;
 mod durability;
 mod files;
 mod harness;

@@ -1,6 +1,6 @@
 //! What docs/developers/collector.md shows is what happens.
 
-use crate::harness::{Collector, run_with};
+use crate::harness::{Collector, event, response, run, run_with};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -28,9 +28,38 @@ fn the_examples_in_the_docs_are_answered_as_they_say() {
     let said = [example, &example.replace("\"value\":9", "\"value\":11")]
         .map(|body| collector.post_as("application/json", body).json());
     let asked = collector.ask("GET", "/v1/quota?survey=checkout", &[], None).json();
-    assert_eq!([&said[..], &[asked]].concat(), shown);
+    assert_eq!([&said[..], &[asked, deleted(&page)]].concat(), shown);
     let sent: Value = serde_json::from_str(example).unwrap();
     assert_eq!(collector.stored(), [sent]);
+}
+
+/// What deleting a respondent is answered with, over HTTP; the command says the same.
+fn deleted(page: &str) -> Value {
+    let respondent = fenced(page, "console\n$ curl -X DELETE").lines().next().unwrap();
+    let (_, path) = respondent.split_once(":8080").unwrap();
+    let (_, name) = path.rsplit_once('/').unwrap();
+    let fill = |collector: &Collector| {
+        let mut records = vec![response(1, 1, "complete"), response(2, 1, "complete")];
+        records.iter_mut().for_each(|record| record["respondent"] = name.into());
+        records.extend((11..16).map(|number| event(number, "shown")));
+        records.iter().for_each(|record| assert_eq!(collector.post(record).status, 202));
+    };
+    let collector = Collector::start(&[]);
+    fill(&collector);
+    let shown = fenced(page, "console\n$ trefoil delete");
+    let (command, expected) = shown.trim_start().split_once('\n').unwrap();
+    let database = collector.database();
+    let arguments = command.replace("answers.sqlite", database.to_str().unwrap());
+    let arguments: Vec<_> = ["delete"].into_iter().chain(arguments.split(' ')).collect();
+    assert_eq!(run(&arguments, database.parent().unwrap()).1, expected);
+
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("trefoil.toml");
+    std::fs::write(&file, "token = 'a-token-of-some-length'").unwrap();
+    let collector = Collector::start(&["--config", file.to_str().unwrap()]);
+    fill(&collector);
+    let shown = [("authorization", "Bearer a-token-of-some-length")];
+    collector.ask("DELETE", path, &shown, None).json()
 }
 
 #[test]
