@@ -1,6 +1,7 @@
 //! The collector's addresses: who may call them, what they read and what they answer.
 
 use super::body::IncomingBody;
+use super::client::Proxies;
 use super::erase::Whose;
 use super::export::{Outgoing, Sheet};
 use super::intake::{self, Fate, Form};
@@ -17,7 +18,7 @@ use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct Collector {
     pub store: Store,
     /// Which pages may send.
     pub allowed: Allowed,
+    /// Surveys whose records are taken; empty: any.
+    pub surveys: BTreeSet<String>,
     /// How many finished responses each survey is to have that has a quota.
     pub quotas: HashMap<String, u32>,
     /// What whoever reads or deletes has to show.
@@ -41,6 +44,8 @@ pub struct Collector {
     pub body_limit: usize,
     /// What each client may send; `None`: without limit.
     pub share: Option<Share>,
+    /// The owner's proxies, who tell which client asks.
+    pub proxies: Proxies,
 }
 
 /// How long a body may take to come in.
@@ -146,24 +151,33 @@ fn origin_not_allowed() -> Problem {
 }
 
 impl Collector {
-    async fn quota(&self, client: IpAddr, wanted: Wanted) -> Result<Response, Problem> {
-        self.within_share(client)?;
+    async fn quota(
+        &self,
+        peer: IpAddr,
+        headers: &HeaderMap,
+        wanted: Wanted,
+    ) -> Result<Response, Problem> {
+        self.within_share(peer, headers)?;
         let survey = wanted.survey.unwrap_or_default();
-        let is_open = match self.quotas.get(&survey).copied() {
-            None => true,
-            Some(quota) => {
-                let store = self.store.clone();
-                let has = tokio::task::spawn_blocking(move || store.has_finished(&survey, quota));
-                let has = has.await.map_err(|error| unavailable(&error))?;
-                !has.map_err(|error| unavailable(&error))?
-            }
-        };
+        let is_asked = self.surveys.is_empty() || self.surveys.contains(&survey);
+        let is_open = is_asked
+            && match self.quotas.get(&survey).copied() {
+                None => true,
+                Some(quota) => {
+                    let store = self.store.clone();
+                    let has =
+                        tokio::task::spawn_blocking(move || store.has_finished(&survey, quota));
+                    let has = has.await.map_err(|error| unavailable(&error))?;
+                    !has.map_err(|error| unavailable(&error))?
+                }
+            };
         Ok(json_response(StatusCode::OK, &json!({ "open": is_open })))
     }
 
-    /// Takes one request of the client's share.
-    fn within_share(&self, client: IpAddr) -> Result<(), Problem> {
-        match self.share.as_ref().map(|share| share.take(client)) {
+    /// Takes one request of the client's share; who that is, is asked for nothing else.
+    fn within_share(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
+        let client = || self.proxies.client(peer, headers);
+        match self.share.as_ref().map(|share| share.take(client())) {
             Some(Err(seconds)) => {
                 let detail = format!("there is room for the next one in {seconds} s");
                 Err(Problem::new(Kind::TooManyRequests, detail).retry_after_s(seconds))
@@ -174,11 +188,12 @@ impl Collector {
 
     async fn take(
         &self,
-        client: IpAddr,
+        peer: IpAddr,
         headers: &HeaderMap,
         body: &mut IncomingBody,
     ) -> Result<Response, Problem> {
-        self.within_share(client)?;
+        self.within_share(peer, headers)?;
+        check_encoding(headers)?;
         let form = form(headers)?;
         let bytes = tokio::time::timeout(BODY_TIMEOUT, body.read(self.body_limit)).await.map_err(
             |_| {
@@ -187,6 +202,7 @@ impl Collector {
             },
         )??;
         let records = intake::read(&bytes, form)?;
+        intake::check_surveys(&self.surveys, &records)?;
         if let Some(key) = headers.get("idempotency-key") {
             intake::check_key(key.as_bytes(), &records)?;
         }
@@ -196,6 +212,17 @@ impl Collector {
             outcome.map_err(|fault| Problem::with_faults(Kind::RecordRefused, vec![fault]))?;
         Ok(receipt(&keys, &fates))
     }
+}
+
+/// A compressed body is refused unread: what a few bytes of it would grow to, nobody knows.
+fn check_encoding(headers: &HeaderMap) -> Result<(), Problem> {
+    let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if encodings.into_iter().all(is_plain) {
+        return Ok(());
+    }
+    let detail = "send the body as it is, without Content-Encoding";
+    Err(Problem::new(Kind::UnsupportedEncoding, detail))
 }
 
 fn form(headers: &HeaderMap) -> Result<Form, Problem> {
@@ -288,7 +315,7 @@ impl Collector {
             None => check_local(peer, headers),
             Some(token) if token.is_shown_in(headers) => Ok(()),
             Some(_) => {
-                self.within_share(peer)?;
+                self.within_share(peer, headers)?;
                 let detail = "send Authorization: Bearer and the token that is set here";
                 Err(Problem::new(Kind::TokenNeeded, detail))
             }
@@ -400,7 +427,9 @@ async fn quota(
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let (answer, allow_origin) = match collector.allowed.verdict(headers.get(header::ORIGIN)) {
-        Verdict::May(allow_origin) => (collector.quota(peer.ip(), wanted).await, allow_origin),
+        Verdict::May(allow_origin) => {
+            (collector.quota(peer.ip(), &headers, wanted).await, allow_origin)
+        }
         Verdict::MayNot => (Err(origin_not_allowed()), None),
     };
     let mut response = answer.into_response();

@@ -2,6 +2,7 @@
 
 use super::problem::{Fault, Kind, Problem};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::record::{Record, Status};
 
@@ -102,6 +103,26 @@ pub fn check_key(header: &[u8], records: &[Incoming]) -> Result<(), Problem> {
     };
     let fault = Fault::of_body("idempotency_key", message);
     Err(Problem::with_faults(Kind::RecordRefused, vec![fault]))
+}
+
+/// Refuses records of surveys that are none of those listed; an empty list lets all in.
+///
+/// # Errors
+/// `record_refused`, with every such record.
+pub fn check_surveys(listed: &BTreeSet<String>, records: &[Incoming]) -> Result<(), Problem> {
+    let survey = |incoming: &Incoming| match &incoming.record {
+        Record::Response(response) => listed.contains(&response.survey),
+        Record::Event(event) => listed.contains(&event.survey),
+    };
+    let said = "is not a survey that is asked here; see allow_survey";
+    let strangers = records.iter().filter(|incoming| !listed.is_empty() && !survey(incoming));
+    let faults: Vec<_> = strangers
+        .map(|incoming| Fault {
+            line: incoming.line,
+            complaint: complaint("survey", "survey_not_allowed", said),
+        })
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Problem::with_faults(Kind::RecordRefused, faults)) }
 }
 
 /// What the store knows that bears on one revision of a response.

@@ -2,6 +2,7 @@
 
 mod assets;
 mod body;
+pub mod client;
 pub mod erase;
 mod export;
 mod http;
@@ -91,7 +92,9 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     let collector = Arc::new(http::Collector {
         store,
         allowed: Allowed::from_list(settings.allow_origin),
+        surveys: settings.allow_survey,
         quotas: settings.quota,
+        proxies: settings.trusted_proxy,
         token: settings.token,
         body_limit: settings.body_limit,
         share: NonZeroU32::new(settings.rate_limit).map(Share::per_minute),

@@ -23,6 +23,8 @@ pub enum Kind {
     BodyTooLarge,
     /// The body is of a type that is not read here.
     UnsupportedType,
+    /// The body is compressed.
+    UnsupportedEncoding,
     /// A record breaks a rule.
     RecordRefused,
     /// This client sent more than its share.
@@ -42,7 +44,7 @@ impl Kind {
             Self::OriginNotAllowed | Self::ReadNotLocal => StatusCode::FORBIDDEN,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedType | Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RecordRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::BadHeadersFile => StatusCode::INTERNAL_SERVER_ERROR,
@@ -60,6 +62,7 @@ impl Kind {
             Self::BodyTimeout => "body_timeout",
             Self::BodyTooLarge => "body_too_large",
             Self::UnsupportedType => "unsupported_type",
+            Self::UnsupportedEncoding => "unsupported_encoding",
             Self::RecordRefused => "record_refused",
             Self::TooManyRequests => "too_many_requests",
             Self::BadHeadersFile => "bad_headers_file",
@@ -76,6 +79,7 @@ impl Kind {
             Self::BodyTimeout => "The body did not come in time",
             Self::BodyTooLarge => "The body is too large",
             Self::UnsupportedType => "This content type is not read here",
+            Self::UnsupportedEncoding => "Compressed bodies are not read here",
             Self::RecordRefused => "A record breaks a rule",
             Self::TooManyRequests => "Too many requests",
             Self::BadHeadersFile => "The page's headers file cannot be used",
@@ -142,9 +146,13 @@ impl IntoResponse for Problem {
             body.insert("errors".into(), faults.into_iter().map(fault_json).collect());
         }
         let mut response = problem_response(kind.status(), body);
-        if kind == Kind::TokenNeeded {
-            let scheme = HeaderValue::from_static("Bearer");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        let hint = match kind {
+            Kind::TokenNeeded => Some((header::WWW_AUTHENTICATE, "Bearer")),
+            Kind::UnsupportedEncoding => Some((header::ACCEPT_ENCODING, "identity")),
+            _ => None,
+        };
+        if let Some((name, value)) = hint {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         if let Some(seconds) = retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -1,11 +1,13 @@
 //! The one table of settings, and what they come to.
 
+use crate::serve::client::Proxies;
 use crate::serve::origin::Origin;
 use crate::serve::token::Token;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
+use trefoil_survey::shape::is_name;
 
 /// What the collector is told, complete and checked.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub struct Settings {
     pub assets: Option<PathBuf>,
     /// Origins whose pages may send; empty: any may.
     pub allow_origin: Vec<Origin>,
+    /// Surveys whose records are taken; empty: any.
+    pub allow_survey: BTreeSet<String>,
     /// How many finished responses a survey is to have.
     pub quota: HashMap<String, u32>,
     /// What whoever reads or deletes has to show.
@@ -28,6 +32,8 @@ pub struct Settings {
     pub body_limit: usize,
     /// How many requests a client may send in a minute; 0: without limit.
     pub rate_limit: u32,
+    /// The owner's proxies.
+    pub trusted_proxy: Proxies,
 }
 
 impl Default for Settings {
@@ -38,11 +44,13 @@ impl Default for Settings {
             database: PathBuf::new(),
             assets: None,
             allow_origin: Vec::new(),
+            allow_survey: BTreeSet::new(),
             quota: HashMap::new(),
             token: None,
             retention: None,
             body_limit: 0,
             rate_limit: 0,
+            trusted_proxy: Proxies::default(),
         }
     }
 }
@@ -146,6 +154,21 @@ pub const SETTINGS: &[Setting] = &[
         ..ONE
     },
     Setting {
+        key: "allow_survey",
+        takes: "SURVEY",
+        is_list: true,
+        means: "a survey whose records are taken",
+        without: "any are",
+        take: |settings, text| {
+            if !is_name(text) {
+                return Err(format!("{text:?} is not the name of a survey; write shop"));
+            }
+            settings.allow_survey.insert(text.into());
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
         key: "quota",
         takes: "SURVEY=N",
         is_list: true,
@@ -209,6 +232,15 @@ pub const SETTINGS: &[Setting] = &[
             settings.rate_limit = whole(text, "600")?;
             Ok(())
         },
+        ..ONE
+    },
+    Setting {
+        key: "trusted_proxy",
+        takes: "ADDRESS",
+        is_list: true,
+        means: "a reverse proxy, or a network of them, that tells in X-Forwarded-For who asks",
+        without: "whoever connects is the client",
+        take: |settings, text| settings.trusted_proxy.add(text),
         ..ONE
     },
 ];

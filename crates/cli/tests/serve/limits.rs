@@ -79,6 +79,23 @@ fn other_types_of_body_are_refused() {
 }
 
 #[test]
+fn a_compressed_body_is_refused_unread() {
+    let collector = Collector::start(&[]);
+    let body = response(1, 1, "complete").to_string();
+    let ask = |encoding| {
+        let headers = [("content-type", "application/json"), ("content-encoding", encoding)];
+        collector.ask("POST", "/v1/responses", &headers, Some(body.as_bytes()))
+    };
+    for encoding in ["gzip", "br", "deflate", "zstd", "identity, gzip", "nonsense"] {
+        let reply = ask(encoding);
+        reply.is_problem(415, "unsupported_encoding");
+        assert_eq!(reply.header("accept-encoding"), "identity");
+    }
+    assert_eq!(collector.stored(), [json!(null); 0]);
+    assert_eq!(ask("Identity").status, 202);
+}
+
+#[test]
 fn a_body_of_the_limit_is_taken_and_one_byte_more_is_not() {
     let collector = Collector::start(&[]);
     let padded = |length: usize| {

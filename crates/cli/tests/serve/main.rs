@@ -9,6 +9,7 @@ mod harness;
 mod limits;
 mod origins;
 mod papers;
+mod proxies;
 mod quota;
 mod reading;
 mod revisions;
