@@ -1,6 +1,7 @@
 //! The native program `trefoil`: the collector, and surveys and scores on the command line.
 #![forbid(unsafe_code)]
 
+mod backup;
 mod check;
 mod delete;
 mod schema;
@@ -26,6 +27,8 @@ struct Cli {
 enum Command {
     /// Takes in answers over HTTP, stores them, and serves a folder of files.
     Serve(settings::Flags),
+    /// Makes a whole copy of the SQLite file while the collector runs.
+    Backup(backup::BackupArgs),
     /// Deletes what somebody asks to have deleted, while the collector runs.
     Delete(delete::DeleteArgs),
     /// Scores files of responses.
@@ -39,6 +42,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(flags) => serve::run(flags).map_err(|error| error.to_string()),
+        Command::Backup(args) => backup::run(args),
         Command::Delete(args) => delete::run(args),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),

@@ -5,8 +5,9 @@ use super::client::Proxies;
 use super::erase::Whose;
 use super::export::{Outgoing, Sheet};
 use super::intake::{self, Fate, Form};
+use super::metrics::{Gauges, Metrics};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
-use super::problem::{self, Kind, Problem};
+use super::problem::{self, Codes, Kind, Problem};
 use super::share::Share;
 use super::store::{Listing, Store};
 use super::token::Token;
@@ -14,7 +15,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, map_response};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get};
 use serde_json::json;
@@ -22,7 +23,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 use trefoil_survey::id::RecordId;
@@ -32,6 +33,8 @@ use trefoil_survey::id::RecordId;
 pub struct Collector {
     /// Where records go.
     pub store: Store,
+    /// What it counts about itself.
+    pub metrics: Arc<Metrics>,
     /// Which pages may send.
     pub allowed: Allowed,
     /// Surveys whose records are taken; empty: any.
@@ -59,6 +62,7 @@ const STORE_RETRY_S: u64 = 5;
 
 /// All addresses: the collector's, and behind them the files in `assets`.
 pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
+    let metrics = Arc::clone(&collector.metrics);
     Router::new()
         .route("/v1/responses", get(responses).post(take).options(preflight))
         .route("/v1/responses.csv", get(responses_csv))
@@ -67,11 +71,12 @@ pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
         .route("/v1/events", get(events))
         .route("/v1/quota", get(quota))
         .route("/healthz", get(health))
+        .route("/metrics", get(figures))
         .with_state(collector)
         .fallback_service(assets.unwrap_or_default())
         .layer(map_response(problem::in_problem_form))
         .layer(map_response(without_sniffing))
-        .layer(from_fn(log))
+        .layer(from_fn_with_state(metrics, log))
 }
 
 /// How many records a request brought, for the log.
@@ -81,14 +86,19 @@ struct Counted {
     duplicates: usize,
 }
 
-/// Logs what was asked and answered. Never a body, a query or who asked.
-async fn log(request: Request, next: Next) -> Response {
+/// Logs and counts what was asked and answered. Never a body, a query or who asked.
+async fn log(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), logged_path(&request));
     let response = next.run(request).await;
     let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    metrics.answered(status);
+    if let Some(Codes(codes)) = response.extensions().get() {
+        codes.iter().for_each(|code| metrics.refused(code));
+    }
     match response.extensions().get::<Counted>() {
         Some(Counted { stored, duplicates }) => {
+            metrics.taken(*stored, *duplicates);
             tracing::info!(%method, path, status, ms, stored, duplicates);
         }
         None => tracing::info!(%method, path, status, ms),
@@ -435,6 +445,34 @@ async fn quota(
     let mut response = answer.into_response();
     collector.allowed.tell(allow_origin, response.headers_mut());
     response
+}
+
+/// `GET /metrics`: what the collector counts about itself.
+async fn figures(
+    State(collector): State<Arc<Collector>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    collector.may_read(peer.ip(), &headers)?;
+    let store = collector.store.clone();
+    let opened = tokio::task::spawn_blocking(move || store.oldest_complaint()).await;
+    let opened = opened.map_err(|error| unavailable(&error))?;
+    let opened = opened.map_err(|error| unavailable(&error))?;
+    let age = |opened_s: i64| {
+        let opened = Duration::from_secs(u64::try_from(opened_s).unwrap_or(0));
+        let age = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + opened);
+        age.unwrap_or_default().as_secs()
+    };
+    let gauges = Gauges {
+        queue: collector.store.queue(),
+        database_bytes: collector.store.bytes(),
+        oldest_complaint_s: opened.map(age),
+    };
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((head, collector.metrics.text(&gauges)).into_response())
 }
 
 /// `GET /healthz`: whether the store can be read and its writer lives.

@@ -3,18 +3,21 @@
 mod assets;
 mod body;
 pub mod client;
+mod connections;
 pub mod erase;
 mod export;
 mod http;
 mod intake;
+mod metrics;
 pub mod origin;
 mod problem;
 mod share;
 pub mod store;
 pub mod token;
 
-use crate::settings::{Complaints, Flags};
+use crate::settings::{Complaints, Flags, Log};
 use erase::Erased;
+use metrics::Metrics;
 use origin::Allowed;
 use share::Share;
 use std::fmt;
@@ -27,10 +30,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-
-/// How long open requests may take to end when the program is told to.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// How often clients that have been quiet are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
@@ -85,12 +84,18 @@ impl fmt::Display for ServeError {
 /// When it cannot start; the text says what would help.
 pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     let settings = flags.settings().map_err(ServeError::Settings)?;
-    tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_target(false).init();
+    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_target(false);
+    match settings.log {
+        Log::Text => log.init(),
+        Log::Json => log.json().flatten_event(true).init(),
+    }
+    let metrics = Arc::new(Metrics::default());
     let assets = settings.assets.as_deref().map(assets::router);
-    let (store, writer) = Store::open(&settings.database)
+    let (store, writer) = Store::open(&settings.database, Arc::clone(&metrics))
         .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
     let collector = Arc::new(http::Collector {
         store,
+        metrics,
         allowed: Allowed::from_list(settings.allow_origin),
         surveys: settings.allow_survey,
         quotas: settings.quota,
@@ -109,7 +114,7 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
             })?;
             tokio::spawn(expire_daily(collector.store.clone(), retention));
         }
-        serve(settings.listen, collector, assets).await
+        serve(settings.listen, settings.connections, collector, assets).await
     });
     // Requests still open after the grace end here; what they handed in is written all the same.
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -119,6 +124,7 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
 
 async fn serve(
     address: SocketAddr,
+    connections: usize,
     collector: Arc<http::Collector>,
     assets: Option<axum::Router>,
 ) -> Result<(), ServeError> {
@@ -133,22 +139,9 @@ async fn serve(
     out.flush().map_err(ServeError::System)?;
 
     tokio::spawn(forget_idle_clients(Arc::clone(&collector)));
-    let app = http::router(collector, assets).into_make_service_with_connect_info::<SocketAddr>();
-    let (ending, ended) = oneshot::channel();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-        told_to_end.await;
-        let _ = ending.send(());
-    });
-    let grace = async {
-        // An error is a server that ended by itself.
-        if ended.await.is_ok() {
-            tokio::time::sleep(GRACE).await;
-        }
-    };
-    tokio::select! {
-        served = server => served.map_err(ServeError::System),
-        () = grace => Ok(()),
-    }
+    let app = http::router(collector, assets);
+    connections::serve(listener, app, connections, told_to_end).await;
+    Ok(())
 }
 
 /// How often what is too old goes.

@@ -105,6 +105,10 @@ impl Fault {
     }
 }
 
+/// The codes that an answer tells, for who counts them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Codes(pub Vec<&'static str>);
+
 /// Why a request was declined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -138,6 +142,10 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self { kind, detail, faults, retry_after_s } = self;
+        let codes = Codes(match faults.as_slice() {
+            [] => vec![kind.code()],
+            faults => faults.iter().map(|fault| fault.complaint.code).collect(),
+        });
         let mut body = Map::new();
         body.insert("type".into(), format!("urn:trefoil:problem:{}", kind.code()).into());
         body.insert("title".into(), kind.title().into());
@@ -146,6 +154,7 @@ impl IntoResponse for Problem {
             body.insert("errors".into(), faults.into_iter().map(fault_json).collect());
         }
         let mut response = problem_response(kind.status(), body);
+        response.extensions_mut().insert(codes);
         let hint = match kind {
             Kind::TokenNeeded => Some((header::WWW_AUTHENTICATE, "Bearer")),
             Kind::UnsupportedEncoding => Some((header::ACCEPT_ENCODING, "identity")),

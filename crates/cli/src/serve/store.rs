@@ -5,6 +5,7 @@
 
 use super::erase::{self, Erased, Whose};
 use super::intake::{self, Fate, Incoming, Known};
+use super::metrics::Metrics;
 use super::problem::Fault;
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
@@ -13,7 +14,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, oneshot};
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::record::{Record, Status};
@@ -55,6 +56,8 @@ const MIGRATIONS: &[&str] = &[
     CREATE INDEX responses_by_arrival ON responses (received_at);
     CREATE INDEX events_by_arrival ON events (received_at);
     CREATE INDEX events_by_response ON events (response);
+    CREATE INDEX complaints ON responses (body ->> '$.complaint.opened_at')
+        WHERE body ->> '$.complaint.opened_at' IS NOT NULL;
 ",
 ];
 
@@ -77,6 +80,10 @@ pub enum StoreError {
     },
     /// The file is a database of something else.
     Foreign,
+    /// A copy is not whole; SQLite says where.
+    Damaged(String),
+    /// The file system says why.
+    Files(std::io::Error),
     /// The writer has ended.
     Closed,
 }
@@ -91,6 +98,8 @@ impl fmt::Display for StoreError {
                 MIGRATIONS.len()
             ),
             Self::Foreign => f.write_str("it holds tables that are not Trefoil's"),
+            Self::Damaged(verdict) => write!(f, "the copy is not whole: {verdict}"),
+            Self::Files(error) => error.fmt(f),
             Self::Closed => f.write_str("the writer has ended"),
         }
     }
@@ -99,6 +108,12 @@ impl fmt::Display for StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(error)
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Files(error)
     }
 }
 
@@ -156,13 +171,13 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be written, is of a later version or of another program.
-    pub fn open(path: &Path) -> Result<(Self, Writer), StoreError> {
+    pub fn open(path: &Path, metrics: Arc<Metrics>) -> Result<(Self, Writer), StoreError> {
         let mut connection = connect(path)?;
         migrate(&mut connection)?;
         let (submissions, queue) = mpsc::channel(QUEUE);
         let writer = std::thread::Builder::new()
             .name("store".into())
-            .spawn(move || write_all(connection, queue))
+            .spawn(move || write_all(connection, queue, &metrics))
             .map_err(|_| StoreError::Closed)?;
         Ok((Self { path: path.into(), submissions }, writer))
     }
@@ -228,11 +243,34 @@ impl Store {
         Ok(())
     }
 
+    /// Requests that wait for the writer.
+    pub fn queue(&self) -> usize {
+        self.submissions.max_capacity() - self.submissions.capacity()
+    }
+
+    /// How many bytes the file and its log have.
+    pub fn bytes(&self) -> u64 {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        let files = [self.path.as_path(), Path::new(&log)].map(std::fs::metadata);
+        files.into_iter().flatten().map(|metadata| metadata.len()).sum()
+    }
+
+    /// When the oldest complaint was opened that holds and that nobody has resolved, in seconds since 1970.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn oldest_complaint(&self) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT min(unixepoch(body ->> '$.complaint.opened_at')) FROM responses AS one
+            WHERE body ->> '$.complaint.opened_at' IS NOT NULL AND test = 0 AND NOT EXISTS (
+                SELECT 1 FROM responses WHERE id = one.id AND revision > one.revision)
+            AND NOT EXISTS (
+                SELECT 1 FROM events WHERE response = one.id AND event = 'resolved')";
+        Ok(self.reader()?.query_row(sql, [], |row| row.get(0))?)
+    }
+
     fn reader(&self) -> Result<Connection, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        Ok(connection)
+        read_only(&self.path)
     }
 
     /// Whether a survey has that many finished responses; withdrawn ones and trials do not count.
@@ -280,6 +318,17 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Opens a file that is there, to read it while others write.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub fn read_only(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
 }
 
 /// Opens a file that is there, for a command beside the collector.
@@ -348,11 +397,13 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// The writer's life: takes what has gathered, writes it, answers.
-fn write_all(mut connection: Connection, mut queue: mpsc::Receiver<Submission>) {
+fn write_all(mut connection: Connection, mut queue: mpsc::Receiver<Submission>, metrics: &Metrics) {
     let mut gathered = Vec::with_capacity(QUEUE);
     let mut log_is_to_go = false;
     while queue.blocking_recv_many(&mut gathered, QUEUE) > 0 {
+        let started = Instant::now();
         let written = write_gathered(&mut connection, &gathered);
+        metrics.committed(started.elapsed());
         let takes_out = |submission: &Submission| !matches!(submission.task, Task::Store(_));
         log_is_to_go |= gathered.iter().any(takes_out);
         if log_is_to_go {

@@ -8,7 +8,7 @@ mod table;
 
 use std::fmt;
 use std::path::PathBuf;
-pub use table::Settings;
+pub use table::{Log, Settings};
 use table::{SETTINGS, Setting};
 
 /// One thing that is wrong, and where it was said.

@@ -34,6 +34,10 @@ pub struct Settings {
     pub rate_limit: u32,
     /// The owner's proxies.
     pub trusted_proxy: Proxies,
+    /// How many connections there may be at once.
+    pub connections: usize,
+    /// What a line of the log looks like.
+    pub log: Log,
 }
 
 impl Default for Settings {
@@ -51,8 +55,19 @@ impl Default for Settings {
             body_limit: 0,
             rate_limit: 0,
             trusted_proxy: Proxies::default(),
+            connections: 0,
+            log: Log::Text,
         }
     }
+}
+
+/// What a line of the log looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// For people.
+    Text,
+    /// An object for programs.
+    Json,
 }
 
 /// A row of the table.
@@ -241,6 +256,35 @@ pub const SETTINGS: &[Setting] = &[
         means: "a reverse proxy, or a network of them, that tells in X-Forwarded-For who asks",
         without: "whoever connects is the client",
         take: |settings, text| settings.trusted_proxy.add(text),
+        ..ONE
+    },
+    Setting {
+        key: "connections",
+        takes: "N",
+        means: "how many connections there may be at once; more wait",
+        default: Some("512"),
+        take: |settings, text| {
+            settings.connections = whole(text, "512")?;
+            if settings.connections == 0 {
+                return Err("with none nobody is served; write 512".into());
+            }
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "log",
+        takes: "FORM",
+        means: "the form of a log line, text or json",
+        default: Some("text"),
+        take: |settings, text| {
+            settings.log = match text {
+                "text" => Log::Text,
+                "json" => Log::Json,
+                _ => return Err(format!("{text:?} is not text or json; write json")),
+            };
+            Ok(())
+        },
         ..ONE
     },
 ];

@@ -7,6 +7,7 @@ mod durability;
 mod files;
 mod harness;
 mod limits;
+mod operating;
 mod origins;
 mod papers;
 mod proxies;

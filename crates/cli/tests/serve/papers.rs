@@ -63,6 +63,22 @@ fn deleted(page: &str) -> Value {
 }
 
 #[test]
+fn a_copy_is_made_as_shown() {
+    let page = page();
+    let shown = fenced(&page, "console\n$ trefoil backup");
+    let (command, expected) = shown.trim_start().split_once('\n').unwrap();
+    let collector = Collector::start(&[]);
+    (1..=2).for_each(|number| {
+        assert_eq!(collector.post(&response(number, 1, "complete")).status, 202)
+    });
+    (11..16).for_each(|number| assert_eq!(collector.post(&event(number, "shown")).status, 202));
+    let database = collector.database();
+    let arguments: Vec<_> = ["backup"].into_iter().chain(command.split(' ')).collect();
+    let (code, out, said) = run(&arguments, database.parent().unwrap());
+    assert_eq!((code, &*out, &*said), (Some(0), expected, ""));
+}
+
+#[test]
 fn the_file_in_the_docs_holds_and_a_wrong_one_is_blamed_as_shown() {
     let page = page();
     let folder = TempDir::new().unwrap();
