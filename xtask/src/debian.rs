@@ -14,6 +14,11 @@ pub const FIREFOX: &[&str] = &["firefox-esr"];
 /// A browser, the program that drives it, and the screen that it cannot do without.
 pub const WEBKIT: &[&str] = &["webkit2gtk-driver", "xvfb"];
 
+/// What shows a program's system calls, unless it is on the path.
+pub fn strace() -> &'static [&'static str] {
+    if run::on_path("strace").is_none() { &["strace"] } else { &[] }
+}
+
 /// Whether this machine has Debian's package tools.
 pub fn is_here() -> bool {
     run::on_path("apt-get").is_some() && run::on_path("dpkg-query").is_some()

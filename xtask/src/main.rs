@@ -7,6 +7,7 @@ mod claims;
 mod counts;
 mod debian;
 mod demo;
+mod faults;
 mod html;
 mod locales;
 mod order;
@@ -62,6 +63,7 @@ const COMMANDS: &[Command] = &[
     ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
     ("dist", "", "a release build with integrity.json, the hashes of all files to serve", dist),
     ("bench", "", "the native benches of the scoring core", bench),
+    ("faults", "", "what goes wrong, at length, counted into docs/reliability.md", faults),
     ("tidy", "", "hold the clone to the house rules that no compiler knows", tidy),
     ("wasm", "[--small] CARGO…", "cargo for the browser, as in `wasm test --test dom_scale`", wasm),
 ];
@@ -169,6 +171,11 @@ fn dist(arguments: Arguments) -> Result<()> {
     let ready = Ready::to_build(Build::Release)?;
     bundle::build(&ready, Build::Release, &ready.dist())?;
     bundle::seal(&ready.dist().join("embed"))
+}
+
+fn faults(arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    faults::run()
 }
 
 fn bench(arguments: Arguments) -> Result<()> {

@@ -19,6 +19,8 @@ pub enum Need {
     Browser(Engine),
     /// The check of the build that uses Trunk.
     Trunk,
+    /// The test that reads what the collector asks of the system.
+    Strace,
 }
 
 /// What [`run`] made or found.
@@ -108,6 +110,9 @@ pub fn run(needs: &[Need]) -> Result<Ready> {
     let engines: Vec<_> = Engine::ALL.into_iter().filter(is_needed).collect();
     for engine in &engines {
         packages.extend(engine.packages()?);
+    }
+    if needs.contains(&Need::Strace) {
+        packages.extend(debian::strace());
     }
     debian::ensure(&packages)?;
 

@@ -85,6 +85,8 @@ impl fmt::Display for ServeError {
 pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     let settings = flags.settings().map_err(ServeError::Settings)?;
     let log = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_target(false);
+    // A log that cannot be written, on a full disk, is no reason to end.
+    let log = log.log_internal_errors(false);
     match settings.log {
         Log::Text => log.init(),
         Log::Json => log.json().flatten_event(true).init(),

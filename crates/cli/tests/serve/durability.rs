@@ -1,10 +1,8 @@
 //! What was answered with 202 is there afterwards, whatever happens to the program.
 
 use crate::harness::{Collector, answer, response};
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::TcpStream;
-use std::sync::mpsc;
 
 #[test]
 fn what_was_taken_survives_a_crash_right_after_the_answer() {
@@ -13,57 +11,6 @@ fn what_was_taken_survives_a_crash_right_after_the_answer() {
     assert_eq!(collector.post(&record).status, 202);
     let folder = collector.crash();
     assert_eq!(Collector::start_in(folder, &[]).stored(), [record]);
-}
-
-#[test]
-fn what_was_taken_survives_crashes_under_load_once_each() {
-    let mut folder = None;
-    let mut ledger = BTreeSet::new();
-    for round in 0..5 {
-        let collector = match folder.take() {
-            None => Collector::start(&["--rate-limit", "0"]),
-            Some(folder) => Collector::start_in(folder, &["--rate-limit", "0"]),
-        };
-        let address = collector.address().to_owned();
-        let (acknowledged, acknowledgements) = mpsc::channel();
-        let senders: Vec<_> = (0..4)
-            .map(|sender| {
-                let (address, acknowledged) = (address.clone(), acknowledged.clone());
-                std::thread::spawn(move || {
-                    for number in 0.. {
-                        let number = (round * 4 + sender) * 1_000_000 + number;
-                        if !is_taken(&address, number) || acknowledged.send(number).is_err() {
-                            return;
-                        }
-                    }
-                })
-            })
-            .collect();
-        drop(acknowledged);
-        ledger.extend(acknowledgements.iter().take(100));
-        folder = Some(collector.crash());
-        // Answers that were under way when the program died count as well.
-        ledger.extend(acknowledgements.iter());
-        senders.into_iter().for_each(|sender| sender.join().unwrap());
-    }
-    let stored = Collector::start_in(folder.unwrap(), &[]).stored();
-    let ids: BTreeSet<_> = stored.iter().map(|record| record["id"].as_str().unwrap()).collect();
-    assert_eq!(ids.len(), stored.len());
-    let lost: Vec<_> =
-        ledger.iter().filter(|number| !ids.contains(&*crate::harness::id(**number))).collect();
-    assert!(ledger.len() >= 500 && lost.is_empty(), "{} taken, lost {lost:?}", ledger.len());
-}
-
-/// Posts a response; false when it was not answered with 202 because the program is gone.
-fn is_taken(address: &str, number: usize) -> bool {
-    let request = request(&response(number, 1, "complete").to_string());
-    let Ok(mut stream) = TcpStream::connect(address) else { return false };
-    if stream.write_all(request.as_bytes()).is_err() {
-        return false;
-    }
-    let mut text = String::new();
-    let _ = std::io::Read::read_to_string(&mut stream, &mut text);
-    text.starts_with("HTTP/1.1 202 ")
 }
 
 fn request(body: &str) -> String {

@@ -31,8 +31,16 @@ impl Collector {
 
     /// Starts on the database that is in the folder.
     pub fn start_in(folder: TempDir, arguments: &[&str]) -> Self {
+        Self::start_under(&[], folder, arguments)
+    }
+
+    /// The same, started by another program that becomes it.
+    pub fn start_under(starter: &[&str], folder: TempDir, arguments: &[&str]) -> Self {
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_trefoil"))
+        let words = [starter, &[env!("CARGO_BIN_EXE_trefoil")]].concat();
+        let (program, before) = words.split_first().unwrap();
+        let mut child = Command::new(program)
+            .args(before)
             .args(["serve", "--listen", "127.0.0.1:0", "--database"])
             .arg(database_in(&folder))
             .args(arguments)
@@ -55,6 +63,11 @@ impl Collector {
     /// `127.0.0.1:PORT`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The id of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// The SQLite file.
@@ -132,7 +145,7 @@ impl Collector {
 
     /// Tells it to end, as a service manager does: SIGTERM.
     pub fn tell_to_end(&self) {
-        let process = self.child.id().to_string();
+        let process = self.process().to_string();
         assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
     }
 

@@ -1,0 +1,25 @@
+//! What goes wrong around a collector: each fault ends in a count of the store against what was answered.
+//!
+//! These are the short runs. `cargo xtask faults` makes the long ones and writes docs/reliability.md from the
+//! lines that they print.
+#![cfg(test)]
+
+mod bodies;
+mod copies;
+mod crowd;
+mod disk;
+mod ending;
+#[path = "../serve/harness.rs"]
+#[expect(dead_code, reason = "tests of answers ask for more")]
+mod harness;
+mod ledger;
+mod line;
+mod lock;
+#[cfg(target_os = "linux")]
+mod trace;
+
+/// How much is tried: `long` where `TREFOIL_FAULTS` says so, else `short`.
+fn size(short: usize, long: usize) -> usize {
+    let is_long = std::env::var_os("TREFOIL_FAULTS").is_some_and(|size| size == "long");
+    if is_long { long } else { short }
+}
