@@ -4,10 +4,11 @@ use super::body::IncomingBody;
 use super::client::Proxies;
 use super::erase::Whose;
 use super::export::{Outgoing, Sheet};
+use super::form::{self, Forms};
 use super::intake::{self, Fate, Form};
 use super::metrics::{Gauges, Metrics};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
-use super::problem::{self, Codes, Kind, Problem};
+use super::problem::{self, Codes, Kind, Problem, Readable};
 use super::share::Share;
 use super::store::{Listing, Store};
 use super::token::Token;
@@ -27,6 +28,7 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 use trefoil_survey::id::RecordId;
+use trefoil_survey::time::Timestamp;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -47,9 +49,16 @@ pub struct Collector {
     pub body_limit: usize,
     /// What each client may send; `None`: without limit.
     pub share: Option<Share>,
+    /// The surveys whose plain forms are read.
+    pub forms: Forms,
+    /// Where a plain form leads to when it was stored.
+    pub thanks: HeaderValue,
     /// The owner's proxies, who tell which client asks.
     pub proxies: Proxies,
 }
+
+/// The page of thanks after a plain form, unless the owner has one.
+pub const THANKS: &str = "/v1/thanks";
 
 /// How long a body may take to come in.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -70,6 +79,7 @@ pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
         .route("/v1/respondents/{respondent}", delete(delete_respondent))
         .route("/v1/events", get(events))
         .route("/v1/quota", get(quota))
+        .route(THANKS, get(thanks))
         .route("/healthz", get(health))
         .route("/metrics", get(figures))
         .with_state(collector)
@@ -211,6 +221,12 @@ impl Collector {
                 Problem::new(Kind::BodyTimeout, format!("it took longer than {seconds} s"))
             },
         )??;
+        if form == Form::Fields {
+            let fields = form::fields(&bytes);
+            if form::field(&fields, "record").is_none() {
+                return self.take_plain(&fields).await;
+            }
+        }
         let records = intake::read(&bytes, form)?;
         intake::check_surveys(&self.surveys, &records)?;
         if let Some(key) = headers.get("idempotency-key") {
@@ -235,11 +251,77 @@ fn check_encoding(headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(Kind::UnsupportedEncoding, detail))
 }
 
+impl Collector {
+    /// Takes in a form that was sent without a script, and answers with a page.
+    ///
+    /// It has no id, so it gets one here: who sends it twice is stored twice.
+    async fn take_plain(&self, fields: &form::Fields) -> Result<Response, Problem> {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let mut random = [0; 10];
+        getrandom::fill(&mut random).map_err(|error| unavailable(&error))?;
+        let id = RecordId::new(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), &random);
+        let now = Timestamp::from_unix_s(i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
+        let record = match self.forms.record(fields, id, now) {
+            None => {
+                let said = "This survey is not asked here. Your answers were not stored.".into();
+                return Ok(readable("Not a survey of this place", &[said]));
+            }
+            Some(Err(wrong)) => return Ok(unfit(&wrong)),
+            Some(Ok(record)) => record,
+        };
+        let records = intake::read(record.as_bytes(), Form::Json)
+            .and_then(|records| intake::check_surveys(&self.surveys, &records).map(|()| records));
+        let records = match records {
+            Ok(records) => records,
+            Err(problem) => return Ok(unfit(&[problem.to_string()])),
+        };
+        let outcome = self.store.submit(records).await.map_err(|error| unavailable(&error))?;
+        outcome.map_err(|fault| Problem::with_faults(Kind::RecordRefused, vec![fault]))?;
+        let head = [
+            (header::LOCATION, self.thanks.clone()),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        let mut response = (StatusCode::SEE_OTHER, head).into_response();
+        response.extensions_mut().insert(Counted { stored: 1, duplicates: 0 });
+        Ok(response)
+    }
+}
+
+/// What the respondent can mend, with their answers one step back.
+fn unfit(wrong: &[String]) -> Response {
+    let mut said = wrong.to_vec();
+    said.push("Nothing was stored. Go back, correct it, and send it again.".into());
+    readable("Something is not right yet", &said)
+}
+
+/// A refusal that a person reads, not a program.
+fn readable(heading: &str, sentences: &[String]) -> Response {
+    let mut response = page(StatusCode::UNPROCESSABLE_ENTITY, form::page(heading, sentences));
+    response.extensions_mut().insert(Readable);
+    response.extensions_mut().insert(Codes(vec!["form_refused"]));
+    response
+}
+
+fn page(status: StatusCode, html: String) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'")),
+    ];
+    (status, head, html).into_response()
+}
+
+/// `GET /v1/thanks`: after a plain form.
+async fn thanks() -> Response {
+    page(StatusCode::OK, form::page("Thank you!", &["Your answers have arrived.".into()]))
+}
+
 fn form(headers: &HeaderMap) -> Result<Form, Problem> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.and_then(Form::of).ok_or_else(|| {
         let detail = "send application/json or text/plain with one record, \
-                      or application/x-ndjson with one a line";
+                      application/x-ndjson with one a line, application/cloudevents+json, \
+                      or a form";
         Problem::new(Kind::UnsupportedType, detail)
     })
 }

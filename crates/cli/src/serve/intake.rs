@@ -1,5 +1,6 @@
 //! From a body's bytes to records, and the rule that says which revisions are taken.
 
+use super::form;
 use super::problem::{Fault, Kind, Problem};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -13,6 +14,10 @@ pub enum Form {
     Json,
     /// One record a line; all are taken or none.
     Lines,
+    /// An event of CloudEvents 1.0 whose data is one record.
+    CloudEvent,
+    /// A form: of the widget, with the record as JSON in the field `record`, or a plain one.
+    Fields,
 }
 
 impl Form {
@@ -24,6 +29,8 @@ impl Form {
         match essence.to_ascii_lowercase().as_str() {
             "application/json" | "text/plain" => Some(Self::Json),
             "application/x-ndjson" | "application/jsonl" => Some(Self::Lines),
+            "application/cloudevents+json" => Some(Self::CloudEvent),
+            "application/x-www-form-urlencoded" => Some(Self::Fields),
             _ => None,
         }
     }
@@ -46,8 +53,14 @@ pub struct Incoming {
 /// # Errors
 /// `not_json` or `record_refused`, with everything that is wrong in every line.
 pub fn read(body: &[u8], form: Form) -> Result<Vec<Incoming>, Problem> {
+    let fields;
     let texts: Vec<(Option<usize>, &[u8])> = match form {
-        Form::Json => vec![(None, body)],
+        Form::Json | Form::CloudEvent => vec![(None, body)],
+        // What else a form says is for people who read requests.
+        Form::Fields => {
+            fields = form::fields(body);
+            vec![(None, form::field(&fields, "record").unwrap_or_default().as_bytes())]
+        }
         Form::Lines => body
             .split(|byte| *byte == b'\n')
             .enumerate()
@@ -68,7 +81,7 @@ pub fn read(body: &[u8], form: Form) -> Result<Vec<Incoming>, Problem> {
                 let complaint = complaint("", "not_json", &format!("is not JSON: {error}"));
                 unreadable.push(Fault { line, complaint });
             }
-            Ok(json) => match read_record(json) {
+            Ok(json) => match read_json(json, form) {
                 Ok((record, body)) => records.push(Incoming { line, record, body }),
                 Err(complaints) => refused
                     .extend(complaints.into_iter().map(|complaint| Fault { line, complaint })),
@@ -190,6 +203,44 @@ const fn is_finished(status: Status) -> bool {
     matches!(status, Status::Complete | Status::Withdrawn)
 }
 
+fn read_json(mut json: Value, form: Form) -> Result<(Record, String), Vec<Complaint>> {
+    if form != Form::CloudEvent {
+        return read_record(json);
+    }
+    let mut complaints = Vec::new();
+    if json.get("specversion").and_then(Value::as_str) != Some("1.0") {
+        complaints.push(complaint("specversion", "unsupported_version", "is not \"1.0\""));
+    }
+    for name in ["source", "type"] {
+        if json.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
+            complaints.push(complaint(name, "missing", "is missing; CloudEvents require it"));
+        }
+    }
+    let data = json.get_mut("data").map(Value::take);
+    let Some(data) = data.filter(Value::is_object) else {
+        complaints.push(complaint("data", "missing", "is missing; it is the record, as JSON"));
+        return Err(complaints);
+    };
+    let read = read_record(data).map_err(|inner| {
+        inner.into_iter().map(|inner| Complaint { path: format!("data.{}", inner.path), ..inner })
+    });
+    match read {
+        Err(inner) => {
+            complaints.extend(inner);
+            Err(complaints)
+        }
+        Ok((record, body)) => {
+            let key = record.delivery_key();
+            let given = json.get("id").and_then(Value::as_str).unwrap_or_default();
+            if !given.eq_ignore_ascii_case(&key) {
+                let said = format!("is not the record's key, {key}");
+                complaints.push(complaint("id", "cloud_event_id", &said));
+            }
+            if complaints.is_empty() { Ok((record, body)) } else { Err(complaints) }
+        }
+    }
+}
+
 fn read_record(mut json: Value) -> Result<(Record, String), Vec<Complaint>> {
     let record = Record::read(&json.clone().into())?;
     spell_numbers(&mut json);
@@ -235,14 +286,16 @@ mod tests {
     use trefoil_survey::record::Status;
 
     #[test]
-    fn beacons_json_and_json_lines_are_read_and_nothing_else() {
+    fn beacons_json_events_and_forms_are_read_and_nothing_else() {
         for (content_type, expected) in [
             ("application/json", Some(Form::Json)),
             ("Application/JSON; charset=utf-8", Some(Form::Json)),
             ("text/plain;charset=UTF-8", Some(Form::Json)),
             ("application/x-ndjson", Some(Form::Lines)),
             ("application/jsonl", Some(Form::Lines)),
-            ("application/x-www-form-urlencoded", None),
+            ("application/cloudevents+json; charset=utf-8", Some(Form::CloudEvent)),
+            ("application/cloudevents-batch+json", None),
+            ("application/x-www-form-urlencoded", Some(Form::Fields)),
             ("application/json5", None),
             ("multipart/form-data; boundary=application/json", None),
             ("", None),

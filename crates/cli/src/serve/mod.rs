@@ -6,7 +6,8 @@ pub mod client;
 mod connections;
 pub mod erase;
 mod export;
-mod http;
+pub mod form;
+pub mod http;
 mod intake;
 mod metrics;
 pub mod origin;
@@ -101,6 +102,8 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
         allowed: Allowed::from_list(settings.allow_origin),
         surveys: settings.allow_survey,
         quotas: settings.quota,
+        forms: settings.definition,
+        thanks: settings.thanks,
         proxies: settings.trusted_proxy,
         token: settings.token,
         body_limit: settings.body_limit,

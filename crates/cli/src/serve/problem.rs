@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use std::fmt;
 use trefoil_survey::complaint::Complaint;
 
 /// The kinds of refusal that have a name of their own.
@@ -170,12 +171,24 @@ impl IntoResponse for Problem {
     }
 }
 
+impl fmt::Display for Problem {
+    /// What is wrong, in one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+/// Marks a refusal that is a page for people, and stays one.
+#[derive(Clone, Copy, Debug)]
+pub struct Readable;
+
 /// Gives an error that the server's libraries answered (404, 405, 416 …) the form of a problem.
 pub async fn in_problem_form(response: Response) -> Response {
     let status = response.status();
     let is_problem =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_JSON);
-    if is_problem || !(status.is_client_error() || status.is_server_error()) {
+    let is_readable = response.extensions().get::<Readable>().is_some();
+    if is_problem || is_readable || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let mut body = Map::new();

@@ -1,8 +1,11 @@
 //! The one table of settings, and what they come to.
 
 use crate::serve::client::Proxies;
+use crate::serve::form::Forms;
+use crate::serve::http::THANKS;
 use crate::serve::origin::Origin;
 use crate::serve::token::Token;
+use axum::http::{HeaderValue, Uri};
 use std::collections::{BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -22,6 +25,10 @@ pub struct Settings {
     pub allow_origin: Vec<Origin>,
     /// Surveys whose records are taken; empty: any.
     pub allow_survey: BTreeSet<String>,
+    /// The surveys whose plain forms are read.
+    pub definition: Forms,
+    /// Where a plain form leads to.
+    pub thanks: HeaderValue,
     /// How many finished responses a survey is to have.
     pub quota: HashMap<String, u32>,
     /// What whoever reads or deletes has to show.
@@ -49,6 +56,8 @@ impl Default for Settings {
             assets: None,
             allow_origin: Vec::new(),
             allow_survey: BTreeSet::new(),
+            definition: Forms::default(),
+            thanks: HeaderValue::from_static(THANKS),
             quota: HashMap::new(),
             token: None,
             retention: None,
@@ -179,6 +188,36 @@ pub const SETTINGS: &[Setting] = &[
                 return Err(format!("{text:?} is not the name of a survey; write shop"));
             }
             settings.allow_survey.insert(text.into());
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "definition",
+        takes: "FILE",
+        is_list: true,
+        means: "a survey definition whose plain forms are read",
+        without: "plain forms are refused",
+        take: |settings, text| settings.definition.add(text),
+        ..ONE
+    },
+    Setting {
+        key: "thanks",
+        takes: "URL",
+        means: "where a plain form leads to once it is stored, https://shop.example/thanks or /thanks",
+        without: "a small page of the collector's",
+        take: |settings, text| {
+            let wrong = || {
+                format!(
+                    "{text:?} is not an address of https or a path; write https://shop.example/thanks"
+                )
+            };
+            let is_path = text.starts_with('/') && !text.starts_with("//");
+            let uri: Uri = text.parse().map_err(|_| wrong())?;
+            if !is_path && uri.scheme_str() != Some("https") {
+                return Err(wrong());
+            }
+            settings.thanks = HeaderValue::from_str(text).map_err(|_| wrong())?;
             Ok(())
         },
         ..ONE

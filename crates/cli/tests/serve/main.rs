@@ -5,6 +5,7 @@ mod commands;
 mod deleting;
 mod durability;
 mod files;
+mod forms;
 mod harness;
 mod limits;
 mod operating;

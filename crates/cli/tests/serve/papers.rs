@@ -63,6 +63,28 @@ fn deleted(page: &str) -> Value {
 }
 
 #[test]
+fn the_plain_form_in_the_docs_is_read_by_the_definition_beside_it() {
+    let page = page();
+    let (_, section) = page.split_once("### Plain forms").unwrap();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("shop.json");
+    std::fs::write(&path, fenced(section, "json\n")).unwrap();
+    let collector = Collector::start(&["--definition", path.to_str().unwrap()]);
+    let names = fenced(section, "html\n").split(" name=\"").skip(1);
+    let fields: Vec<_> = names
+        .map(|rest| match rest.split_once('"').unwrap().0 {
+            "survey" => "survey=shop".into(),
+            "recommend" => "recommend=9".into(),
+            name => format!("{name}=Fast"),
+        })
+        .collect();
+    let reply = collector.post_as("application/x-www-form-urlencoded", fields.join("&"));
+    assert_eq!((reply.status, reply.header("location")), (303, "/v1/thanks"), "{reply:?}");
+    let answers = &collector.stored()[0]["answers"];
+    assert_eq!((&answers[0]["value"], &answers[1]["text"]), (&9.into(), &"Fast".into()));
+}
+
+#[test]
 fn a_copy_is_made_as_shown() {
     let page = page();
     let shown = fenced(&page, "console\n$ trefoil backup");
