@@ -10,9 +10,32 @@ use std::path::Path;
 const PROGRAMS: &[&[&str]] =
     &[&["test", "-p", "trefoil-cli", "--test", "faults", "--", "--nocapture", "--test-threads=1"]];
 
-/// The page, and the lines between which the table stands.
+/// The page, and the lines between which its tables stand.
 const PAGE: &str = "docs/reliability.md";
-const MARK: &str = "<!-- faults -->\n";
+const FAULTS: &str = "<!-- faults -->\n";
+const LOADS: &str = "<!-- loads -->\n";
+
+/// The program that measures the collector, built for speed.
+const LOAD: &[&str] =
+    &["test", "--release", "-p", "trefoil-cli", "--test", "faults", "load::", "--", "--nocapture"];
+
+/// What one load came to, `load` and this as JSON.
+#[derive(Deserialize, Debug)]
+struct Load {
+    load: String,
+    server: String,
+    connections: u64,
+    per_second: f64,
+    p50_ms: f64,
+    p99_ms: f64,
+}
+
+/// What the collector's process needed, `memory` and this as JSON.
+#[derive(Deserialize, Debug)]
+struct Memory {
+    rest_kb: f64,
+    load_kb: f64,
+}
 
 /// What one fault came to.
 #[derive(Deserialize, Debug, PartialEq, Eq)]
@@ -42,17 +65,60 @@ pub fn run() -> Result<()> {
     if rows.is_empty() {
         bail!("no fault was tried");
     }
-    write(&root.join(PAGE), &table(&rows))?;
+    write(&root.join(PAGE), FAULTS, &table(&rows))?;
     println!("{} faults; the table is in {PAGE}", rows.len());
     Ok(())
 }
 
 /// The rows that a program printed, each behind whatever the test runner had begun to say on its line.
 fn rows_in(said: &str) -> Result<Vec<Row>> {
-    let found = said.lines().filter_map(|line| line.split_once("fault {"));
+    told(said, "fault")
+}
+
+/// What a program printed behind a word, as JSON.
+fn told<T: serde::de::DeserializeOwned>(said: &str, word: &str) -> Result<Vec<T>> {
+    let mark = format!("{word} {{");
+    let found = said.lines().filter_map(|line| line.split_once(&mark));
     found
-        .map(|(_, row)| serde_json::from_str(&format!("{{{row}")).context("a line of a fault"))
+        .map(|(_, row)| serde_json::from_str(&format!("{{{row}")).context("a line of figures"))
         .collect()
+}
+
+/// Measures the collector beside a server that stores nothing, and writes the table.
+///
+/// # Errors
+/// When it does not compile, loses something, or the page lacks its marks.
+pub fn bench() -> Result<()> {
+    let root = cache::root()?;
+    let said = run::step("collector, measured", || {
+        run::quietly(run::cargo(&root).args(LOAD).env("TREFOIL_FAULTS", "long"))
+    })?;
+    let (loads, memory) = (told::<Load>(&said, "load")?, told::<Memory>(&said, "memory")?);
+    let table = loads_table(&loads, &memory);
+    print!("{table}");
+    write(&root.join(PAGE), LOADS, &table)
+}
+
+fn loads_table(loads: &[Load], memory: &[Memory]) -> String {
+    let mut table = String::from(
+        "| load | connections | server | requests a second | half within | 99 of 100 within |\n\
+         |---|--:|---|--:|--:|--:|\n",
+    );
+    for Load { load, server, connections, per_second, p50_ms, p99_ms } in loads {
+        let bare = loads.iter().find(|other| other.load == *load && other.server == "bare");
+        let ratio = bare.filter(|_| server != "bare").map(|bare| per_second / bare.per_second);
+        let ratio = ratio.map_or_else(String::new, |ratio| format!(", {ratio:.2}× bare"));
+        table += &format!(
+            "| {load} | {connections} | {server} | {per_second:.0}{ratio} | {p50_ms:.1} ms | {p99_ms:.1} ms |\n"
+        );
+    }
+    for Memory { rest_kb, load_kb } in memory {
+        let (rest, load) = (rest_kb / 1000.0, load_kb / 1000.0);
+        table += &format!(
+            "\nMemory of the collector: {rest:.0} MB at rest, {load:.0} MB after both loads.\n"
+        );
+    }
+    table
 }
 
 fn table(rows: &[Row]) -> String {
@@ -74,18 +140,18 @@ fn grouped(number: u64) -> String {
 }
 
 /// Puts a text between the two marks of a page.
-fn write(page: &Path, table: &str) -> Result<()> {
+fn write(page: &Path, mark: &str, table: &str) -> Result<()> {
     let text = std::fs::read_to_string(page).with_context(|| page.display().to_string())?;
-    let [before, _, after] = text.split(MARK).collect::<Vec<_>>()[..] else {
-        bail!("{} has not two lines {}", page.display(), MARK.trim_end());
+    let [before, _, after] = text.split(mark).collect::<Vec<_>>()[..] else {
+        bail!("{} has not two lines {}", page.display(), mark.trim_end());
     };
-    std::fs::write(page, format!("{before}{MARK}\n{table}\n{MARK}{after}"))?;
+    std::fs::write(page, format!("{before}{mark}\n{table}\n{mark}{after}"))?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, grouped, rows_in, table};
+    use super::{Row, grouped, loads_table, rows_in, table, told};
 
     #[test]
     fn a_printed_line_is_a_row() {
@@ -95,6 +161,16 @@ mod tests {
         let [Row { tried: 1234, lost: 0, doubled: 1, .. }] = &rows[..] else { panic!("{rows:?}") };
         assert!(table(&rows).ends_with("\n| f | p | `t::u` | 1,234 | 0 | 1 |\n"));
         assert!(rows_in("fault {nothing").is_err());
+    }
+
+    #[test]
+    fn a_load_is_told_beside_the_bare_server_s() {
+        let said = r#"test a ... load {"load":"burst","server":"bare","connections":9,"per_second":200.0,"p50_ms":1.0,"p99_ms":2.0}
+load {"load":"burst","server":"trefoil","connections":9,"per_second":50.0,"p50_ms":1.0,"p99_ms":2.0}
+memory {"rest_kb":12000,"load_kb":34000}"#;
+        let table = loads_table(&told(said, "load").unwrap(), &told(said, "memory").unwrap());
+        assert!(table.contains("| trefoil | 50, 0.25× bare | 1.0 ms | 2.0 ms |"), "{table}");
+        assert!(table.ends_with("12 MB at rest, 34 MB after both loads.\n"), "{table}");
     }
 
     #[test]

@@ -62,7 +62,7 @@ const COMMANDS: &[Command] = &[
     ),
     ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
     ("dist", "", "a release build with integrity.json, the hashes of all files to serve", dist),
-    ("bench", "", "the native benches of the scoring core", bench),
+    ("bench", "[collector]", "the native benches of the scoring core, or of the collector", bench),
     ("faults", "", "what goes wrong, at length, counted into docs/reliability.md", faults),
     ("tidy", "", "hold the clone to the house rules that no compiler knows", tidy),
     ("wasm", "[--small] CARGO…", "cargo for the browser, as in `wasm test --test dom_scale`", wasm),
@@ -178,8 +178,12 @@ fn faults(arguments: Arguments) -> Result<()> {
     faults::run()
 }
 
-fn bench(arguments: Arguments) -> Result<()> {
+fn bench(mut arguments: Arguments) -> Result<()> {
+    let is_of_collector = arguments.leading_flag("collector");
     arguments.end()?;
+    if is_of_collector {
+        return faults::bench();
+    }
     let status = run::cargo(&cache::root()?).args(["bench", "-p", "trefoil-score"]).status();
     if !status.context("cannot start cargo")?.success() {
         bail!("cargo bench failed");

@@ -141,11 +141,13 @@ fn keys(body: &[u8]) -> BTreeSet<String> {
 #[test]
 fn malformed_bodies_are_refused_and_neither_end_nor_swell_the_program() {
     const SENDERS: usize = 4;
-    const TYPES: [&str; 4] = [
+    const TYPES: [&str; 6] = [
         "application/json",
         "text/plain",
         "application/x-ndjson",
         "application/json; charset=utf-8",
+        "application/cloudevents+json",
+        "application/x-www-form-urlencoded",
     ];
     let each = size(500, 25_000);
     let collector = Collector::start(&["--rate-limit", "0"]);

@@ -14,6 +14,7 @@ mod ending;
 mod harness;
 mod ledger;
 mod line;
+mod load;
 mod lock;
 #[cfg(target_os = "linux")]
 mod trace;
