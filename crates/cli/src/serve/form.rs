@@ -140,14 +140,11 @@ fn answers(question: &Question, fields: &Fields, wrong: &mut Vec<String>) -> Vec
         Ask::Choice(ask) => {
             let ticked = fields.iter().filter(|(name, text)| name == id && !text.is_empty());
             let values: Vec<_> = ticked.map(|(_, text)| text).collect();
-            let is_none_of_them =
-                |value: &&&String| !ask.choices.iter().any(|choice| choice.id == ***value);
-            wrong.extend(
-                values
-                    .iter()
-                    .filter(is_none_of_them)
-                    .map(|value| format!("{id}: {value} is no choice")),
-            );
+            for value in &values {
+                if !ask.choices.iter().any(|choice| choice.id == **value) {
+                    wrong.push(format!("{id}: {value} is no choice"));
+                }
+            }
             if values.len() > 1 && !ask.multiple {
                 wrong.push(format!("{id}: one choice can be made"));
             }

@@ -132,6 +132,19 @@ fn what_was_deleted_stands_nowhere_in_the_file_and_its_log() {
 }
 
 #[test]
+fn while_somebody_reads_the_log_is_emptied_by_the_next_record() {
+    let folder = TempDir::new().unwrap();
+    let collector = start(folder.path());
+    assert_eq!(collector.post(&said(1, "ann", "a-secret-comment")).status, 202);
+    let reader = rusqlite::Connection::open(collector.database()).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM responses").unwrap();
+    assert_eq!(ask(&collector, "DELETE", "/v1/respondents/ann").status, 200);
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(collector.post(&response(2, 1, "complete")).status, 202);
+    assert!(!holds(&collector, "a-secret-comment"));
+}
+
+#[test]
 fn the_command_deletes_while_the_collector_runs() {
     let collector = Collector::start(&[]);
     let database = collector.database();

@@ -5,8 +5,12 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 fn page() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/developers/collector.md");
-    std::fs::read_to_string(path).unwrap()
+    doc("developers/collector.md")
+}
+
+fn doc(path: &str) -> String {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/");
+    std::fs::read_to_string(format!("{docs}{path}")).unwrap()
 }
 
 /// The text between the first fence of that beginning and its end.
@@ -101,14 +105,16 @@ fn a_copy_is_made_as_shown() {
 }
 
 #[test]
-fn the_file_in_the_docs_holds_and_a_wrong_one_is_blamed_as_shown() {
-    let page = page();
+fn the_files_in_the_docs_hold_and_a_wrong_one_is_blamed_as_shown() {
+    let (page, hosting) = (page(), doc("site-owners/hosting.md"));
     let folder = TempDir::new().unwrap();
     let file = fenced(&page, "toml\n");
     let path = folder.path().join("trefoil.toml");
-    std::fs::write(&path, file).unwrap();
-    let collector = Collector::start(&["--config", path.to_str().unwrap()]);
-    assert_eq!(collector.get("/healthz").status, 200);
+    for file in [fenced(&hosting, "toml\n"), file] {
+        std::fs::write(&path, file).unwrap();
+        let collector = Collector::start(&["--config", path.to_str().unwrap()]);
+        assert_eq!(collector.get("/healthz").status, 200);
+    }
 
     std::fs::write(path, file.replace("database", "databse")).unwrap();
     let shown = fenced(&page, "console\n$ TREFOIL_RATE_LIMIT=many ");
