@@ -129,6 +129,15 @@ fn variable(key: &str) -> String {
     format!("TREFOIL_{}", key.replace('.', "_").to_ascii_uppercase())
 }
 
+/// What it means, as other flags' help begins: with a capital.
+fn help(setting: &Setting) -> String {
+    let mut means = setting.means.chars();
+    let first = means.next().into_iter().flat_map(char::to_uppercase);
+    let again = if setting.is_list { "; may be repeated" } else { "" };
+    let means: String = first.chain(means).collect();
+    format!("{means}{again} [if left out: {}]", setting.left_out())
+}
+
 impl clap::FromArgMatches for Flags {
     fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
         let typed = |setting: &Setting| {
@@ -150,18 +159,16 @@ impl clap::Args for Flags {
     fn augment_args(command: clap::Command) -> clap::Command {
         let config = clap::Arg::new(CONFIG).long(CONFIG).value_name("PATH");
         let config = config.value_parser(clap::value_parser!(PathBuf));
-        let config = config.help("A TOML file with settings; flags and TREFOIL_… come before it");
+        let config = config.help(
+            "A TOML file with settings, the token among them; flags and TREFOIL_… come before it",
+        );
         // On a command line a secret would be seen by everybody on the machine.
         let open = SETTINGS.iter().filter(|setting| !setting.is_secret);
         command.arg(config).args(open.map(|setting| {
             let action =
                 if setting.is_list { clap::ArgAction::Append } else { clap::ArgAction::Set };
             let arg = clap::Arg::new(setting.key).long(long(setting.key)).action(action);
-            arg.value_name(setting.takes).help(format!(
-                "{} [{}]",
-                setting.means,
-                setting.left_out()
-            ))
+            arg.value_name(setting.takes).help(help(setting))
         }))
     }
 

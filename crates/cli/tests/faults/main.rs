@@ -1,8 +1,9 @@
 //! What goes wrong around a collector: each fault ends in a count of the store against what was answered.
 //!
 //! These are the short runs. `cargo xtask faults` makes the long ones and writes docs/reliability.md from the
-//! lines that they print.
+//! lines that they print. They read /proc, follow system calls and narrow limits, so they are Linux's alone.
 #![cfg(test)]
+#![cfg(target_os = "linux")]
 
 mod bodies;
 mod copies;
@@ -16,7 +17,6 @@ mod ledger;
 mod line;
 mod load;
 mod lock;
-#[cfg(target_os = "linux")]
 mod trace;
 
 /// How much is tried: `long` where `TREFOIL_FAULTS` says so, else `short`.
