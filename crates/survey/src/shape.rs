@@ -456,7 +456,7 @@ pub fn is_language(text: &str) -> bool {
 pub mod schema {
     //! JSON schemas (draft 2020-12) of the shapes.
 
-    use super::{CONTEXT_FIELDS, CONTEXT_TEXT, EXACT, Object, Shape};
+    use super::{CONTEXT_FIELDS, CONTEXT_TEXT, EXACT, Field, Object, Shape};
     use crate::json::Writer;
     use alloc::string::String;
 
@@ -492,6 +492,17 @@ pub mod schema {
                 json.field("description").text(about);
             }
             fields_of(shape, json);
+        });
+    }
+
+    /// A field that may be left out; readers take `null` for that.
+    fn or_null(field: &Field, json: &mut Writer) {
+        json.object(|json| {
+            json.field("description").text(field.about.text());
+            json.field("anyOf").list(|json| {
+                write(&field.shape, "", json);
+                json.object(|json| json.field("type").text("null"));
+            });
         });
     }
 
@@ -592,7 +603,12 @@ pub mod schema {
             }
             for field in object.fields {
                 json.field(field.name);
-                write(&field.shape, field.about.text(), json);
+                // Records come from many writers, some of whom write null for what is not there.
+                if field.required || !object.is_open {
+                    write(&field.shape, field.about.text(), json);
+                } else {
+                    or_null(field, json);
+                }
             }
         });
         json.field("required").list(|json| {

@@ -1,5 +1,8 @@
 //! Starts the program, speaks HTTP with it, reads back what it stored.
 
+#[path = "described.rs"]
+pub mod described;
+
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -80,7 +83,7 @@ impl Collector {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// Any request.
+    /// Any request; its answer is one that the description of the collector has.
     pub fn ask(
         &self,
         method: &str,
@@ -100,7 +103,9 @@ impl Collector {
         };
         let (head, mut body) = reply.unwrap().into_parts();
         let body = body.read_to_string().unwrap();
-        Reply { status: head.status.as_u16(), headers: head.headers, body }
+        let reply = Reply { status: head.status.as_u16(), headers: head.headers, body };
+        described::check(method, path, &reply);
+        reply
     }
 
     /// Posts a body as that type.

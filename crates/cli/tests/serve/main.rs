@@ -8,6 +8,7 @@ mod files;
 mod forms;
 mod harness;
 mod limits;
+mod openapi;
 mod operating;
 mod origins;
 mod papers;
