@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod delete;
+mod endpoint;
 mod schema;
 mod score;
 mod serve;
@@ -33,7 +34,7 @@ enum Command {
     Delete(delete::DeleteArgs),
     /// Scores files of responses.
     Score(score::ScoreArgs),
-    /// Says everything that is wrong with a survey definition.
+    /// Says everything that is wrong with a survey definition, or with an endpoint.
     Check(check::CheckArgs),
     /// Prints the JSON schema of a survey definition or of a record.
     Schema(schema::SchemaArgs),

@@ -4,7 +4,9 @@
 mod commands;
 mod deleting;
 mod durability;
+mod endpoint;
 mod files;
+mod flawed;
 mod forms;
 mod harness;
 mod limits;
