@@ -19,6 +19,9 @@ pub fn strace() -> &'static [&'static str] {
     if run::on_path("strace").is_none() { &["strace"] } else { &[] }
 }
 
+/// Programs of others that native tests run, each with its package.
+pub const PROGRAMS: &[(&str, &str)] = &[("php", "php-cli")];
+
 /// Whether this machine has Debian's package tools.
 pub fn is_here() -> bool {
     run::on_path("apt-get").is_some() && run::on_path("dpkg-query").is_some()

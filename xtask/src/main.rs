@@ -96,7 +96,7 @@ fn command(mut arguments: Arguments) -> Result<()> {
 fn setup_all(mut arguments: Arguments) -> Result<()> {
     let trunk = arguments.flag("--trunk");
     arguments.end()?;
-    let mut needs = vec![Need::Small, Need::Clippy];
+    let mut needs = vec![Need::Small, Need::Clippy, Need::Programs];
     needs.extend(Engine::ALL.map(Need::Browser));
     needs.extend(trunk.then_some(Need::Trunk));
     setup::run(&needs)?;

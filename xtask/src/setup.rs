@@ -21,6 +21,8 @@ pub enum Need {
     Trunk,
     /// The test that reads what the collector asks of the system.
     Strace,
+    /// The programs of others that native tests run.
+    Programs,
 }
 
 /// What [`run`] made or found.
@@ -113,6 +115,9 @@ pub fn run(needs: &[Need]) -> Result<Ready> {
     }
     if needs.contains(&Need::Strace) {
         packages.extend(debian::strace());
+    }
+    if needs.contains(&Need::Programs) {
+        packages.extend(tools::programs()?);
     }
     debian::ensure(&packages)?;
 

@@ -89,7 +89,11 @@ const CHECKS: &[Check] = &[
     check("types", types),
     check("clippy", clippy),
     Check { needs: &[Need::Clippy], ..check("clippy-wasm", clippy_wasm) },
-    Check { needs: &[Need::Strace], kind: Some(Kind::Native), ..check("native", native) },
+    Check {
+        needs: &[Need::Programs, Need::Strace],
+        kind: Some(Kind::Native),
+        ..check("native", native)
+    },
     Check { kind: Some(Kind::Native), ..check("no-std", no_std) },
     Check { needs: &[Need::Browser(Engine::Chromium)], kind: Some(Kind::Dom), ..check("dom", dom) },
     Check { needs: &[Need::Small], ..check("build", build) },

@@ -249,6 +249,19 @@ impl Engine {
     }
 }
 
+/// The packages of those programs for native tests that are not there.
+///
+/// # Errors
+/// Where there is no Debian to install them from.
+pub fn programs() -> Result<Vec<&'static str>> {
+    let missing = debian::PROGRAMS.iter().filter(|(program, _)| run::on_path(program).is_none());
+    let (programs, packages): (Vec<&str>, Vec<_>) = missing.copied().unzip();
+    if !programs.is_empty() && !debian::is_here() {
+        bail!("{} is not on the path; native tests run it: install it", programs.join(", "));
+    }
+    Ok(packages)
+}
+
 /// A program and the variable that names it to tests.
 type Program = (&'static str, PathBuf);
 

@@ -17,6 +17,7 @@ mod papers;
 mod proxies;
 mod quota;
 mod reading;
+mod recipes;
 mod revisions;
 mod startup;
 mod vectors;

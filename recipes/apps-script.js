@@ -1,0 +1,39 @@
+// An endpoint for Trefoil in a Google Apps Script that belongs to a spreadsheet: Deploy, Web app, "Execute as: Me",
+// "Who has access: Anyone". What it promises and what it does not: docs/site-owners/endpoints.md.
+
+/** Takes a record in, as text/plain: Apps Script cannot answer what browsers ask before they send JSON. */
+function doPost(request) {
+  const body = request.postData ? request.postData.contents : "";
+  if (body.length > 65536) return answer({ stored: false, detail: "is too large" });
+  let record;
+  try {
+    record = JSON.parse(body);
+  } catch (error) {
+    return answer({ stored: false, detail: "is not JSON" });
+  }
+  if (!record || record.v !== 1 || typeof record.id !== "string") {
+    return answer({ stored: false, detail: "is not a record of version 1" });
+  }
+  // One at a time, so that nothing is written twice.
+  const lock = LockService.getScriptLock();
+  if (!lock.tryLock(20000)) return answer({ stored: false, detail: "is busy" });
+  try {
+    const key = `${record.id}:${record.revision || 1}`;
+    const sheet = SpreadsheetApp.getActiveSpreadsheet().getSheets()[0];
+    const found = sheet.getRange("A:A").createTextFinder(key).matchEntireCell(true).findNext();
+    if (found) return answer({ stored: true, duplicate: true });
+    // Column B holds the record as it came: copied out, one a line, it is a file for `trefoil score`.
+    const line = JSON.stringify(record);
+    // A cell that begins like a formula would be run; JSON begins with a brace.
+    sheet.appendRow([key, line]);
+    SpreadsheetApp.flush();
+    return answer({ stored: true, duplicate: false });
+  } finally {
+    lock.releaseLock();
+  }
+}
+
+/** Whatever happened, the status is 200: who sends reads `stored`. */
+function answer(said) {
+  return ContentService.createTextOutput(JSON.stringify(said)).setMimeType(ContentService.MimeType.JSON);
+}
