@@ -3,8 +3,10 @@
 
 mod backup;
 mod check;
+mod complaints;
 mod delete;
 mod endpoint;
+mod mark;
 mod schema;
 mod score;
 mod serve;
@@ -32,6 +34,10 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Deletes what somebody asks to have deleted, while the collector runs.
     Delete(delete::DeleteArgs),
+    /// Lists complaints: which wait for an answer, until when, and which are settled.
+    Complaints(complaints::ComplaintsArgs),
+    /// Notes that you answered or settled a complaint, while the collector runs.
+    Mark(mark::MarkArgs),
     /// Scores files of responses.
     Score(score::ScoreArgs),
     /// Says everything that is wrong with a survey definition, or with an endpoint.
@@ -45,6 +51,8 @@ fn main() -> ExitCode {
         Command::Serve(flags) => serve::run(flags).map_err(|error| error.to_string()),
         Command::Backup(args) => backup::run(args),
         Command::Delete(args) => delete::run(args),
+        Command::Complaints(args) => complaints::run(args),
+        Command::Mark(args) => mark::run(args),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),

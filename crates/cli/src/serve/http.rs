@@ -5,7 +5,7 @@ use super::client::Proxies;
 use super::erase::Whose;
 use super::export::{Outgoing, Sheet};
 use super::form::{self, Forms};
-use super::intake::{self, Fate, Form};
+use super::intake::{self, Fate, Form, Incoming};
 use super::metrics::{Gauges, Metrics};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
 use super::problem::{self, Codes, Kind, Problem, Readable};
@@ -228,6 +228,9 @@ impl Collector {
             }
         }
         let records = intake::read(&bytes, form)?;
+        if records.iter().any(Incoming::is_owners) {
+            self.may_tell(peer, headers)?;
+        }
         intake::check_surveys(&self.surveys, &records)?;
         if let Some(key) = headers.get("idempotency-key") {
             intake::check_key(key.as_bytes(), &records)?;
@@ -412,6 +415,18 @@ impl Collector {
                 Err(Problem::new(Kind::TokenNeeded, detail))
             }
         }
+    }
+}
+
+impl Collector {
+    /// Whether a request may tell what the owner did: as for reading, and never a page without the token,
+    /// not even one in a browser on this machine.
+    fn may_tell(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
+        if self.token.is_none() && headers.contains_key(header::ORIGIN) {
+            let detail = "pages do not tell what was done about a complaint";
+            return Err(Problem::new(Kind::ReadNotLocal, detail));
+        }
+        self.may_read(peer, headers)
     }
 }
 

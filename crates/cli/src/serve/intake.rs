@@ -5,7 +5,7 @@ use super::problem::{Fault, Kind, Problem};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use trefoil_survey::complaint::Complaint;
-use trefoil_survey::record::{Record, Status};
+use trefoil_survey::record::{EventKind, Record, Status};
 
 /// How a body is read, from its content type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,24 @@ pub struct Incoming {
     /// What is stored: the record as it came, unknown fields and all, in one spelling. The same
     /// record has the same text, however its writer ordered the fields or wrote the numbers.
     pub body: String,
+}
+
+impl Incoming {
+    /// A record that this program made.
+    ///
+    /// # Errors
+    /// When it breaks a rule all the same.
+    pub fn of(record: &Record) -> Result<Self, Problem> {
+        let mut read = read(record.to_json().as_bytes(), Form::Json)?;
+        let none = || Problem::with_faults(Kind::NotJson, Vec::new());
+        read.pop().ok_or_else(none)
+    }
+
+    /// Whether it tells what the owner did about a complaint: no page may say so.
+    pub fn is_owners(&self) -> bool {
+        let Record::Event(event) = &self.record else { return false };
+        matches!(event.kind, EventKind::Replied | EventKind::Resolved)
+    }
 }
 
 /// Reads the records of a body; there is at least one.

@@ -8,7 +8,7 @@ pub mod erase;
 mod export;
 pub mod form;
 pub mod http;
-mod intake;
+pub mod intake;
 mod metrics;
 pub mod origin;
 mod problem;

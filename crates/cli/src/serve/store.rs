@@ -342,6 +342,20 @@ pub fn existing(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Writes one record by the rules for all, for a command beside the collector.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn write_one(
+    connection: &mut Connection,
+    incoming: &Incoming,
+) -> Result<Result<Fate, Complaint>, rusqlite::Error> {
+    let transaction = begin(connection)?;
+    let fate = write_record(&transaction, incoming)?;
+    transaction.commit()?;
+    Ok(fate)
+}
+
 /// A transaction that others wait for, and that waits for others.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod commands;
+mod complaints;
 mod deleting;
 mod durability;
 mod endpoint;

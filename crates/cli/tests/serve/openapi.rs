@@ -124,7 +124,7 @@ fn every_answer_in_the_description_is_given() {
     let config = files.path().join("trefoil.toml");
     std::fs::write(&config, format!("token = '{token}'\nrate_limit = 1\n")).unwrap();
     let shown = format!("Bearer {token}");
-    let guarded = Collector::start(&["--config", config.to_str().unwrap()]);
+    let guarded = Collector::start(&["--config", config.to_str().unwrap(), "--rate-limit", "9"]);
     let (response, respondent) = (format!("/v1/responses/{}", id(7)), "/v1/respondents/somebody");
     for (method, path) in [
         ("GET", "/v1/responses"),
@@ -139,6 +139,8 @@ fn every_answer_in_the_description_is_given() {
         see(&guarded, method, path, &[], None);
         see(&guarded, method, path, &[], None);
     }
+    let settled = event(9, "resolved").to_string();
+    see(&guarded, "POST", "/v1/responses", &[json], Some(&settled));
     let owner = rusqlite::Connection::open(guarded.database()).unwrap();
     for is_broken in [false, true] {
         for path in
