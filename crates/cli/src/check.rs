@@ -1,6 +1,7 @@
 //! `trefoil check`: everything that is wrong with a survey definition, each with its place, or with an endpoint.
 
 use crate::endpoint::{self, Visit};
+use crate::outgoing;
 use crate::serve::origin::Origin;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ pub struct CheckArgs {
 fn read_endpoint(text: &str) -> Result<String, String> {
     let wrong =
         || format!("{text:?} is not an address; write one like https://example.com/answers");
-    endpoint::is_address(text).then(|| text.into()).ok_or_else(wrong)
+    outgoing::is_address(text).then(|| text.into()).ok_or_else(wrong)
 }
 
 fn read_origin(text: &str) -> Result<String, String> {

@@ -7,10 +7,12 @@ mod complaints;
 mod delete;
 mod endpoint;
 mod mark;
+mod outgoing;
 mod schema;
 mod score;
 mod serve;
 mod settings;
+mod webhook;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -38,6 +40,8 @@ enum Command {
     Complaints(complaints::ComplaintsArgs),
     /// Notes that you answered or settled a complaint, while the collector runs.
     Mark(mark::MarkArgs),
+    /// Lists what could not be told to the webhook yet, and what was given up.
+    Webhook(webhook::WebhookArgs),
     /// Scores files of responses.
     Score(score::ScoreArgs),
     /// Says everything that is wrong with a survey definition, or with an endpoint.
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
         Command::Delete(args) => delete::run(args),
         Command::Complaints(args) => complaints::run(args),
         Command::Mark(args) => mark::run(args),
+        Command::Webhook(args) => webhook::run(args),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),

@@ -1,10 +1,9 @@
 //! Asks an endpoint as a page's browser would, and takes what comes as it is.
 
+use crate::outgoing;
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 use ureq::http::{HeaderMap, Request, StatusCode};
-use ureq::tls::{RootCerts, TlsConfig};
 
 /// So much of an answer's body is read.
 const BODY_BYTES: u64 = 64 * 1024;
@@ -54,22 +53,7 @@ pub struct Question<'a> {
 impl Client {
     /// Somebody who asks that address as a page of that origin.
     pub fn new(url: &str, origin: &str, timeout_s: u32) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(provider)
-            .build();
-        let config = ureq::Agent::config_builder()
-            .tls_config(tls)
-            .http_status_as_error(false)
-            // A redirect is an answer, and one that is complained about.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            // A line that was cut after a refusal must not be taken for the next question.
-            .max_idle_connections(0)
-            .timeout_global(Some(Duration::from_secs(timeout_s.into())))
-            .user_agent(concat!("trefoil/", env!("CARGO_PKG_VERSION")));
-        let agent = config.build().into();
+        let agent = outgoing::agent(Duration::from_secs(timeout_s.into()));
         Self { agent, url: url.into(), origin: origin.into(), timeout_s }
     }
 

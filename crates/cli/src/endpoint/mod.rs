@@ -6,15 +6,13 @@ mod client;
 mod records;
 mod rules;
 
+use crate::outgoing::{is_secret, is_this_machine};
 use client::{Answer, Client, NoAnswer, Question};
 use records::Trial;
 use rules::{Level, Rule, rule};
 use std::io::{self, Write};
 use std::process::ExitCode;
 use ureq::http::StatusCode;
-
-/// Hosts to which answers may go in the clear; the widget has the same list.
-const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// The largest body that browsers send when a page is left, less room for what else is under way.
 const LARGE_BYTES: usize = 60_000;
@@ -59,13 +57,6 @@ struct Examination<'a> {
     asked: usize,
 }
 
-/// Whether a text is an address of the web.
-pub fn is_address(url: &str) -> bool {
-    let parsed = url.parse::<ureq::http::Uri>();
-    parsed
-        .is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
-}
-
 /// Asks an endpoint everything, and prints each rule that it does not keep. Ends with 1 if one of
 /// them is a must.
 ///
@@ -81,20 +72,6 @@ pub fn check(visit: &Visit<'_>) -> io::Result<ExitCode> {
     // Who hears nothing has said so.
     let _ = examination.ask_everything(&trial);
     examination.print(&mut io::stdout().lock())
-}
-
-fn is_secret(url: &str) -> bool {
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    scheme.eq_ignore_ascii_case("https") || is_this_machine(url)
-}
-
-fn is_this_machine(url: &str) -> bool {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    LOOPBACK.iter().any(|host| {
-        let port = authority.strip_prefix(host);
-        port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
-    })
 }
 
 impl Examination<'_> {
@@ -374,39 +351,4 @@ fn came_with(answer: &Answer, name: &str) -> String {
 /// A record that is posted with nothing but its type.
 fn as_json(record: &str) -> Question<'_> {
     Question { method: "POST", headers: &[("Content-Type", JSON)], body: Some(record.as_bytes()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_address, is_secret};
-
-    #[test]
-    fn answers_go_over_https_or_stay_on_this_machine() {
-        for (url, expected) in [
-            ("https://answers.example/v1/responses", true),
-            ("HTTPS://answers.example", true),
-            ("http://localhost:8080/x", true),
-            ("http://127.0.0.1/x", true),
-            ("http://[::1]:9/x", true),
-            ("http://answers.example/x", false),
-            ("http://localhost.answers.example/x", false),
-            ("http://127.0.0.1@answers.example/x", false),
-        ] {
-            assert_eq!(is_secret(url), expected, "{url}");
-        }
-    }
-
-    #[test]
-    fn an_address_has_a_scheme_of_the_web_and_a_host() {
-        for (url, expected) in [
-            ("https://answers.example/x?y=1", true),
-            ("http://127.0.0.1:1", true),
-            ("answers.example", false),
-            ("ftp://answers.example/", false),
-            ("/v1/responses", false),
-            ("", false),
-        ] {
-            assert_eq!(is_address(url), expected, "{url}");
-        }
-    }
 }

@@ -15,6 +15,7 @@ mod problem;
 mod share;
 pub mod store;
 pub mod token;
+pub mod webhook;
 
 use crate::settings::{Complaints, Flags, Log};
 use erase::Erased;
@@ -96,6 +97,21 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     let assets = settings.assets.as_deref().map(assets::router);
     let (store, writer) = Store::open(&settings.database, Arc::clone(&metrics))
         .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
+    webhook::prepare(&settings.database, settings.webhook.is_some())
+        .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
+    let store = match settings.webhook {
+        None => store,
+        Some(webhook) => {
+            let (arrivals, arrived) = std::sync::mpsc::sync_channel(1);
+            let path = settings.database.clone();
+            // It is not waited for at the end: what was not told yet is on the disk.
+            std::thread::Builder::new()
+                .name("webhook".into())
+                .spawn(move || webhook::run(&path, &webhook, &arrived))
+                .map_err(ServeError::System)?;
+            store.telling(arrivals)
+        }
+    };
     let collector = Arc::new(http::Collector {
         store,
         metrics,

@@ -13,6 +13,7 @@ use rusqlite::{
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, oneshot};
@@ -58,6 +59,28 @@ const MIGRATIONS: &[&str] = &[
     CREATE INDEX events_by_response ON events (response);
     CREATE INDEX complaints ON responses (body ->> '$.complaint.opened_at')
         WHERE body ->> '$.complaint.opened_at' IS NOT NULL;
+",
+    "
+    CREATE TABLE webhook_wanted (     -- a row while the collector has a webhook
+        wanted INTEGER PRIMARY KEY
+    ) STRICT;
+    CREATE TABLE webhook (
+        id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        state TEXT NOT NULL,          -- new, waiting, given_up; what was told is not here
+        queued_at INTEGER NOT NULL,   -- milliseconds since 1970
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at INTEGER NOT NULL DEFAULT 0,
+        last TEXT NOT NULL DEFAULT '', -- what came of the last attempt
+        PRIMARY KEY (id, revision)
+    ) STRICT, WITHOUT ROWID;
+    -- In the transaction that stores the response: what is answered 202 is in the queue.
+    CREATE TRIGGER webhook_new AFTER INSERT ON responses
+    WHEN NEW.test = 0 AND NEW.status = 'complete' AND EXISTS (SELECT 1 FROM webhook_wanted)
+    BEGIN
+        INSERT OR IGNORE INTO webhook (id, revision, state, queued_at)
+        VALUES (NEW.id, NEW.revision, 'new', NEW.received_at);
+    END;
 ",
 ];
 
@@ -159,6 +182,8 @@ pub enum Listing {
 #[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
+    /// Whoever waits for responses to come in.
+    arrivals: Option<SyncSender<()>>,
     submissions: mpsc::Sender<Submission>,
 }
 
@@ -179,7 +204,12 @@ impl Store {
             .name("store".into())
             .spawn(move || write_all(connection, queue, &metrics))
             .map_err(|_| StoreError::Closed)?;
-        Ok((Self { path: path.into(), submissions }, writer))
+        Ok((Self { path: path.into(), arrivals: None, submissions }, writer))
+    }
+
+    /// The same store, which tells whoever holds the other end when responses have come in.
+    pub fn telling(self, arrivals: SyncSender<()>) -> Self {
+        Self { arrivals: Some(arrivals), ..self }
     }
 
     /// Stores all of the records or none, and returns when they are on the disk.
@@ -188,7 +218,13 @@ impl Store {
     /// When the database takes nothing, a full disk for one.
     pub async fn submit(&self, records: Vec<Incoming>) -> Result<Outcome, Arc<StoreError>> {
         match self.hand_in(Task::Store(records)).await? {
-            Done::Stored(outcome) => Ok(outcome),
+            Done::Stored(outcome) => {
+                if let Some(arrivals) = &self.arrivals {
+                    // Full: they are told already.
+                    let _ = arrivals.try_send(());
+                }
+                Ok(outcome)
+            }
             Done::Erased(_) => Err(Arc::new(StoreError::Closed)),
         }
     }

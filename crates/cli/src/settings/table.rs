@@ -1,10 +1,12 @@
 //! The one table of settings, and what they come to.
 
+use crate::outgoing::{is_address, is_secret};
 use crate::serve::client::Proxies;
 use crate::serve::form::Forms;
 use crate::serve::http::THANKS;
 use crate::serve::origin::Origin;
 use crate::serve::token::Token;
+use crate::serve::webhook::{Band, Secret, Webhook};
 use axum::http::{HeaderValue, Uri};
 use std::collections::{BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -45,6 +47,12 @@ pub struct Settings {
     pub connections: usize,
     /// What a line of the log looks like.
     pub log: Log,
+    /// Where the owner is told of responses.
+    pub webhook: Option<Webhook>,
+    /// What that is signed with, and of which responses it is.
+    pub webhook_secret: Option<Secret>,
+    /// Empty: of complaints.
+    pub webhook_band: Vec<Band>,
 }
 
 impl Default for Settings {
@@ -66,6 +74,9 @@ impl Default for Settings {
             trusted_proxy: Proxies::default(),
             connections: 0,
             log: Log::Text,
+            webhook: None,
+            webhook_secret: None,
+            webhook_band: Vec::new(),
         }
     }
 }
@@ -322,6 +333,59 @@ pub const SETTINGS: &[Setting] = &[
                 "json" => Log::Json,
                 _ => return Err(format!("{text:?} is not text or json; write json")),
             };
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "webhook.band",
+        takes: "BAND",
+        is_list: true,
+        means: "responses that webhook.url is told of: complaint, detractor, passive, promoter",
+        without: "complaint",
+        take: |settings, text| {
+            let band = Band::ALL.into_iter().find(|band| band.word() == text);
+            settings.webhook_band.push(band.ok_or_else(|| {
+                format!(
+                    "{text:?} is not complaint, detractor, passive or promoter; write complaint"
+                )
+            })?);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "webhook.secret",
+        takes: "SECRET",
+        is_secret: true,
+        means: "what is told to webhook.url is signed with it",
+        without: "webhook.url needs it",
+        take: |settings, text| {
+            settings.webhook_secret = Some(Secret::read(text)?);
+            Ok(())
+        },
+        ..ONE
+    },
+    // Below the two it needs: rows are read in this order.
+    Setting {
+        key: "webhook.url",
+        takes: "URL",
+        means: "an address that is told of complaints as they come in, https://crm.shop.example/hook",
+        without: "none is told",
+        take: |settings, text| {
+            if !is_address(text) || !is_secret(text) {
+                return Err(format!(
+                    "{text:?} is not an address with https; write https://crm.shop.example/hook"
+                ));
+            }
+            let secret = settings.webhook_secret.clone().ok_or_else(|| {
+                String::from("nobody could tell your messages from others; set webhook.secret, too")
+            })?;
+            let bands = match settings.webhook_band.as_slice() {
+                [] => vec![Band::Complaint],
+                bands => bands.to_vec(),
+            };
+            settings.webhook = Some(Webhook { url: text.into(), secret, bands });
             Ok(())
         },
         ..ONE

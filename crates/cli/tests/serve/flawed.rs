@@ -123,21 +123,29 @@ impl Store {
 }
 
 /// Starts an endpoint on that address of this machine; it ends with the test.
-pub fn start(host: &str, flaw: Flaw) -> String {
+pub fn start(
+    host: &str,
+    flaw: impl Fn(&Request, Answer) -> Answer + Send + Sync + 'static,
+) -> String {
+    let flaw = Arc::new(flaw);
     let listener = TcpListener::bind((host, 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let store = Arc::new(Mutex::new(Store::default()));
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let store = Arc::clone(&store);
-            std::thread::spawn(move || serve(stream, &store, flaw));
+            let (store, flaw) = (Arc::clone(&store), Arc::clone(&flaw));
+            std::thread::spawn(move || serve(stream, &store, &*flaw));
         }
     });
     format!("http://{address}/answers")
 }
 
 /// Reads one request and answers it; a client that went away is not missed.
-fn serve(stream: TcpStream, store: &Mutex<Store>, flaw: Flaw) -> Option<()> {
+fn serve(
+    stream: TcpStream,
+    store: &Mutex<Store>,
+    flaw: &dyn Fn(&Request, Answer) -> Answer,
+) -> Option<()> {
     let mut reader = BufReader::new(&stream);
     let request = read(&mut reader)?;
     let honest = store.lock().unwrap().answer(&request);

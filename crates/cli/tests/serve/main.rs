@@ -22,3 +22,4 @@ mod recipes;
 mod revisions;
 mod startup;
 mod vectors;
+mod webhook;
