@@ -20,6 +20,7 @@ mod quota;
 mod reading;
 mod recipes;
 mod revisions;
+mod service;
 mod startup;
 mod vectors;
 mod webhook;
