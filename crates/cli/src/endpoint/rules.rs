@@ -81,7 +81,8 @@ pub const RULES: &[Rule] = &[
     must(
         "json",
         "2xx to a good record as application/json",
-        "read the body as JSON in UTF-8, keep fields that you do not know, and answer 202",
+        "read the body as JSON in UTF-8, keep fields that you do not know, and answer 202; where surveys are listed, \
+         check with --survey and one of them",
     ),
     must(
         "answer_origin",

@@ -1,10 +1,11 @@
 //! docs/developers/openapi.json is what the collector answers: every test's answers are held against it,
 //! and everything in it is tried.
 
-use crate::harness::described::{DESCRIPTION, check};
-use crate::harness::{Collector, event, id, response};
+use crate::harness::described::{DESCRIPTION, PATH, check};
+use crate::harness::{Collector, event, id, response, run};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::path::Path;
 use tempfile::TempDir;
 
 /// Answers that no test brings about, and why.
@@ -205,6 +206,20 @@ fn every_path_of_the_code_is_described_and_every_type_of_a_problem() {
         }
     }
     assert_eq!(codes, described);
+}
+
+#[test]
+fn the_record_in_the_description_is_the_one_that_the_program_prints() {
+    let (_, record, _) = run(&["schema", "record"], Path::new("."));
+    let mut json = DESCRIPTION.json.clone();
+    json["components"]["schemas"]["Record"] = serde_json::from_str(&record).unwrap();
+    let expected = serde_json::to_string_pretty(&json).unwrap() + "\n";
+    if std::env::var_os("TREFOIL_REGENERATE").is_some() {
+        std::fs::write(PATH, &expected).unwrap();
+        return;
+    }
+    let is_so = std::fs::read_to_string(PATH).unwrap() == expected;
+    assert!(is_so, "TREFOIL_REGENERATE=1 cargo test -p trefoil-cli writes it anew");
 }
 
 #[test]
