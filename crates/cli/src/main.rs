@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod complaints;
 mod delete;
+mod digest;
 mod endpoint;
 mod mark;
 mod outgoing;
@@ -40,6 +41,8 @@ enum Command {
     Complaints(complaints::ComplaintsArgs),
     /// Notes that you answered or settled a complaint, while the collector runs.
     Mark(mark::MarkArgs),
+    /// Prints what came in lately, its scores and the complaints that wait, as a text to be mailed.
+    Digest(digest::DigestArgs),
     /// Lists what could not be told to the webhook yet, and what was given up.
     Webhook(webhook::WebhookArgs),
     /// Scores files of responses.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Delete(args) => delete::run(args),
         Command::Complaints(args) => complaints::run(args),
         Command::Mark(args) => mark::run(args),
+        Command::Digest(args) => digest::run(args),
         Command::Webhook(args) => webhook::run(args),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),

@@ -102,6 +102,37 @@ fn what_is_marked_twice_is_noted_once_and_what_is_not_there_not_at_all() {
 }
 
 #[test]
+fn a_digest_has_counts_scores_with_intervals_and_what_waits_and_no_answer() {
+    let collector = Collector::start(&[]);
+    let digest = |words: &[&str]| {
+        let (code, out, error) = command(&collector, &[&["digest"], words].concat());
+        assert_eq!((code, &*error), (Some(0), ""));
+        out
+    };
+    assert!(digest(&[]).contains("No response came in.\n"));
+    let mut angry = complaint(1, "2099-01-01T00:00:00Z");
+    let why = json!({ "question": "why", "kind": "comment", "text": "private words" });
+    angry["answers"].as_array_mut().unwrap().push(why);
+    angry["respondent"] = "customer-7".into();
+    for record in [angry, response(2, 1, "complete"), response(3, 1, "complete")] {
+        assert_eq!(collector.post(&record).status, 202);
+    }
+    let said = digest(&[]);
+    for expected in ["Counted 3 of 3 responses", " 33 ", "open: 1\n  due 2099-01-01", "answered: 0"]
+    {
+        assert!(said.contains(expected), "{expected:?} is not in {said}");
+    }
+    assert!(!said.contains("private") && !said.contains("customer-7"), "{said}");
+    // What came in before is not in it; a complaint waits however old it is.
+    let owner = rusqlite::Connection::open(collector.database()).unwrap();
+    owner.execute_batch("UPDATE responses SET received_at = received_at - 8 * 86400000").unwrap();
+    let later = digest(&[]);
+    assert!(later.contains("No response came in.") && later.contains("open: 1"), "{later}");
+    assert!(digest(&["--days", "9"]).contains("Counted 3 of 3 responses"));
+    assert!(digest(&["--days", "9", "--survey", "other"]).contains("open: 0"));
+}
+
+#[test]
 fn no_page_and_no_stranger_says_that_a_complaint_is_settled() {
     let collector = Collector::start(&[]);
     collector.post(&complaint(1, "2099-01-01T00:00:00Z"));
