@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, HtmlElement, Node};
+use web_sys::{Element, Event, HtmlElement, Node};
 use yew::NodeRef;
 
 /// All that stands in the field that the event came from.
@@ -24,6 +24,16 @@ pub fn focus(node: &NodeRef) {
         // It fails for an element that is no longer in the page, which has nothing to focus.
         let _ = element.focus();
     }
+}
+
+/// Whether the focus is on an element or in it.
+#[must_use]
+pub fn has_focus(node: &NodeRef) -> bool {
+    let within = |node: Node| {
+        let element: &Element = node.unchecked_ref();
+        element.matches(":focus-within")
+    };
+    node.get().is_some_and(|node| within(node).unwrap_or(false))
 }
 
 /// What a drawn element can tell of.

@@ -4,7 +4,6 @@
 
 pub mod browser;
 pub mod config;
-pub mod delivery;
 pub mod dom;
 #[cfg(any(feature = "widget", feature = "check"))]
 pub mod element;

@@ -11,7 +11,7 @@ use dom::{Card, all, document, element, map, texts, words};
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use trefoil::element::{mount, speak, unmount};
 use trefoil_survey::record::Role;
-use trefoil_survey::session::{Input, Mark, Phase};
+use trefoil_survey::session::{Input, Mark, Phase, Unsent};
 use trefoil_survey::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -629,7 +629,7 @@ mod outcome {
     #[wasm_bindgen_test]
     async fn what_was_not_sent_is_still_there_and_can_be_sent_again() {
         let card = sending().await;
-        card.reply(Input::NotDelivered { is_retryable: true }).await;
+        card.reply(Input::NotDelivered(Unsent::Waiting)).await;
         assert_eq!(card.text("[role=status] .thanks"), "Your answer was not sent.");
         assert!(card.has_focus(".thanks"));
         assert_eq!(card.text("blockquote"), "Too slow");
@@ -638,9 +638,31 @@ mod outcome {
     }
 
     #[wasm_bindgen_test]
+    async fn what_is_kept_says_so_until_it_arrives() {
+        let card = sending().await;
+        card.reply(Input::NotDelivered(Unsent::Kept)).await;
+        let said = card.text("[role=status]");
+        assert!(said.contains("It is saved on this device"), "{said}");
+        assert_eq!(card.text("blockquote"), "Too slow");
+        card.reply(Input::Delivered).await;
+        assert_eq!(card.text("[role=status] .thanks"), "Thank you!");
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_is_being_taken_back_cannot_be_called_back() {
+        let card = sending().await;
+        card.reply(Input::Delivered).await;
+        card.press("Withdraw it").await;
+        card.reply(Input::NotDelivered(Unsent::Kept)).await;
+        let buttons = card.all("[role=status] button");
+        let texts: Vec<_> = buttons.iter().filter_map(|button| button.text_content()).collect();
+        assert_eq!(texts, ["Try again"]);
+    }
+
+    #[wasm_bindgen_test]
     async fn what_was_refused_is_not_offered_again_but_can_be_changed() {
         let card = sending().await;
-        card.reply(Input::NotDelivered { is_retryable: false }).await;
+        card.reply(Input::NotDelivered(Unsent::Refused)).await;
         let buttons = card.all("[role=status] button");
         let texts: Vec<_> = buttons.iter().filter_map(|button| button.text_content()).collect();
         assert_eq!(texts, ["Back"]);
@@ -774,7 +796,7 @@ mod parts {
         card.click("input[value='9']").await;
         see(&card);
         card.press("Send").await;
-        card.reply(Input::NotDelivered { is_retryable: true }).await;
+        card.reply(Input::NotDelivered(Unsent::Waiting)).await;
         see(&card);
         card.press("Try again").await;
         card.reply(Input::Delivered).await;

@@ -61,7 +61,8 @@ fn the_types_are_those_of_options_events_and_records() {
         ("TrefoilRecord", &record::SHAPE),
     ];
     for (name, shape) in named {
-        writeln!(text, "export type {name} = {};\n", types(shape, "", name)).unwrap();
+        let more = if name == "TrefoilOptions" { TRANSFORM } else { "" };
+        writeln!(text, "export type {name} = {}{more};\n", types(shape, "", name)).unwrap();
     }
     let forms: Vec<_> = FORMS.iter().map(|form| object_type(form, None, "", "")).collect();
     writeln!(text, "/** {ABOUT} */\nexport type TrefoilCondition = {};\n", forms.join(" | "))
@@ -88,6 +89,12 @@ fn the_types_are_those_of_options_events_and_records() {
     text.push_str(TYPES_END);
     check("www/embed/trefoil.d.ts", &text);
 }
+
+/// The one option that is no data.
+const TRANSFORM: &str = r#" & {
+  /** Makes of the record what the endpoint wants: a text or the fields of a form, which are sent as they are, else what is sent as JSON. */
+  transform?: (record: TrefoilResponse) => unknown;
+}"#;
 
 /// What does not come from a table.
 const TYPES_END: &str = r#"}

@@ -4,6 +4,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
+use trefoil::config::options::{OF_WIDGET, OPTIONS};
 use trefoil::config::{Config, Storage};
 use trefoil_survey::definition::{Ask, Flow};
 use trefoil_survey::value::Value;
@@ -52,6 +53,16 @@ fn options_of_an_object_hold_over_attributes() {
     let config = read(&attributes, &options).unwrap();
     assert_eq!((&*config.definition.survey, config.touchpoint.as_deref()), ("ces1", Some("code")));
     assert_eq!(config.context.len(), 1);
+}
+
+#[test]
+fn the_widget_is_not_given_what_only_the_scripts_around_it_read() {
+    let card = include_str!("../www/embed/card.js");
+    let (_, ours) = card.split_once("const OURS =\n  /^(").unwrap();
+    let (ours, _) = ours.split_once(")$/").unwrap();
+    let names = OPTIONS.fields[OF_WIDGET..].iter().map(|field| field.name);
+    // A function, and so in no table.
+    assert_eq!(ours, names.chain(["transform"]).collect::<Vec<_>>().join("|"));
 }
 
 #[test]

@@ -13,10 +13,15 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn tell(this: &Page, name: &str, detail: &str) -> bool;
 
-    /// Posts a record whose delivery key is `key`. Where an answer is awaited, the widget's export
-    /// `answered` hears the key and the status, 0 if none came.
+    /// Posts an event whose delivery key is `key`; whether it arrives changes nothing.
     #[wasm_bindgen(method)]
-    pub fn post(this: &Page, address: &str, key: &str, body: &str, is_awaited: bool);
+    pub fn post(this: &Page, address: &str, key: &str, body: &str);
+
+    /// Hands over a response whose delivery key is `key`; a later revision takes the place of an
+    /// earlier one. The widget's export `answered` hears the key and what became of it, each time that
+    /// this changes. One that is not final may be given up for others.
+    #[wasm_bindgen(method)]
+    pub fn deliver(this: &Page, address: &str, key: &str, body: &str, is_final: bool);
 
     /// Adds a line to a text kept in this browser. Blocked or full storage is no error: the record
     /// is on its way all the same.

@@ -1,6 +1,7 @@
 //! Every option there is, in one table, and the configuration it makes.
 
 use super::{Endpoint, attributes};
+#[cfg(feature = "check")]
 use crate::theme;
 use std::rc::Rc;
 use trefoil_survey::complaint::{Clerk, Complaints, message, push_whole};
@@ -14,7 +15,9 @@ const LABEL: Shape = Shape::Text { min: 1, max: 80 };
 const TEXT: Shape = Shape::Text { min: 1, max: 500 };
 const SHORT: Shape = Shape::Text { min: 1, max: 100 };
 
+#[cfg(feature = "check")]
 const DAYS: Shape = Shape::Whole { min: 0, max: 3650 };
+#[cfg(feature = "check")]
 const PATHS: Shape = Shape::List { of: &SHORT, min: 1, max: 50 };
 
 /// An answer given before the survey was shown; the session passes over what does not fit.
@@ -34,13 +37,27 @@ static RESUME: Object = Object {
     ],
 };
 
-/// Every option, as a JS object spells it; an attribute has hyphens for the underscores.
-///
-/// The parser, the types, the schema and the docs come from this table.
-pub static OPTIONS: Object = Object {
-    about: about("How a survey is put on a page."),
-    is_open: false,
-    fields: &[
+/// The table of the widget's options and of those that only the scripts around it read: the latter
+/// are checked by who explains what is wrong, and never reach the widget (`OURS` in card.js).
+macro_rules! options {
+    ($(#[$about:meta])* widget: [$($widget:expr,)*], page: [$($page:expr,)*],) => {
+        $(#[$about])*
+        pub static OPTIONS: Object = Object {
+            about: about("How a survey is put on a page."),
+            is_open: false,
+            fields: &[$($widget,)* $(#[cfg(feature = "check")] $page,)*],
+        };
+
+        /// How many of [`OPTIONS`], from the first, are the widget's.
+        pub const OF_WIDGET: usize = [$(stringify!($widget)),*].len();
+    };
+}
+
+options! {
+    /// Every option, as a JS object spells it; an attribute has hyphens for the underscores.
+    ///
+    /// The parser, the types, the schema and the docs come from this table.
+    widget: [
         optional(
             "metric",
             Shape::List { of: &Shape::OneOf(&["nps", "csat", "ces1", "ces2"]), min: 1, max: 4 },
@@ -88,11 +105,6 @@ pub static OPTIONS: Object = Object {
             "Keeps sent answers in this browser for the studio to read; none if left out.",
         ),
         optional(
-            "lang",
-            Shape::Text { min: 2, max: 35 },
-            "The language; the page's, then the browser's, if left out.",
-        ),
-        optional(
             "touchpoint",
             SHORT,
             "Where on the customer's way this is asked, such as checkout.",
@@ -101,6 +113,50 @@ pub static OPTIONS: Object = Object {
             "display",
             Shape::OneOf(Display::CODES),
             "How it is shown; inline, where the element stands, if left out.",
+        ),
+        optional(
+            "trigger",
+            Shape::List { of: &SHORT, min: 1, max: 10 },
+            "The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished.",
+        ),
+        optional(
+            "prefill",
+            Shape::List { of: &Shape::Object(&PREFILL), min: 0, max: 600 },
+            "Answers that are ticked already; nothing is sent by itself.",
+        ),
+        optional(
+            "resume",
+            Shape::Object(&RESUME),
+            "The response that goes on after a reload; with storage, the loader keeps it.",
+        ),
+        optional(
+            "respondent",
+            Shape::Text { min: 1, max: 200 },
+            "A name for the respondent, if the page wants one kept.",
+        ),
+        optional("context", Shape::Context, "What else the page wants kept; not as an attribute."),
+        optional(
+            "values",
+            Shape::Context,
+            "Texts for {name} in the survey's words; not as an attribute.",
+        ),
+        optional("test", Shape::Bool, "Marks records as trials, which never enter a score."),
+        optional(
+            "preview",
+            Shape::Bool,
+            "Sends nothing and stores nothing; the page still gets its events.",
+        ),
+        optional(
+            "no_events",
+            Shape::Bool,
+            "Does not tell the endpoint that the survey was shown, started or dismissed.",
+        ),
+    ],
+    page: [
+        optional(
+            "lang",
+            Shape::Text { min: 2, max: 35 },
+            "The language; the page's, then the browser's, if left out.",
         ),
         optional(
             "position",
@@ -126,11 +182,6 @@ pub static OPTIONS: Object = Object {
             "density",
             Shape::OneOf(&["comfortable", "compact"]),
             "How much air there is; comfortable if left out.",
-        ),
-        optional(
-            "trigger",
-            Shape::List { of: &SHORT, min: 1, max: 10 },
-            "The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished.",
         ),
         optional("pages", PATHS, "Paths to show it on: * is anything within a part, ** anything."),
         optional("not_pages", PATHS, "Paths not to show it on."),
@@ -179,39 +230,32 @@ pub static OPTIONS: Object = Object {
             "The most surveys of the site within 24 hours.",
         ),
         optional(
-            "prefill",
-            Shape::List { of: &Shape::Object(&PREFILL), min: 0, max: 600 },
-            "Answers that are ticked already; nothing is sent by itself.",
+            "format",
+            Shape::OneOf(&["trefoil", "urlencoded", "cloudevents"]),
+            "The form in which answers are sent; trefoil, the record as JSON, if left out.",
         ),
         optional(
-            "resume",
-            Shape::Object(&RESUME),
-            "The response that goes on after a reload; with storage, the loader keeps it.",
+            "method",
+            Shape::OneOf(&["POST", "PUT", "PATCH"]),
+            "How they are sent; POST if left out.",
         ),
         optional(
-            "respondent",
-            Shape::Text { min: 1, max: 200 },
-            "A name for the respondent, if the page wants one kept.",
-        ),
-        optional("context", Shape::Context, "What else the page wants kept; not as an attribute."),
-        optional(
-            "values",
+            "headers",
             Shape::Context,
-            "Texts for {name} in the survey's words; not as an attribute.",
-        ),
-        optional("test", Shape::Bool, "Marks records as trials, which never enter a score."),
-        optional(
-            "preview",
-            Shape::Bool,
-            "Sends nothing and stores nothing; the page still gets its events.",
+            "What the endpoint wants to be told in headers, nothing secret; not as an attribute.",
         ),
         optional(
-            "no_events",
-            Shape::Bool,
-            "Does not tell the endpoint that the survey was shown, started or dismissed.",
+            "timeout",
+            Shape::Whole { min: 1, max: 300 },
+            "Seconds to wait for the endpoint before it is tried again later; 30 if left out.",
+        ),
+        optional(
+            "outbox",
+            Shape::OneOf(&["device", "page"]),
+            "Where sent answers wait that the endpoint does not have yet; on the device, if left out, and else only as long as the page is there.",
         ),
     ],
-};
+}
 
 /// The options as a shape; the JSON schema and the types are printed from it.
 pub static SHAPE: Shape = Shape::Object(&OPTIONS);

@@ -1,8 +1,8 @@
 //! The events a host page hears, in one table.
 //!
 //! Each is fired on the element for what the respondent or the endpoint did, never as an echo of
-//! what the page set. Those of the opening, `trefoil-error` and `trefoil-language` are fired or heard by the
-//! loader, which is there when nothing else is.
+//! what the page set. Those of the opening, of the language, of deliveries and `trefoil-error` are fired by the
+//! scripts around the widget, which are there when it is not.
 //! All bubble and are composed; `detail` is always an object.
 
 use crate::browser::Page;
@@ -57,17 +57,21 @@ pub static EVENTS: [EventRow; 11] = [
     },
     EventRow {
         name: "trefoil-deliver",
-        about: "The endpoint has the answers.",
+        about: "The endpoint has the answers; on the document, where they were given on an earlier page.",
         detail: &[("key", "string"), ("status", "number")],
     },
     EventRow {
         name: "trefoil-deliver-fail",
-        about: "The endpoint does not have the answers; the respondent was told so.",
+        about: "The endpoint does not have the answers; a respondent who is still there was told so.",
         detail: &[
             ("key", "string"),
-            ("code", "\"delivery-busy\" | \"delivery-refused\" | \"delivery-unreachable\""),
+            (
+                "code",
+                "\"delivery-busy\" | \"delivery-refused\" | \"delivery-unreachable\" | \"delivery-garbled\" | \"delivery-dropped\"",
+            ),
             ("status", "number | null"),
             ("retryable", "boolean"),
+            ("kept", "boolean"),
         ],
     },
     EventRow {
@@ -119,24 +123,6 @@ pub enum WidgetEvent<'a> {
         /// The record, as JSON.
         record: &'a str,
     },
-    /// The endpoint has the answers.
-    Deliver {
-        /// The delivery's key.
-        key: &'a str,
-        /// The status code of HTTP.
-        status: u16,
-    },
-    /// The endpoint does not have the answers.
-    DeliverFail {
-        /// The delivery's key.
-        key: &'a str,
-        /// The outcome's code.
-        code: &'a str,
-        /// The status code of HTTP, if an answer came.
-        status: Option<u16>,
-        /// Whether another attempt may go through.
-        retryable: bool,
-    },
     /// The respondent closed the survey.
     Close {
         /// Whether the answers were sent before.
@@ -155,8 +141,6 @@ impl WidgetEvent<'_> {
             Self::Rate { .. } => "trefoil-rate",
             Self::BeforeSubmit { .. } => "trefoil-before-submit",
             Self::Submit { .. } => "trefoil-submit",
-            Self::Deliver { .. } => "trefoil-deliver",
-            Self::DeliverFail { .. } => "trefoil-deliver-fail",
             Self::Close { .. } => "trefoil-close",
         }
     }
@@ -179,20 +163,6 @@ impl WidgetEvent<'_> {
                 json.text_field("question", question);
                 json.field("item").text_or_null(*item);
                 json.whole_field("value", (*value).into());
-            }
-            Self::Deliver { key, status } => {
-                json.text_field("key", key);
-                json.whole_field("status", (*status).into());
-            }
-            Self::DeliverFail { key, code, status, retryable } => {
-                json.text_field("key", key);
-                json.text_field("code", code);
-                json.field("status");
-                match status {
-                    Some(status) => json.whole((*status).into()),
-                    None => json.null(),
-                }
-                json.field("retryable").bool(*retryable);
             }
             Self::Close { sent, wish } => {
                 json.field("sent").bool(*sent);

@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 use trefoil_survey::record::Circumstances;
+use trefoil_survey::session::Unsent;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::{AppHandle, Callback};
@@ -100,15 +101,21 @@ pub fn unmount(number: usize) {
     }
 }
 
-/// Tells the survey of that number what the endpoint answered to the delivery of that key: the
-/// status code of HTTP, 0 if no answer came.
+/// Tells the survey of that number what became of the delivery of that key: 0 it arrived, 1 it is
+/// kept on the device, 2 it waits on the page, 3 the endpoint will not take it.
 #[wasm_bindgen]
-pub fn answered(number: usize, key: &str, status: u16) {
+pub fn answered(number: usize, key: &str, fate: u8) {
     let outbound = MOUNTED.with_borrow(|mounted| {
         Some(mounted.get(number.checked_sub(1)?)?.as_ref()?.outbound.clone())
     });
     if let Some(outbound) = outbound {
-        outbound.answered(key, status);
+        let unsent = match fate {
+            0 => None,
+            1 => Some(Unsent::Kept),
+            2 => Some(Unsent::Waiting),
+            _ => Some(Unsent::Refused),
+        };
+        outbound.answered(key, unsent);
     }
 }
 

@@ -2,15 +2,14 @@
 
 use super::events::WidgetEvent;
 use crate::browser::{Page, clock, kept};
-use crate::config::{Config, Storage};
-use crate::delivery::Outcome;
+use crate::config::{Config, Endpoint, Storage};
 use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::record::{Circumstances, Event, EventKind, Record, Status};
-use trefoil_survey::session::{Input, Phase, Session};
+use trefoil_survey::session::{Input, Phase, Session, Unsent};
 use trefoil_survey::time::Timestamp;
 use yew::Callback;
 
@@ -37,7 +36,7 @@ struct Watched {
     is_dismissed: bool,
     /// The last response posted, kept to post the same bytes again.
     posted: Option<Posted>,
-    /// Hears how the sending under way ends.
+    /// Hears what becomes of the last response sent.
     reply: Option<Callback<Input>>,
 }
 
@@ -89,7 +88,7 @@ impl Outbound {
                 };
                 WidgetEvent::Close { sent: after.was_sent(), wish }.fire(&self.page);
             }
-            Phase::Asking | Phase::Sent | Phase::NotSent { .. } | Phase::Withdrawn => {}
+            Phase::Asking | Phase::Sent | Phase::NotSent(_) | Phase::Withdrawn => {}
         }
     }
 
@@ -129,7 +128,7 @@ impl Outbound {
         if session.status() == Status::Partial && session.has_answers() {
             let Posted { key, body, .. } = self.response(session);
             self.keep(&body);
-            self.post(&key, &body, false);
+            self.deliver(&key, &body, false);
         }
     }
 
@@ -143,35 +142,20 @@ impl Outbound {
         }
         self.keep(&body);
         WidgetEvent::Submit { record: &body }.fire(&self.page);
-        if !self.post(&key, &body, true) {
-            return reply.emit(Input::Delivered);
+        // Before it may hear.
+        self.watched.borrow_mut().reply = Some(reply.clone());
+        if !self.deliver(&key, &body, true) {
+            reply.emit(Input::Delivered);
         }
-        self.watched.borrow_mut().reply = Some(reply);
     }
 
-    /// Hears what the endpoint answered to a delivery, 0 if it did not; nobody waits for any other
-    /// than the last.
-    pub fn answered(&self, key: &str, status: u16) {
-        let mut watched = self.watched.borrow_mut();
+    /// Hears what became of a delivery; nobody waits for any other than the last.
+    pub fn answered(&self, key: &str, unsent: Option<Unsent>) {
+        let watched = self.watched.borrow();
         let is_last = watched.posted.as_ref().is_some_and(|posted| posted.key == key);
-        let Some(reply) = watched.reply.take_if(|_| is_last) else { return };
+        let Some(reply) = watched.reply.clone().filter(|_| is_last) else { return };
         drop(watched);
-        let outcome = Outcome::of_status(status);
-        let is_retryable = outcome.is_retryable();
-        let (event, input) = match outcome {
-            Outcome::Delivered(status) => (WidgetEvent::Deliver { key, status }, Input::Delivered),
-            _ => (
-                WidgetEvent::DeliverFail {
-                    key,
-                    code: outcome.code(),
-                    status: outcome.status(),
-                    retryable: is_retryable,
-                },
-                Input::NotDelivered { is_retryable },
-            ),
-        };
-        event.fire(&self.page);
-        reply.emit(input);
+        reply.emit(unsent.map_or(Input::Delivered, Input::NotDelivered));
     }
 
     /// The response to post: the same bytes again for the same answers, else a new revision.
@@ -232,16 +216,23 @@ impl Outbound {
             response: self.circumstances.id,
             test: self.circumstances.test,
         });
-        self.post(&record.delivery_key(), &record.to_json(), false);
+        if let Some(address) = self.address() {
+            self.page.post(address, &record.delivery_key(), &record.to_json());
+        }
     }
 
-    /// Posts to the endpoint; not if there is none or this is a preview.
-    fn post(&self, key: &str, body: &str, is_awaited: bool) -> bool {
-        let endpoint = self.config.endpoint.as_ref().filter(|_| !self.config.preview);
-        if let Some(endpoint) = endpoint {
-            self.page.post(endpoint.address(), key, body, is_awaited);
+    /// Hands a response over to be delivered, however long that takes; not if there is no endpoint.
+    fn deliver(&self, key: &str, body: &str, is_final: bool) -> bool {
+        let address = self.address();
+        if let Some(address) = address {
+            self.page.deliver(address, key, body, is_final);
         }
-        endpoint.is_some()
+        address.is_some()
+    }
+
+    /// Where records go, unless this is a preview.
+    fn address(&self) -> Option<&str> {
+        self.config.endpoint.as_ref().filter(|_| !self.config.preview).map(Endpoint::address)
     }
 }
 

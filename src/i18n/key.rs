@@ -57,6 +57,7 @@ keys! {
     NotApplicable = "not_applicable",
     NotNow = "not_now",
     NotSent = "not_sent",
+    NotSentKept = "not_sent_kept",
     NotSentRefused = "not_sent_refused",
     NotSentRetry = "not_sent_retry",
     NothingAnswered = "nothing_answered",

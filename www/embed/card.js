@@ -69,15 +69,27 @@ const absolute = (address) => {
   }
 };
 
-/** Browsers refuse to keep more than 64 KiB of bodies alive after the page is left. */
-const KEEPALIVE_BYTES = 60000;
+/** @type {Promise<typeof import("./outbox.js")> | undefined} */
+let outbox;
+let failures = 0;
+/**
+ * What delivers answers: fetched with the first one, so that it is there when they are sent.
+ * @param {Hub} hub
+ */
+const courier = ({ base }) =>
+  (outbox ??= import(base + "outbox.js" + (failures ? "?" + failures : "")).catch((error) => {
+    outbox = undefined;
+    // Browsers may remember that an address failed.
+    failures++;
+    throw error;
+  }));
 
 /**
  * What the page does for the widget (src/browser/page.rs).
- * @param {Hub} hub @param {Element} host @param {string} draft Where what is not sent yet is kept.
- * @param {(key: string, status: number) => void} answered
+ * @param {Hub} hub @param {Element} host @param {Option} option @param {string} draft Where what is not sent yet is kept.
+ * @param {(key: string, fate: number) => void} answered
  */
-const ports = ({ fire }, host, draft, answered) => ({
+const ports = (hub, host, option, draft, answered) => ({
   path: () => location.pathname,
   /** @param {Uint8Array<ArrayBuffer>} bytes */
   random(bytes) {
@@ -89,27 +101,22 @@ const ports = ({ fire }, host, draft, answered) => ({
     }
   },
   /** @param {string} name @param {string} detail */
-  tell: (name, detail) => fire(host, name, JSON.parse(detail), /before/.test(name)),
-  /** @param {string} address @param {string} key @param {string} body @param {boolean} isAwaited */
-  async post(address, key, body, isAwaited) {
-    let status = 0;
-    try {
-      const response = await fetch(address, {
-        method: "POST",
-        // A quoted string, as the Idempotency-Key draft has it.
-        headers: { "Content-Type": "application/json", "Idempotency-Key": `"${key}"` },
-        body,
-        credentials: "omit",
-        // A letter takes three bytes at most.
-        keepalive: body.length * 3 < KEEPALIVE_BYTES,
-      });
-      ({ status } = response);
-      // An unread body holds the share of bytes that may outlive the page.
-      await response.text();
-    } catch {
-      // The widget says so.
-    }
-    if (isAwaited) answered(key, status);
+  tell: (name, detail) => hub.fire(host, name, JSON.parse(detail), /before/.test(name)),
+  /** @param {string} address @param {string} key @param {string} body */
+  post(address, key, body) {
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": `"${key}"` };
+    // Whether it arrives changes nothing.
+    fetch(address, { method: "POST", headers, body, credentials: "omit", keepalive: true }).catch(() => {});
+  },
+  /** @param {string} address @param {string} key @param {string} body @param {boolean} isFinal */
+  deliver(address, key, body, isFinal) {
+    /** @param {number} fate */
+    const hear = (fate) => answered(key, fate);
+    courier(hub).then(
+      ({ deliver }) => deliver({ address, key, body, isFinal }, option, host, hear),
+      // It waits here for the next press.
+      () => hear(2),
+    );
   },
   /** @param {string} record */
   draft(record) {
@@ -261,6 +268,14 @@ const begun = (name, version) => {
     // None, blocked or spoilt.
   }
 };
+
+/** Options that the scripts around the widget read, which it does not know (src/config/options.rs). */
+const OURS =
+  /^(lang|position|theme|scheme|accent|density|pages|not_pages|avoid|from|until|quota|priority|sample|consent|recontact_answered|recontact_declined|recontact_ignored|site_cap|daily_cap|format|method|headers|timeout|outbox|transform)$/;
+
+/** Without those. @param {object} fields By the names of options or of attributes. */
+const theirs = (fields) =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !OURS.test(name.replaceAll("-", "_"))));
 
 /** The options as the widget takes them, all but what made it appear. @param {Hub} hub @param {Showing} showing */
 const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], isWished }) => {
@@ -441,7 +456,7 @@ export const show = async (hub, showing) => {
     if (kind === "preview" && (await (await import(hub.base + "explain.js")).complaints(hub, attributes, made)).length) {
       throw { attributes, options };
     }
-    const ours = ports(hub, host, draftOf(name), (key, status) => answered(number, key, status));
+    const ours = ports(hub, host, option, draftOf(name), (key, fate) => answered(number, key, fate));
     if (isOver) {
       place.role = display === "modal" ? null : "region";
       place.ariaLabel = words.survey;
@@ -453,7 +468,8 @@ export const show = async (hub, showing) => {
         press();
       });
     }
-    number = mount(ours, place, attributes, made, locale, { ...words, languages });
+    const own = typeof made === "object" ? theirs(made) : made;
+    number = mount(ours, place, theirs(attributes), own, locale, { ...words, languages });
     if (!number) {
       if (isOver) place.remove();
       throw { attributes, options };
@@ -539,6 +555,7 @@ export const show = async (hub, showing) => {
     },
     ending,
   );
+  root.addEventListener("input", () => courier(hub).catch(() => {}), ending);
   document.addEventListener(
     "keydown",
     (event) => {

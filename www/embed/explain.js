@@ -130,7 +130,10 @@ export const complaints = async ({ base, load }, attributes, options) => {
   /** @type {Check} */
   const check = await import(base + "check.js");
   await launch(check, () => load("check.wasm"));
-  return JSON.parse(check.complaints(attributes, options));
+  // A function of the page's own, about which nothing can be said.
+  const isObject = typeof (options ?? "") === "object" && !Array.isArray(options);
+  const { transform, ...rest } = /** @type {any} */ (isObject ? options : {});
+  return JSON.parse(check.complaints(attributes, isObject ? rest : options));
 };
 
 /**

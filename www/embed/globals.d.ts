@@ -17,6 +17,6 @@ declare module "widget" {
     words: object,
   ) => number;
   const speak: (number: number, language: string, words: object) => void;
-  const answered: (number: number, key: string, status: number) => void;
+  const answered: (number: number, key: string, fate: number) => void;
   const unmount: (number: number) => void;
 }

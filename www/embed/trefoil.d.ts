@@ -21,12 +21,38 @@ export type TrefoilOptions = {
   endpoint?: string;
   /** Keeps sent answers in this browser for the studio to read; none if left out. */
   storage?: "none" | "session" | "local";
-  /** The language; the page's, then the browser's, if left out. */
-  lang?: string;
   /** Where on the customer's way this is asked, such as checkout. */
   touchpoint?: string;
   /** How it is shown; inline, where the element stands, if left out. */
   display?: "inline" | "popover" | "modal" | "bar" | "tab" | "page";
+  /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
+  trigger?: Array<string>;
+  /** Answers that are ticked already; nothing is sent by itself. */
+  prefill?: Array<{
+    /** The question's id. */
+    question: string;
+  }>;
+  /** The response that goes on after a reload; with storage, the loader keeps it. */
+  resume?: {
+    /** Its id. */
+    id: string;
+    /** Its last revision. */
+    revision: number;
+  };
+  /** A name for the respondent, if the page wants one kept. */
+  respondent?: string;
+  /** What else the page wants kept; not as an attribute. */
+  context?: { [name: string]: string | number | boolean };
+  /** Texts for {name} in the survey's words; not as an attribute. */
+  values?: { [name: string]: string | number | boolean };
+  /** Marks records as trials, which never enter a score. */
+  test?: boolean;
+  /** Sends nothing and stores nothing; the page still gets its events. */
+  preview?: boolean;
+  /** Does not tell the endpoint that the survey was shown, started or dismissed. */
+  no_events?: boolean;
+  /** The language; the page's, then the browser's, if left out. */
+  lang?: string;
   /** The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out. */
   position?: "bottom-end" | "bottom-start" | "top-end" | "top-start" | "bottom" | "top";
   /** A ready look, a file of tokens; Trefoil's own if left out. */
@@ -37,8 +63,6 @@ export type TrefoilOptions = {
   accent?: string;
   /** How much air there is; comfortable if left out. */
   density?: "comfortable" | "compact";
-  /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
-  trigger?: Array<string>;
   /** Paths to show it on: * is anything within a part, ** anything. */
   pages?: Array<string>;
   /** Paths not to show it on. */
@@ -67,30 +91,19 @@ export type TrefoilOptions = {
   site_cap?: number;
   /** The most surveys of the site within 24 hours. */
   daily_cap?: number;
-  /** Answers that are ticked already; nothing is sent by itself. */
-  prefill?: Array<{
-    /** The question's id. */
-    question: string;
-  }>;
-  /** The response that goes on after a reload; with storage, the loader keeps it. */
-  resume?: {
-    /** Its id. */
-    id: string;
-    /** Its last revision. */
-    revision: number;
-  };
-  /** A name for the respondent, if the page wants one kept. */
-  respondent?: string;
-  /** What else the page wants kept; not as an attribute. */
-  context?: { [name: string]: string | number | boolean };
-  /** Texts for {name} in the survey's words; not as an attribute. */
-  values?: { [name: string]: string | number | boolean };
-  /** Marks records as trials, which never enter a score. */
-  test?: boolean;
-  /** Sends nothing and stores nothing; the page still gets its events. */
-  preview?: boolean;
-  /** Does not tell the endpoint that the survey was shown, started or dismissed. */
-  no_events?: boolean;
+  /** The form in which answers are sent; trefoil, the record as JSON, if left out. */
+  format?: "trefoil" | "urlencoded" | "cloudevents";
+  /** How they are sent; POST if left out. */
+  method?: "POST" | "PUT" | "PATCH";
+  /** What the endpoint wants to be told in headers, nothing secret; not as an attribute. */
+  headers?: { [name: string]: string | number | boolean };
+  /** Seconds to wait for the endpoint before it is tried again later; 30 if left out. */
+  timeout?: number;
+  /** Where sent answers wait that the endpoint does not have yet; on the device, if left out, and else only as long as the page is there. */
+  outbox?: "device" | "page";
+} & {
+  /** Makes of the record what the endpoint wants: a text or the fields of a form, which are sent as they are, else what is sent as JSON. */
+  transform?: (record: TrefoilResponse) => unknown;
 };
 
 export type TrefoilDefinition = {
@@ -504,10 +517,10 @@ export interface TrefoilEvents {
   "trefoil-before-submit": CustomEvent<{ record: TrefoilResponse }>;
   /** The respondent sent the answers; the record as it leaves. */
   "trefoil-submit": CustomEvent<{ record: TrefoilResponse }>;
-  /** The endpoint has the answers. */
+  /** The endpoint has the answers; on the document, where they were given on an earlier page. */
   "trefoil-deliver": CustomEvent<{ key: string; status: number }>;
-  /** The endpoint does not have the answers; the respondent was told so. */
-  "trefoil-deliver-fail": CustomEvent<{ key: string; code: "delivery-busy" | "delivery-refused" | "delivery-unreachable"; status: number | null; retryable: boolean }>;
+  /** The endpoint does not have the answers; a respondent who is still there was told so. */
+  "trefoil-deliver-fail": CustomEvent<{ key: string; code: "delivery-busy" | "delivery-refused" | "delivery-unreachable" | "delivery-garbled" | "delivery-dropped"; status: number | null; retryable: boolean; kept: boolean }>;
   /** The respondent chose another language; the loader fetches its words. */
   "trefoil-language": CustomEvent<{ language: string }>;
   /** The respondent closed the survey. */
@@ -536,12 +549,24 @@ export interface TrefoilAttributes {
   "endpoint"?: string;
   /** Keeps sent answers in this browser for the studio to read; none if left out. */
   "storage"?: "none" | "session" | "local";
-  /** The language; the page's, then the browser's, if left out. */
-  "lang"?: string;
   /** Where on the customer's way this is asked, such as checkout. */
   "touchpoint"?: string;
   /** How it is shown; inline, where the element stands, if left out. */
   "display"?: "inline" | "popover" | "modal" | "bar" | "tab" | "page";
+  /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
+  "trigger"?: string;
+  /** Answers that are ticked already; nothing is sent by itself. */
+  "prefill"?: string;
+  /** A name for the respondent, if the page wants one kept. */
+  "respondent"?: string;
+  /** Marks records as trials, which never enter a score. */
+  "test"?: boolean | "" | "true" | "false";
+  /** Sends nothing and stores nothing; the page still gets its events. */
+  "preview"?: boolean | "" | "true" | "false";
+  /** Does not tell the endpoint that the survey was shown, started or dismissed. */
+  "no-events"?: boolean | "" | "true" | "false";
+  /** The language; the page's, then the browser's, if left out. */
+  "lang"?: string;
   /** The corner of a popover, the side of a tab, the edge of a bar; bottom-end if left out. */
   "position"?: "bottom-end" | "bottom-start" | "top-end" | "top-start" | "bottom" | "top";
   /** A ready look, a file of tokens; Trefoil's own if left out. */
@@ -552,8 +577,6 @@ export interface TrefoilAttributes {
   "accent"?: string;
   /** How much air there is; comfortable if left out. */
   "density"?: "comfortable" | "compact";
-  /** The moments to show it at, the first counts: load, delay:5, idle:30, scroll:50, seen:#id, click:#id, exit, event:name, track:name, each with +delay:3 if wished. */
-  "trigger"?: string;
   /** Paths to show it on: * is anything within a part, ** anything. */
   "pages"?: string;
   /** Paths not to show it on. */
@@ -582,16 +605,14 @@ export interface TrefoilAttributes {
   "site-cap"?: number;
   /** The most surveys of the site within 24 hours. */
   "daily-cap"?: number;
-  /** Answers that are ticked already; nothing is sent by itself. */
-  "prefill"?: string;
-  /** A name for the respondent, if the page wants one kept. */
-  "respondent"?: string;
-  /** Marks records as trials, which never enter a score. */
-  "test"?: boolean | "" | "true" | "false";
-  /** Sends nothing and stores nothing; the page still gets its events. */
-  "preview"?: boolean | "" | "true" | "false";
-  /** Does not tell the endpoint that the survey was shown, started or dismissed. */
-  "no-events"?: boolean | "" | "true" | "false";
+  /** The form in which answers are sent; trefoil, the record as JSON, if left out. */
+  "format"?: "trefoil" | "urlencoded" | "cloudevents";
+  /** How they are sent; POST if left out. */
+  "method"?: "POST" | "PUT" | "PATCH";
+  /** Seconds to wait for the endpoint before it is tried again later; 30 if left out. */
+  "timeout"?: number;
+  /** Where sent answers wait that the endpoint does not have yet; on the device, if left out, and else only as long as the page is there. */
+  "outbox"?: "device" | "page";
 }
 
 /** `<trefoil-survey>`. */

@@ -572,11 +572,9 @@
     constructor() {
       super();
       // Options that were set before the element was defined would hide the setter.
-      const { value } = Object.getOwnPropertyDescriptor(this, "options") ?? {};
-      if (value) {
-        delete (/** @type {any} */ (this).options);
-        this.options = value;
-      }
+      const { options } = this;
+      delete (/** @type {any} */ (this).options);
+      if (options) this.options = options;
     }
 
     /** Options as an object; they hold over attributes. */
@@ -615,7 +613,7 @@
         parser.disconnect();
         if (survey.json()) start();
       });
-      if (this.parentNode) parser.observe(this.parentNode, { childList: true });
+      parser.observe(this.parentNode ?? this, { childList: true });
     }
 
     disconnectedCallback() {
@@ -672,7 +670,7 @@
     consent(isGranted) {
       granted = isGranted;
       try {
-        if (!granted) localStorage.removeItem("trefoil");
+        if (!granted) delete localStorage.trefoil;
       } catch {
         // Blocked: nothing is kept.
       }
@@ -716,5 +714,9 @@
     }
   });
   if (address) explain("check");
+  // The database is there only while an answer waits in it. Chromium complains when a walled-off frame asks.
+  if (origin !== "null") {
+    indexedDB.databases?.().then((all) => all.some((own) => own.name === "trefoil.outbox") && module("outbox"), () => {});
+  }
   insertIfAsked();
 })();

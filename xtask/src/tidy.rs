@@ -82,7 +82,6 @@ const PLATFORM: &[&str] =
 /// The arrows of the house, drawn in ARCHITECTURE.md. What is not in the table may not exist.
 const ARROWS: &[Arrow] = &[
     Arrow { module: "config", modules: &["theme"], crates: &["trefoil_survey"] },
-    Arrow { module: "delivery", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "i18n", modules: &[], crates: &["trefoil_survey"] },
     Arrow { module: "theme", modules: &[], crates: &[] },
     Arrow {
@@ -94,12 +93,12 @@ const ARROWS: &[Arrow] = &[
     Arrow { module: "dom", modules: &[], crates: &["PLATFORM", "yew"] },
     Arrow {
         module: "browser",
-        modules: &["delivery", "config"],
+        modules: &["config"],
         crates: &["trefoil_survey", "PLATFORM", "yew"],
     },
     Arrow {
         module: "element",
-        modules: &["config", "delivery", "i18n", "ui", "browser"],
+        modules: &["config", "i18n", "ui", "browser"],
         crates: &["trefoil_survey", "trefoil_score", "PLATFORM", "yew"],
     },
     Arrow { module: "bin/widget", modules: &["element"], crates: &["PLATFORM", "yew"] },
@@ -253,13 +252,7 @@ const BANS: &[Ban] = &[
         why: "strict pages forbid it",
     },
     Ban {
-        within: &[
-            "src/element/",
-            "src/browser/",
-            "src/delivery/",
-            "src/bin/widget",
-            "src/bin/check",
-        ],
+        within: &["src/element/", "src/browser/", "src/bin/widget", "src/bin/check"],
         kinds: &[".rs"],
         part: Part::Code,
         words: &["results"],
@@ -270,7 +263,6 @@ const BANS: &[Ban] = &[
             "crates/survey/src/",
             "src/browser/",
             "src/config/",
-            "src/delivery/",
             "src/element/",
             "src/i18n/",
             "src/ui/survey/",
@@ -600,7 +592,7 @@ mod tests {
             "use crate::{ui::Card};",
             Some("src/i18n.rs:1: i18n may not use ui"),
         );
-        check(rule, "src/browser/store.rs", "use crate::{config, delivery::{Store, ui}};", None);
+        check(rule, "src/browser/store.rs", "use crate::{config::{self, Store, ui}};", None);
         check(
             rule,
             "src/browser/store.rs",

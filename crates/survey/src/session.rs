@@ -31,7 +31,7 @@ pub struct Session {
     step: usize,
     phase: Phase,
     lacks: Option<Lack>,
-    /// Whether the endpoint has a finished revision.
+    /// Whether the endpoint has a finished revision, or may get one yet.
     was_sent: bool,
     /// Whether the respondent takes the response back.
     is_withdrawn: bool,
@@ -61,16 +61,24 @@ pub enum Phase {
     /// The endpoint has it.
     Sent,
     /// The endpoint does not have it; everything typed is still here.
-    NotSent {
-        /// Whether another attempt may go through.
-        is_retryable: bool,
-    },
+    NotSent(Unsent),
     /// The endpoint has taken it back.
     Withdrawn,
     /// The respondent closed the card without sending.
     Dismissed,
     /// The respondent closed the card after sending.
     Closed,
+}
+
+/// What becomes of a response that the endpoint does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// It is kept on the device and is sent when that is possible, whatever becomes of the page.
+    Kept,
+    /// It is sent when that is possible, as long as the page is there.
+    Waiting,
+    /// The endpoint will not take it.
+    Refused,
 }
 
 /// What must be mended before the respondent can go on.
@@ -156,10 +164,7 @@ pub enum Input {
     /// The endpoint took it.
     Delivered,
     /// The endpoint did not take it.
-    NotDelivered {
-        /// Whether another attempt may go through.
-        is_retryable: bool,
-    },
+    NotDelivered(Unsent),
     /// The page kept the answers from being sent.
     Held,
     /// Closed the card; unsent answers can be gone back to until it is closed again.
@@ -326,18 +331,22 @@ impl Session {
                 next.phase = self.left();
                 next.is_refused = true;
             }
-            (Phase::NotSent { .. }, Input::Back) => {
+            // What is on its way cannot be called back; an answer can still be changed.
+            (Phase::NotSent(unsent), Input::Back) if self.may_go_back(unsent) => {
                 // What was not taken back is still there.
                 next.phase = if self.is_withdrawn { Phase::Sent } else { Phase::Asking };
                 next.is_withdrawn = false;
             }
-            (Phase::NotSent { is_retryable: true }, Input::Retry) => next.phase = Phase::Sending,
-            (Phase::Sending, Input::Delivered) => {
+            (Phase::NotSent(Unsent::Kept | Unsent::Waiting), Input::Retry) => {
+                next.phase = Phase::Sending;
+            }
+            (Phase::Sending | Phase::NotSent(_), Input::Delivered) => {
                 next.phase = if self.is_withdrawn { Phase::Withdrawn } else { Phase::Sent };
                 next.was_sent = true;
             }
-            (Phase::Sending, Input::NotDelivered { is_retryable }) => {
-                next.phase = Phase::NotSent { is_retryable };
+            (Phase::Sending | Phase::NotSent(_), Input::NotDelivered(unsent)) => {
+                next.phase = Phase::NotSent(unsent);
+                next.was_sent |= unsent != Unsent::Refused;
             }
             (Phase::Sending, Input::Held) => next.phase = Phase::Asking,
             (Phase::Sent, Input::Correct) => {
@@ -348,14 +357,20 @@ impl Session {
                 next.phase = Phase::Sending;
                 next.is_withdrawn = true;
             }
-            (
-                Phase::Sending | Phase::Sent | Phase::NotSent { .. } | Phase::Withdrawn,
-                Input::Close,
-            ) => next.phase = Phase::Closed,
+            (Phase::Sending | Phase::Sent | Phase::NotSent(_) | Phase::Withdrawn, Input::Close) => {
+                next.phase = Phase::Closed
+            }
             _ => return next,
         }
         next.mend();
         next
+    }
+
+    /// Whether the respondent can go back from what was not sent: not from taking back what the
+    /// endpoint has, once that waits to be sent.
+    #[must_use]
+    pub const fn may_go_back(&self, unsent: Unsent) -> bool {
+        !self.is_withdrawn || matches!(unsent, Unsent::Refused)
     }
 
     /// What is asked.
@@ -370,7 +385,7 @@ impl Session {
         self.phase
     }
 
-    /// Whether the endpoint has a finished revision.
+    /// Whether the endpoint has a finished revision, or may get one yet.
     #[must_use]
     pub const fn was_sent(&self) -> bool {
         self.was_sent

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::record::{Circumstances, Display, Record, Role, Status};
-use trefoil_survey::session::{Input, Lack, Mark, Phase, Session};
+use trefoil_survey::session::{Input, Lack, Mark, Phase, Session, Unsent};
 use trefoil_survey::time::Timestamp;
 use trefoil_survey::value::Value;
 
@@ -45,8 +45,9 @@ fn said(question: usize, text: &str) -> Input {
     Input::Typed { question, field: 0, text: text.into() }
 }
 
-const LOST: Input = Input::NotDelivered { is_retryable: true };
-const DECLINED: Input = Input::NotDelivered { is_retryable: false };
+const LOST: Input = Input::NotDelivered(Unsent::Waiting);
+const KEPT: Input = Input::NotDelivered(Unsent::Kept);
+const DECLINED: Input = Input::NotDelivered(Unsent::Refused);
 
 /// Gives the inputs one after the other and compares where that leads.
 fn check(flow: &str, inputs: &[Input], phase: Phase, step: usize, lacks: Option<Lack>) -> Session {
@@ -98,11 +99,17 @@ fn sending_ends_sent_or_not_sent_and_can_be_tried_again() {
     let then = |more: &[Input]| [&sending[..], more].concat();
     check("card", &then(&[]), Phase::Sending, 0, None);
     check("card", &then(&[Input::Delivered]), Phase::Sent, 0, None);
-    check("card", &then(&[LOST]), Phase::NotSent { is_retryable: true }, 0, None);
+    check("card", &then(&[LOST]), Phase::NotSent(Unsent::Waiting), 0, None);
     check("card", &then(&[LOST, Input::Retry]), Phase::Sending, 0, None);
-    let declined = Phase::NotSent { is_retryable: false };
+    let declined = Phase::NotSent(Unsent::Refused);
     check("card", &then(&[DECLINED, Input::Retry]), declined, 0, None);
     check("card", &then(&[LOST, Input::Back]), Phase::Asking, 0, None);
+    check("card", &then(&[LOST, KEPT]), Phase::NotSent(Unsent::Kept), 0, None);
+    check("card", &then(&[KEPT, Input::Delivered]), Phase::Sent, 0, None);
+    check("card", &then(&[KEPT, Input::Close]), Phase::Closed, 0, None);
+    // It may arrive while it is changed, or after the card is closed.
+    check("card", &then(&[KEPT, Input::Back, Input::Delivered]), Phase::Asking, 0, None);
+    check("card", &then(&[KEPT, Input::Close, Input::Delivered]), Phase::Closed, 0, None);
     check("card", &then(&[Input::Held]), Phase::Asking, 0, None);
     check("card", &then(&[Input::Delivered, Input::Held]), Phase::Sent, 0, None);
     check("card", &then(&[rated(0, 0, 1), Input::Forward]), Phase::Sending, 0, None);
@@ -386,7 +393,7 @@ fn what_was_sent_can_be_corrected_and_taken_back() {
         assert_eq!((end.phase(), end.status()), (phase, status), "{more:?}");
         assert_eq!(end.rating(0, 0), Some(9));
     };
-    let declined = Phase::NotSent { is_retryable: false };
+    let declined = Phase::NotSent(Unsent::Refused);
     check(&[Input::Correct], Phase::Asking, Status::Complete);
     check(&[Input::Correct, Input::Forward], Phase::Sending, Status::Complete);
     check(&[Input::Correct, Input::Close], Phase::Closing, Status::Complete);
@@ -396,7 +403,10 @@ fn what_was_sent_can_be_corrected_and_taken_back() {
     check(&[Input::Withdraw, Input::Delivered], Phase::Withdrawn, Status::Withdrawn);
     check(&[Input::Withdraw, LOST, Input::Retry], Phase::Sending, Status::Withdrawn);
     check(&[Input::Withdraw, DECLINED], declined, Status::Withdrawn);
-    check(&[Input::Withdraw, LOST, Input::Back], Phase::Sent, Status::Complete);
+    let waiting = Phase::NotSent(Unsent::Waiting);
+    check(&[Input::Withdraw, LOST, Input::Back], waiting, Status::Withdrawn);
+    check(&[Input::Withdraw, LOST, Input::Delivered], Phase::Withdrawn, Status::Withdrawn);
+    check(&[Input::Withdraw, DECLINED, Input::Back], Phase::Sent, Status::Complete);
     check(
         &[Input::Withdraw, Input::Delivered, Input::Correct],
         Phase::Withdrawn,
@@ -497,6 +507,7 @@ fn answers_and_values_stand_in_the_owners_words() {
 
 fn any_input() -> impl Strategy<Value = Input> {
     let role = prop_oneof![3 => Just(Role::Experienced), 1 => Just(Role::Expected)];
+    let unsent = prop::sample::select(vec![Unsent::Kept, Unsent::Waiting, Unsent::Refused]);
     let mark = prop_oneof![9 => (0..12u8).prop_map(Mark::Point), 1 => Just(Mark::NotApplicable)];
     prop_oneof![
         8 => (0..5usize, 0..3usize, role, mark).prop_map(|(q, i, role, mark)| marked(q, i, role, mark)),
@@ -510,7 +521,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Correct),
         1 => Just(Input::Withdraw),
         1 => Just(Input::Delivered),
-        1 => any::<bool>().prop_map(|is_retryable| Input::NotDelivered { is_retryable }),
+        1 => unsent.prop_map(Input::NotDelivered),
         1 => Just(Input::Close),
         1 => Just(Input::Refuse),
     ]

@@ -4,7 +4,7 @@ use super::outcome::{Outcome, phase_over};
 use super::question::QuestionView;
 use super::tag::{Tag, tag};
 use super::{Scene, navigation};
-use crate::dom::{Ears, Heard, Meanings, focus, typed_text};
+use crate::dom::{Ears, Heard, Meanings, focus, has_focus, typed_text};
 use crate::i18n::{Key, Messages};
 use std::rc::Rc;
 use trefoil_survey::complaint::whole_text;
@@ -76,6 +76,9 @@ pub struct SurveyCard {
     card: NodeRef,
     /// What takes the focus when the respondent's own press brings up another step.
     heading: NodeRef,
+    /// Whether it takes the focus now: what the endpoint says may come when the respondent is
+    /// somewhere else on the page.
+    may_focus: bool,
     drawn: Place,
 }
 
@@ -101,6 +104,7 @@ impl Component for SurveyCard {
             ears: None,
             card: NodeRef::default(),
             heading: NodeRef::default(),
+            may_focus: false,
         }
     }
 
@@ -112,6 +116,8 @@ impl Component for SurveyCard {
                 return true;
             }
         };
+        let is_said = matches!(input, Input::Delivered | Input::NotDelivered(_));
+        self.may_focus = !is_said || has_focus(&self.card);
         let next = self.session.after(input);
         if *self.session == next {
             return false;
@@ -136,7 +142,9 @@ impl Component for SurveyCard {
         let place = place(&self.session);
         if self.drawn != place {
             self.drawn = place;
-            focus(&self.heading);
+            if self.may_focus {
+                focus(&self.heading);
+            }
         }
     }
 

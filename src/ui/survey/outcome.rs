@@ -7,7 +7,7 @@ use super::wording::{Wording, side_key};
 use crate::i18n::Key;
 use trefoil_survey::definition::{Link, Question};
 use trefoil_survey::record::{Answer, Status};
-use trefoil_survey::session::{Input, Phase, Session};
+use trefoil_survey::session::{Input, Phase, Session, Unsent};
 use yew::NodeRef;
 
 /// What stands on the card once the questions are off it.
@@ -26,7 +26,7 @@ impl Outcome<'_> {
     pub fn view(&self, phase: Phase) -> Tag {
         match phase {
             Phase::Closing => self.view_closing(),
-            Phase::NotSent { is_retryable } => self.view_not_sent(is_retryable),
+            Phase::NotSent(unsent) => self.view_not_sent(unsent),
             Phase::Withdrawn => self.view_outcome(None, self.usual(Key::Withdrawn)),
             _ => self.view_sent(),
         }
@@ -53,17 +53,23 @@ impl Outcome<'_> {
         )
     }
 
-    fn view_not_sent(&self, is_retryable: bool) -> Tag {
+    fn view_not_sent(&self, unsent: Unsent) -> Tag {
         let scene = self.scene;
-        let advice = if is_retryable { Key::NotSentRetry } else { Key::NotSentRefused };
+        let advice = match unsent {
+            Unsent::Kept => Key::NotSentKept,
+            Unsent::Waiting => Key::NotSentRetry,
+            Unsent::Refused => Key::NotSentRefused,
+        };
         let mut kept = scene
             .session
             .comments()
             .into_iter()
             .map(|comment| tag!("blockquote", "class" = "kept", "dir" = "auto").text(comment));
+        let back = scene.session.may_go_back(unsent);
+        let retry = unsent != Unsent::Refused;
         let buttons = tag!("div", "class" = "navigation")
-            .child(scene.button(true, Key::Back, Input::Back))
-            .maybe(is_retryable.then(|| scene.button(false, Key::Retry, Input::Retry)));
+            .maybe(back.then(|| scene.button(true, Key::Back, Input::Back)))
+            .maybe(retry.then(|| scene.button(false, Key::Retry, Input::Retry)));
         self.view_outcome(None, self.usual(Key::NotSent))
             .child(scene.hint(None, advice))
             .children(&mut kept)
@@ -174,7 +180,7 @@ impl Outcome<'_> {
 pub fn phase_over(session: &Session) -> Option<Phase> {
     match session.phase() {
         Phase::Sending if session.status() == Status::Withdrawn => Some(Phase::Sent),
-        phase @ (Phase::Sent | Phase::NotSent { .. } | Phase::Withdrawn | Phase::Closing) => {
+        phase @ (Phase::Sent | Phase::NotSent(_) | Phase::Withdrawn | Phase::Closing) => {
             Some(phase)
         }
         _ => None,
