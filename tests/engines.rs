@@ -30,5 +30,6 @@ fn the_table_of_features_names_the_engines_that_lack_them() {
         assert_eq!(cells[2].to_lowercase(), names.join(", "), "{}", cells[1]);
         told += 1;
     }
-    assert_eq!(told, Feature::COUNT);
+    // The last one.
+    assert_eq!(told, Feature::Zoom as usize + 1);
 }

@@ -14,6 +14,8 @@ mod collector;
 mod engine;
 #[path = "support/http.rs"]
 mod http;
+#[path = "support/relay.rs"]
+mod relay;
 #[path = "support/stored.rs"]
 mod stored;
 #[path = "support/trial.rs"]

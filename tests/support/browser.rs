@@ -109,6 +109,23 @@ impl Browser {
         Ok(session)
     }
 
+    /// The window as it is.
+    pub fn running(&self) -> Outcome<&Session> {
+        self.running.as_ref().ok_or_else(|| "no browser runs".into())
+    }
+
+    /// Ends the browser's process as a crash would, and starts it again on what it left on the disk.
+    pub fn kill(&mut self, look: &Look) -> Outcome {
+        let session = self.running.take().ok_or("no browser runs")?;
+        let process = session.process.ok_or("the driver does not say which process it is")?;
+        let killed = Command::new("kill").args(["-KILL", &process.to_string()]).status()?;
+        if !killed.success() {
+            return Err(format!("process {process} cannot be ended").into());
+        }
+        drop(session);
+        self.same_window(look).map(drop)
+    }
+
     /// Ends the browser; the next window is one of another.
     pub fn end(&mut self) {
         self.running = None;
@@ -134,10 +151,13 @@ impl Browser {
             Engine::Firefox => {
                 let mut driver = Command::new(crate::variable("GECKODRIVER")?);
                 // What pages cannot be asked for is asked of the browser around them.
-                driver.arg("--allow-system-access").arg("--profile-root").arg(&self.folder);
+                driver.arg("--allow-system-access");
+                // One of the driver's own would go away with the browser.
+                let profile = self.folder.join("profile");
+                fs::create_dir_all(&profile)?;
                 let firefox = json!({
                     "binary": crate::variable("FIREFOX")?,
-                    "args": ["-headless"],
+                    "args": ["-headless", "-profile", profile],
                     // Of a theme that forces colours; what it would take for them is of none.
                     "prefs": { "ui.highlight": "#1aebff", "ui.highlighttext": "#000000" },
                 });
@@ -160,8 +180,12 @@ impl Browser {
         let wish = json!({ "capabilities": { "alwaysMatch": options } }).to_string();
         let made = opened(&http::ask(&driver.address, "POST", "/session", &wish)?)?;
         let id = made["sessionId"].as_str().ok_or("a session without an id")?;
+        let process = ["goog:processID", "moz:processID"]
+            .iter()
+            .find_map(|name| made["capabilities"][name].as_u64());
         Ok(Session {
             engine: self.engine,
+            process,
             path: format!("/session/{id}"),
             driver,
             first: look.clone(),
@@ -271,6 +295,8 @@ fn end(process: &mut Child) {
 pub struct Session {
     engine: Engine,
     driver: Driver,
+    /// The browser's own, where the driver says it.
+    process: Option<u64>,
     path: String,
     /// The look that it was started with.
     first: Look,
@@ -288,7 +314,7 @@ impl Session {
     }
 
     /// Closes the window and goes on in a new one.
-    fn renew(&self) -> Outcome {
+    pub fn renew(&self) -> Outcome {
         let made = self.post("window/new", &json!({ "type": "tab" }))?;
         self.ask("DELETE", "window", "")?;
         self.post("window", &json!({ "handle": made["handle"] })).map(drop)
@@ -312,6 +338,27 @@ impl Session {
     /// A command of Chromium's own protocol.
     pub fn devtools(&self, command: &str, parameters: Value) -> Outcome<Value> {
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// Takes the network away from Chromium's pages, or gives it back.
+    pub fn cut_off(&self, is_offline: bool) -> Outcome {
+        let network = json!({
+            "offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1
+        });
+        self.devtools("Network.enable", json!({}))?;
+        self.devtools("Network.emulateNetworkConditions", network).map(drop)
+    }
+
+    /// Has Chromium block requests to addresses, as an extension does.
+    pub fn block(&self, addresses: &[&str]) -> Outcome {
+        self.devtools("Network.enable", json!({}))?;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": addresses })).map(drop)
+    }
+
+    /// Leaves so many bytes of Chromium's storage to an origin.
+    pub fn leave(&self, origin: &str, bytes: u32) -> Outcome {
+        let quota = json!({ "origin": origin, "quotaSize": bytes });
+        self.devtools("Storage.overrideQuotaForOrigin", quota).map(drop)
     }
 
     /// What a function body returns in Firefox itself, around the page.

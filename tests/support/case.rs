@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::browser::Look;
 use crate::engine::Feature;
+use crate::relay::Fault;
 use serde::Deserialize;
 use serde_json::Value;
 use std::fmt::Display;
@@ -120,6 +121,22 @@ pub enum Step {
     Print,
     /// Cuts the collector off, `down`, or brings it back, `up`.
     Network(Network),
+    /// From now on the endpoint does this with answers.
+    Endpoint(Fault),
+    /// Waits until so many answers came to the endpoint, taken or not, and no more.
+    Posts(u32),
+    /// Waits until the collector has so many responses.
+    Stored(usize),
+    /// Takes the browser's network away, or gives it back.
+    Offline(bool),
+    /// The browser blocks requests to the endpoint, as an extension against advertising does, or no longer.
+    Blocked(bool),
+    /// The browser has so many bytes for all that the site keeps.
+    Quota(u32),
+    /// Goes on in a new tab, on a path of the site; the one before is closed.
+    Tab(String),
+    /// Ends the browser's process as a crash would, and starts it again: what it had on the disk is there.
+    Kill,
     /// Keeps a picture of the page in the folder that `TREFOIL_SHOTS` names, if it does.
     Screenshot(String),
 }
@@ -130,8 +147,16 @@ impl Step {
             Self::LeavesNothing { .. } => Some(Feature::Memory),
             Self::Media(Media::Print) | Self::Print => Some(Feature::Paper),
             Self::Zoom(_) => Some(Feature::Zoom),
+            Self::Offline(_) => Some(Feature::Offline),
+            Self::Kill => Some(Feature::Profile),
+            Self::Blocked(_) | Self::Quota(_) => Some(Feature::Refusals),
             _ => None,
         }
+    }
+
+    /// Whether it needs something before the collector.
+    pub const fn is_relayed(&self) -> bool {
+        matches!(self, Self::Endpoint(_) | Self::Posts(_))
     }
 }
 

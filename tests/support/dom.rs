@@ -96,7 +96,10 @@ impl Card {
         let named = |button: &Element| button.text_content().unwrap_or_default().trim() == text;
         let found: Vec<_> = buttons.filter(named).collect();
         assert_eq!(found.len(), 1, "{text} in {}", self.place.inner_html());
-        found[0].clone().unchecked_into::<HtmlElement>().click();
+        let button: &HtmlElement = found[0].unchecked_ref();
+        // As a key or a finger does.
+        button.focus().unwrap();
+        button.click();
         yew::scheduler::flush().await;
     }
 

@@ -21,8 +21,14 @@ pub enum Feature {
     ForcedColors,
     /// Counts of nodes, listeners and bytes that a page holds once its garbage is gone.
     Memory,
+    /// A browser whose network is taken away, and which says so.
+    Offline,
     /// The page as it is printed.
     Paper,
+    /// What a browser keeps from one start to the next.
+    Profile,
+    /// A browser that blocks requests as an extension does, or has no room left for a site.
+    Refusals,
     /// Navigation within a page that a script started and others hear of: the Navigation API.
     Navigation,
     /// An event when a page's policy forbids Wasm.
@@ -31,11 +37,6 @@ pub enum Feature {
     Tree,
     /// Magnification, by which the window has fewer pixels of the page.
     Zoom,
-}
-
-impl Feature {
-    /// How many there are: [`Self::Zoom`] is the last.
-    pub const COUNT: usize = Self::Zoom as usize + 1;
 }
 
 impl Engine {
@@ -73,6 +74,15 @@ impl Engine {
             }
             (Self::Firefox | Self::WebKit, Feature::Tree) => {
                 Some("only Chromium's driver tells the whole tree")
+            }
+            (Self::Firefox | Self::WebKit, Feature::Refusals) => {
+                Some("only Chromium's driver blocks requests and storage")
+            }
+            (Self::Firefox | Self::WebKit, Feature::Offline) => {
+                Some("only Chromium's driver takes the network away")
+            }
+            (Self::WebKit, Feature::Profile) => {
+                Some("WebKitGTK keeps nothing of a window that is driven")
             }
             (Self::WebKit, Feature::Paper) => Some("WebKitWebDriver does not print"),
             (Self::WebKit, Feature::Zoom) => Some("WebKitWebDriver does not magnify"),

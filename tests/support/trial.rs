@@ -4,17 +4,21 @@ use crate::browser::{Browser, Look, Session};
 use crate::case::{Case, Media, Network, Step};
 use crate::collector::Collector;
 use crate::engine::Feature;
+use crate::relay::Relay;
 use crate::stored::{Comparison, sorted};
 use crate::{Outcome, base64};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// A case at one width, on its way.
 pub struct Trial<'a> {
     case: &'a Case,
     look: Look,
-    session: &'a Session,
+    browser: &'a mut Browser,
     collector: Collector,
+    /// What stands before the collector, where a case makes something go wrong there.
+    relay: Option<Relay>,
     /// Whether the visitor has done nothing yet, so that nothing on the page may move.
     is_untouched: bool,
 }
@@ -24,8 +28,10 @@ impl<'a> Trial<'a> {
     pub fn new(browser: &'a mut Browser, case: &'a Case, width: u32, own: &Path) -> Outcome<Self> {
         let look = Look { width, ..case.look.clone() };
         let collector = Collector::start(own, &case.folder, &case.collector)?;
-        let session = browser.window(&look)?;
-        Ok(Self { case, look, session, collector, is_untouched: true })
+        let is_relayed = case.steps.iter().any(Step::is_relayed);
+        let relay = is_relayed.then(|| Relay::start(collector.address())).transpose()?;
+        browser.window(&look)?;
+        Ok(Self { case, look, browser, collector, relay, is_untouched: true })
     }
 
     /// Takes all steps, then looks at what came of them.
@@ -37,12 +43,17 @@ impl<'a> Trial<'a> {
         self.inspect()?;
         let end = self.probe("end", json!([]))?;
         check_console(&self.case.console, &end["errors"])?;
-        let violations = match self.session.engine().lack(Feature::WasmReport) {
+        let violations = match self.session()?.engine().lack(Feature::WasmReport) {
             None => json!(self.case.violations),
             Some(_) => json!([]),
         };
         if end["violations"] != violations {
             return Err(format!("violations {}, expected {violations}", end["violations"]).into());
+        }
+        if let Some(relay) = &self.relay
+            && !relay.early().is_empty()
+        {
+            return Err(format!("who was asked to wait did not: {:#?}", relay.early()).into());
         }
         let kept = end["kept"].as_str().unwrap_or_default().lines();
         let kept: Vec<Value> = kept.map(serde_json::from_str).collect::<Result<_, _>>()?;
@@ -56,9 +67,11 @@ impl<'a> Trial<'a> {
 
     fn take(&mut self, step: &Step) -> Outcome {
         match step {
-            Step::Open(path) => {
-                let url = format!("http://{}{path}", self.collector.address());
-                self.session.post("url", &json!({ "url": url }))?;
+            Step::Open(path) => self.open(path)?,
+            Step::Tab(path) => {
+                self.session()?.renew()?;
+                self.session()?.show(&self.look)?;
+                self.open(path)?;
             }
             Step::Event { name, on, detail, count } => {
                 self.probe("event", json!([on, name, detail, count]))?;
@@ -66,38 +79,38 @@ impl<'a> Trial<'a> {
             Step::Rate { on, question, item, role, value } => {
                 self.touch()?;
                 let point = self.probe("point", json!([on, question, item, role, value]))?;
-                self.session.click(&point)?;
+                self.session()?.click(&point)?;
             }
             Step::Tick { on, text } => {
                 self.touch()?;
-                self.session.click(&self.probe("choice", json!([on, text]))?)?;
+                self.session()?.click(&self.probe("choice", json!([on, text]))?)?;
             }
             Step::Choose(text) => {
                 self.touch()?;
-                self.session.click(&self.probe("option", json!([text]))?)?;
+                self.session()?.click(&self.probe("option", json!([text]))?)?;
             }
             Step::Comment { on, question, field, text } => {
                 self.touch()?;
                 let field = self.probe("field", json!([on, question, field]))?;
-                self.session.type_into(&field, text)?;
+                self.session()?.type_into(&field, text)?;
             }
             Step::Press { on, name } => {
                 self.touch()?;
                 self.inspect()?;
                 let button = self.probe("button", json!([on, name]))?;
-                let computed = self.session.name(&button)?;
+                let computed = self.session()?.name(&button)?;
                 if computed != *name {
                     return Err(format!("the button's accessible name is {computed:?}").into());
                 }
-                self.session.click(&button)?;
+                self.session()?.click(&button)?;
             }
             Step::Click(css) => {
                 self.touch()?;
-                self.session.click(&self.probe("own", json!([css]))?)?;
+                self.session()?.click(&self.probe("own", json!([css]))?)?;
             }
             Step::Keys(keys) => {
                 self.touch()?;
-                self.session.press(keys)?;
+                self.session()?.press(keys)?;
             }
             Step::Text { on, text } => self.probe("text", json!([on, text])).map(drop)?,
             Step::NoText { on, text } => self.probe("noText", json!([on, text])).map(drop)?,
@@ -111,7 +124,7 @@ impl<'a> Trial<'a> {
                 let chosen = chosen.as_array().ok_or("no list")?;
                 let chosen: Vec<_> = chosen
                     .iter()
-                    .map(|radio| self.session.name(radio))
+                    .map(|radio| self.session()?.name(radio))
                     .collect::<Result<_, _>>()?;
                 if chosen != *names {
                     return Err(format!("chosen are {chosen:?}").into());
@@ -130,7 +143,7 @@ impl<'a> Trial<'a> {
             }
             Step::LeavesNothing { click, text, times, bytes } => {
                 let before = self.held()?;
-                self.session.click(&self.probe("own", json!([click]))?)?;
+                self.session()?.click(&self.probe("own", json!([click]))?)?;
                 self.probe("pageText", json!([text]))?;
                 let after = self.held()?;
                 for what in ["documents", "nodes", "jsEventListeners"] {
@@ -149,17 +162,33 @@ impl<'a> Trial<'a> {
                 }
             }
             Step::Frame(css) => {
-                self.session.enter(css)?;
+                self.session()?.enter(css)?;
             }
             Step::Zoom(times) => {
                 self.look.zoom = *times;
-                self.session.show(&self.look)?;
+                self.session()?.show(&self.look)?;
             }
             Step::Media(media) => {
                 self.look.paper = matches!(media, Media::Print);
-                self.session.show(&self.look)?;
+                self.session()?.show(&self.look)?;
             }
-            Step::Print => self.session.post("print", &json!({})).map(drop)?,
+            Step::Print => self.session()?.post("print", &json!({})).map(drop)?,
+            Step::Endpoint(fault) => self.relay()?.make(fault.clone()),
+            Step::Posts(count) => {
+                let relay = self.relay()?;
+                wait(|| relay.posts() >= *count)?;
+                if relay.posts() > *count {
+                    return Err(format!("{} answers came", relay.posts()).into());
+                }
+            }
+            Step::Stored(count) => {
+                wait(|| self.collector.stored("responses").is_ok_and(|all| all.len() == *count))?;
+            }
+            Step::Offline(is_offline) => self.session()?.cut_off(*is_offline)?,
+            Step::Blocked(true) => self.session()?.block(&["*/v1/responses"])?,
+            Step::Blocked(false) => self.session()?.block(&[])?,
+            Step::Quota(bytes) => self.session()?.leave(&self.origin(), *bytes)?,
+            Step::Kill => self.browser.kill(&self.look)?,
             Step::Network(Network::Down) => self.collector.down()?,
             Step::Network(Network::Up) => self.collector.up()?,
             Step::Screenshot(name) => {
@@ -172,31 +201,51 @@ impl<'a> Trial<'a> {
 
     /// What the page holds once all garbage is gone: nodes and listeners, bytes of heap and Wasm.
     fn held(&self) -> Outcome<Value> {
-        self.session.devtools("HeapProfiler.collectGarbage", json!({}))?;
-        let mut held = self.session.devtools("Memory.getDOMCounters", json!({}))?;
-        let heap = self.session.devtools("Runtime.getHeapUsage", json!({}))?;
+        self.session()?.devtools("HeapProfiler.collectGarbage", json!({}))?;
+        let mut held = self.session()?.devtools("Memory.getDOMCounters", json!({}))?;
+        let heap = self.session()?.devtools("Runtime.getHeapUsage", json!({}))?;
         held["heap"] = heap["usedSize"].clone();
         held["wasm"] = self.probe("wasmBytes", json!([]))?;
         Ok(held)
     }
 
+    /// That of the page.
+    fn origin(&self) -> String {
+        let site = self.relay.as_ref().map_or(self.collector.address(), Relay::address);
+        format!("http://{site}")
+    }
+
+    fn open(&self, path: &str) -> Outcome {
+        let url = self.origin() + path;
+        self.session()?.post("url", &json!({ "url": url })).map(drop)
+    }
+
+    /// The window that the visitor has now.
+    fn session(&self) -> Outcome<&Session> {
+        self.browser.running()
+    }
+
+    fn relay(&self) -> Outcome<&Relay> {
+        self.relay.as_ref().ok_or_else(|| "nothing stands before the collector".into())
+    }
+
     /// Asks the probe in the page.
     fn probe(&self, question: &str, arguments: Value) -> Outcome<Value> {
         let body = format!("return window.trefoilProbe.{question}(...arguments)");
-        self.session.run(&body, arguments)
+        self.session()?.run(&body, arguments)
     }
 
     /// What a function body returns in the page, as if no script of its own had changed what browsers have.
     fn run_apart(&self, body: &str) -> Outcome<Value> {
         let body = format!("return window.trefoilProbe.apart(async () => {{ {body} }})");
-        self.session.run(&body, json!([]))
+        self.session()?.run(&body, json!([]))
     }
 
     /// Before the visitor does the first thing: nothing has moved while the page loaded.
     fn touch(&mut self) -> Outcome {
         if std::mem::take(&mut self.is_untouched) {
             // Whoever does not see had their browser describe the page before anything on it changed.
-            self.session.role(&self.session.element("html")?)?;
+            self.session()?.role(&self.session()?.element("html")?)?;
             let shifts = self.probe("shifts", json!([]))?;
             if !self.case.moves && shifts != json!([]) {
                 return Err(format!("the page moved while it loaded: {shifts:#}").into());
@@ -213,7 +262,7 @@ impl<'a> Trial<'a> {
         self.check_names()?;
         let axe = std::env::var_os("TREFOIL_AXE")
             .ok_or("TREFOIL_AXE does not say which file axe is; run `cargo xtask test`")?;
-        if self.session.run("return typeof axe", json!([]))? == "undefined" {
+        if self.session()?.run("return typeof axe", json!([]))? == "undefined" {
             self.run_apart(&std::fs::read_to_string(axe)?)?;
         }
         let complaints = self.run_apart(include_str!("axe.js"))?;
@@ -232,13 +281,13 @@ impl<'a> Trial<'a> {
         for role in ["radio", "radiogroup", "button", "textbox"] {
             let controls = self.probe("controls", json!([role]))?;
             for control in controls.as_array().ok_or("no list")? {
-                let computed = self.session.role(control)?;
+                let computed = self.session()?.role(control)?;
                 if computed != role {
                     return Err(
                         format!("a {role} is a {computed:?} to those who do not see").into()
                     );
                 }
-                if self.session.name(control)?.is_empty() {
+                if self.session()?.name(control)?.is_empty() {
                     return Err(format!("a {role} has no accessible name").into());
                 }
             }
@@ -251,13 +300,25 @@ impl<'a> Trial<'a> {
             return Ok(());
         };
         self.probe("still", json!([]))?;
-        let picture = self.session.picture()?;
+        let picture = self.session()?.picture()?;
         let picture = base64::decoded(picture.as_str().ok_or("no picture")?);
-        let engine = self.session.engine().name();
+        let engine = self.session()?.engine().name();
         let file = format!("{}-{}-{name}-{engine}.png", self.case.name, self.look.width);
         std::fs::create_dir_all(&folder)?;
         Ok(std::fs::write(folder.join(file), picture)?)
     }
+}
+
+/// Waits until something holds outside of the browser.
+fn wait(mut holds: impl FnMut() -> bool) -> Outcome {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !holds() {
+        if Instant::now() > deadline {
+            return Err("waited in vain".into());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
 }
 
 /// Each expected error is there once, and no other one.
