@@ -49,9 +49,14 @@ fn run(arguments: &Arguments) -> Outcome<Conclusion> {
     let scratch = format!("pages-{}-{}", engine.name(), std::process::id());
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(scratch);
     let browser = Arc::new(Mutex::new(Browser::new(engine, &scratch.join("browser"))));
+    // At length, and nothing but what goes wrong.
+    let times = if std::env::var_os("TREFOIL_FAULTS").is_some() { FAULT_TIMES } else { 1 };
     let mut trials = Vec::new();
     for folder in folders()? {
         let case = Arc::new(Case::read(&folder)?);
+        if times > 1 && case.fault.is_none() {
+            continue;
+        }
         for width in case.widths.clone() {
             let name = format!("{}-{width}", case.name);
             let (case, browser, own) = (case.clone(), browser.clone(), scratch.join(&name));
@@ -61,13 +66,21 @@ fn run(arguments: &Arguments) -> Outcome<Conclusion> {
                 }
                 // One after the other: only one window at a time has the focus.
                 let mut browser = browser.lock().unwrap_or_else(PoisonError::into_inner);
-                let outcome =
-                    trial::Trial::new(&mut browser, &case, width, &own).and_then(trial::Trial::run);
-                if outcome.is_err() {
-                    // Nobody knows what it left.
-                    browser.end();
+                let mut count = Count::default();
+                for time in 0..times {
+                    let own = own.join(time.to_string());
+                    let outcome = trial::Trial::new(&mut browser, &case, width, &own)
+                        .and_then(|trial| trial.run(&mut count));
+                    if let Err(error) = outcome {
+                        // Nobody knows what it left.
+                        browser.end();
+                        return Err(error.into());
+                    }
                 }
-                Ok(outcome.map(|()| Completion::Completed)?)
+                if times > 1 {
+                    println!("{}", row(&case, &count));
+                }
+                Ok(Completion::Completed)
             }));
         }
     }
@@ -78,6 +91,28 @@ fn run(arguments: &Arguments) -> Outcome<Conclusion> {
         std::fs::remove_dir_all(scratch)?;
     }
     Ok(conclusion)
+}
+
+/// How often `cargo xtask faults` tries each fault at each width in each engine.
+const FAULT_TIMES: u32 = 10;
+
+/// What became of the answers that were sent.
+#[derive(Default)]
+struct Count {
+    tried: u64,
+    lost: u64,
+    doubled: u64,
+}
+
+/// A row for the table of docs/reliability.md.
+fn row(case: &Case, count: &Count) -> String {
+    let Count { tried, lost, doubled } = count;
+    let test = format!("tests/pages/{}", case.name);
+    let [fault, promise] = case.fault.clone().unwrap_or_default();
+    let row = serde_json::json!({
+        "fault": fault, "promise": promise, "test": test, "tried": tried, "lost": lost, "doubled": doubled
+    });
+    format!("fault {row}")
 }
 
 /// The folders of all cases, by name.

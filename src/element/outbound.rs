@@ -188,8 +188,9 @@ impl Outbound {
         if !self.may_keep() {
             return;
         }
-        let is_over = matches!(session.phase(), Phase::Dismissed | Phase::Closed);
-        let is_open = session.has_answers() && !session.was_sent() && !is_over;
+        // What was handed over is kept until it has arrived (www/embed/outbox.js).
+        let is_asked = matches!(session.phase(), Phase::Asking | Phase::Closing);
+        let is_open = session.has_answers() && !session.was_sent() && is_asked;
         let record = is_open.then(|| self.record(session, &self.watched.borrow()).to_json());
         self.page.draft(&record.unwrap_or_default());
     }

@@ -44,6 +44,8 @@ pub struct Case {
     /// All directives of the page's policy that were violated, in any order: each by a Wasm program.
     #[serde(default)]
     pub violations: Vec<String>,
+    /// What goes wrong, and what is promised all the same: a row in docs/reliability.md.
+    pub fault: Option<[String; 2]>,
     /// What happens, in this order.
     pub steps: Vec<Step>,
 }

@@ -6,7 +6,7 @@ use crate::collector::Collector;
 use crate::engine::Feature;
 use crate::relay::Relay;
 use crate::stored::{Comparison, sorted};
-use crate::{Outcome, base64};
+use crate::{Count, Outcome, base64};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -35,7 +35,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Takes all steps, then looks at what came of them.
-    pub fn run(mut self) -> Outcome {
+    pub fn run(mut self, count: &mut Count) -> Outcome {
         for (index, step) in self.case.steps.iter().enumerate() {
             self.take(step).map_err(|error| format!("step {}, {step:?}: {error}", index + 1))?;
         }
@@ -60,6 +60,11 @@ impl<'a> Trial<'a> {
         let mut comparison = Comparison::default();
         let expected = &self.case.expected;
         let responses = sorted(self.collector.stored("responses")?);
+        let (sent, stored) = (expected.responses.len() as u64, responses.len() as u64);
+        // One that the endpoint refuses for good is tried, and nothing of it may be there.
+        count.tried += sent.max(1);
+        count.lost += sent.saturating_sub(stored);
+        count.doubled += stored.saturating_sub(sent);
         comparison.check("responses", &expected.responses, &responses)?;
         comparison.check("events", &expected.events, &sorted(self.collector.stored("events")?))?;
         comparison.check("kept", &expected.kept, &kept)

@@ -128,8 +128,12 @@ const bounded = (entries, entry) => {
   return kept;
 };
 
-/** Tells the page what became of an entry; the respondent hears it of their own. @param {Item} item @param {string} [code] */
-const tell = ({ entry: { key, status }, host, hear, isKept = false }, code) => {
+/**
+ * Tells the page, and the widget, what became of an entry; of one that is not finished only that it was given up.
+ * @param {Item} item @param {string} [code]
+ */
+const tell = ({ entry: { key, status, isFinal }, host, hear, isKept = false }, code) => {
+  if (!isFinal && code !== "dropped") return;
   const retryable = /busy|unreachable|garbled/.test(code ?? "");
   const kept = retryable && isKept;
   const detail = code ? { key, code: "delivery-" + code, status: status || null, retryable, kept } : { key, status };

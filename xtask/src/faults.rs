@@ -1,5 +1,6 @@
 //! `cargo xtask faults`: what goes wrong around Trefoil, at length, and the table of docs/reliability.md.
 
+use crate::test::{self, Wish};
 use crate::{cache, debian, run};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -52,7 +53,7 @@ struct Row {
 ///
 /// # Errors
 /// When a program fails or the page lacks its marks.
-pub fn run() -> Result<()> {
+pub fn run(wish: &Wish) -> Result<()> {
     debian::ensure(debian::strace())?;
     let root = cache::root()?;
     let mut rows = Vec::new();
@@ -62,12 +63,29 @@ pub fn run() -> Result<()> {
         })?;
         rows.extend(rows_in(&said)?);
     }
+    rows.extend(summed(rows_in(&test::faults(wish)?)?));
     if rows.is_empty() {
         bail!("no fault was tried");
     }
     write(&root.join(PAGE), FAULTS, &table(&rows))?;
     println!("{} faults; the table is in {PAGE}", rows.len());
     Ok(())
+}
+
+/// What several engines and widths tried, as one row for each fault.
+fn summed(rows: Vec<Row>) -> Vec<Row> {
+    let mut sums: Vec<Row> = Vec::new();
+    for row in rows {
+        match sums.iter_mut().find(|sum| sum.test == row.test) {
+            Some(sum) => {
+                sum.tried += row.tried;
+                sum.lost += row.lost;
+                sum.doubled += row.doubled;
+            }
+            None => sums.push(row),
+        }
+    }
+    sums
 }
 
 /// The rows that a program printed, each behind whatever the test runner had begun to say on its line.

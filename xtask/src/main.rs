@@ -175,7 +175,7 @@ fn dist(arguments: Arguments) -> Result<()> {
 
 fn faults(arguments: Arguments) -> Result<()> {
     arguments.end()?;
-    faults::run()
+    faults::run(&Wish::default())
 }
 
 fn bench(mut arguments: Arguments) -> Result<()> {

@@ -364,12 +364,29 @@ pub fn shots(wish: &Wish, folder: &Path) -> Result<bool> {
     drive(wish, "shots", &[("TREFOIL_SHOTS", folder.as_ref())])
 }
 
-/// Builds the widget, then runs a program that is no check of its own.
-fn drive(wish: &Wish, program: &str, more: &[(&str, &OsStr)]) -> Result<bool> {
+/// What pages say in which something goes wrong, each several times.
+///
+/// # Errors
+/// When a name is not known, the set-up or the build fails, or a page does not hold.
+pub fn faults(wish: &Wish) -> Result<String> {
+    let outcome = built_and_driven(wish, "pages", &[("TREFOIL_FAULTS", "long".as_ref())])?;
+    if !outcome.holds {
+        print!("{}", without_progress(&outcome.said));
+        bail!("a page did not hold");
+    }
+    Ok(outcome.said)
+}
+
+fn built_and_driven(wish: &Wish, program: &str, more: &[(&str, &OsStr)]) -> Result<Outcome> {
     let engines = wish.engines()?.into_iter().copied().map(Need::Browser);
     let ready = setup::run(&[Need::Small].into_iter().chain(engines).collect::<Vec<_>>())?;
     bundle::build(&ready, Build::Release, &dist()?)?;
-    let outcome = driven(&ready, wish, program, more)?;
+    driven(&ready, wish, program, more)
+}
+
+/// Builds the widget, then runs a program that is no check of its own.
+fn drive(wish: &Wish, program: &str, more: &[(&str, &OsStr)]) -> Result<bool> {
+    let outcome = built_and_driven(wish, program, more)?;
     if !outcome.holds {
         print!("{}", without_progress(&outcome.said));
     }
