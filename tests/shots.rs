@@ -36,7 +36,7 @@ type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 /// A part of the sheet: what is on it, how many pictures stand in a row, and whether a scene is on it.
 type Part = (&'static str, usize, fn(&Scene) -> bool);
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("Every question in every state", State::ALL.len() - 1, |scene| {
         *scene == Scene { kind: scene.kind, state: scene.state, ..Scene::FIRST }
     }),
@@ -45,6 +45,13 @@ const PARTS: [Part; 4] = [
         let direction = if is_dark { Direction::Rtl } else { Direction::Ltr };
         let card = Scene { kind: scene.kind, state: State::Answered, direction, ..Scene::FIRST };
         *scene == Scene { colors: scene.colors, viewport: Viewport::Phone, ..card }
+    }),
+    ("Every state on a phone", State::ALL.len() - 1, |scene| {
+        let is_dark = scene.colors == Colors::Dark;
+        let direction = if is_dark { Direction::Rtl } else { Direction::Ltr };
+        let card = Scene { kind: Kind::Comment, state: scene.state, direction, ..Scene::FIRST };
+        let is_plain = scene.colors != Colors::Forced;
+        is_plain && *scene == Scene { colors: scene.colors, viewport: Viewport::Phone, ..card }
     }),
     ("Every display in every window", Display::ALL.len() + 1, |scene| {
         let is_first = scene.theme == Theme::Own && scene.kind == Kind::Nps;
