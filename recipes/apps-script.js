@@ -1,9 +1,13 @@
 // An endpoint for Trefoil in a Google Apps Script that belongs to a spreadsheet: Deploy, Web app, "Execute as: Me",
 // "Who has access: Anyone". What it promises and what it does not: docs/site-owners/endpoints.md.
 
-/** Takes a record in, as text/plain: Apps Script cannot answer what browsers ask before they send JSON. */
+/**
+ * Takes a record in, from the fields of a form or as text: Apps Script cannot answer what browsers ask before they
+ * send JSON.
+ */
 function doPost(request) {
-  const body = request.postData ? request.postData.contents : "";
+  const { parameter = {}, postData = {} } = request;
+  const body = parameter.record || postData.contents || "";
   if (body.length > 65536) return answer({ stored: false, detail: "is too large" });
   let record;
   try {
@@ -33,7 +37,7 @@ function doPost(request) {
   }
 }
 
-/** Whatever happened, the status is 200: who sends reads `stored`. */
+/** Whatever happened, the status is 200: the widget reads `stored`, and sends again where it is false. */
 function answer(said) {
   return ContentService.createTextOutput(JSON.stringify(said)).setMimeType(ContentService.MimeType.JSON);
 }

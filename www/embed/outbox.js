@@ -152,8 +152,9 @@ const pause = ({ tries }, after) => {
 };
 
 /**
- * One attempt: what the endpoint answers, when it wants to be asked again, and whether it answers with a web page, as
- * sites do that know no such endpoint and say 200 to everything; to a form that may well be thanks.
+ * One attempt: what the endpoint answers, when it wants to be asked again, and whether it says 2xx and does not mean it.
+ * Sites that know no such endpoint answer with a web page, which to a form may be thanks; and who cannot choose a status
+ * says so in words.
  * @param {Entry} entry @returns {Promise<{ status: number, after?: string | null, isGarbled?: boolean }>}
  */
 const send = async ({ address, method, headers, body, timeout }) => {
@@ -168,7 +169,8 @@ const send = async ({ address, method, headers, body, timeout }) => {
     });
     // An unread body holds the share of bytes that may outlive the page.
     const text = await response.text().catch(() => "");
-    const isGarbled = response.ok && !/urlencoded/.test(headers["Content-Type"]) && /^\s*<(!doctype|html)/i.test(text);
+    const isPage = !/urlencoded/.test(headers["Content-Type"]) && /^\s*<(!doctype|html)/i.test(text);
+    const isGarbled = response.ok && (isPage || text.startsWith('{"stored":false'));
     return { status: response.status, after: response.headers.get("Retry-After"), isGarbled };
   } catch {
     return { status: 0 };

@@ -182,7 +182,7 @@ fn a_form_service_gets_the_fields_that_the_docs_show_and_its_table_is_scored() {
 }
 
 #[test]
-fn apps_script_gets_a_record_as_text_and_writes_it_once() {
+fn apps_script_gets_a_record_in_a_form_or_as_text_and_writes_it_once() {
     // Google's services as far as the recipe asks them.
     let said = node(&format!(
         "import {{ readFileSync }} from 'node:fs'; import vm from 'node:vm';
@@ -200,14 +200,16 @@ fn apps_script_gets_a_record_as_text_and_writes_it_once() {
          console.log(request.headers.get('content-type'));
          const body = await request.text();
          [body, body, '{{', '{{}}'].forEach(post);
+         console.log(script.doPost({{ parameter: {{ record: body }}, postData: {{ contents: 'record=%7B' }} }}));
          console.log(rows[0][1]);",
         full()
     ));
     let lines: Vec<_> = said.lines().collect();
-    assert_eq!(lines.len(), 6, "{said}");
+    assert_eq!(lines.len(), 7, "{said}");
     assert_eq!(lines[0], "text/plain;charset=UTF-8");
     assert_eq!(lines[1], "{\"stored\":true,\"duplicate\":false}");
     assert_eq!(lines[2], "{\"stored\":true,\"duplicate\":true}");
     assert!(lines[3].contains("is not JSON") && lines[4].contains("is not a record"), "{said}");
-    assert_eq!(serde_json::from_str::<Value>(lines[5]).unwrap(), full());
+    assert_eq!(lines[5], "{\"stored\":true,\"duplicate\":true}");
+    assert_eq!(serde_json::from_str::<Value>(lines[6]).unwrap(), full());
 }
