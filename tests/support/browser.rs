@@ -114,8 +114,9 @@ impl Browser {
         self.running.as_ref().ok_or_else(|| "no browser runs".into())
     }
 
-    /// Ends the browser's process as a crash would, and starts it again on what it left on the disk.
-    pub fn kill(&mut self, look: &Look) -> Outcome {
+    /// Ends the browser's process as a crash would, and starts it again on what it left on the disk, if
+    /// asked for with its databases damaged.
+    pub fn kill(&mut self, look: &Look, is_damaged: bool) -> Outcome {
         let session = self.running.take().ok_or("no browser runs")?;
         let process = session.process.ok_or("the driver does not say which process it is")?;
         let killed = Command::new("kill").args(["-KILL", &process.to_string()]).status()?;
@@ -123,6 +124,9 @@ impl Browser {
             return Err(format!("process {process} cannot be ended").into());
         }
         drop(session);
+        if is_damaged && damage(&self.folder)? == 0 {
+            return Err("the browser keeps no database where one is looked for".into());
+        }
         self.same_window(look).map(drop)
     }
 
@@ -191,6 +195,24 @@ impl Browser {
             first: look.clone(),
         })
     }
+}
+
+/// Overwrites the files of all databases under a folder; how many there were.
+fn damage(folder: &Path) -> Outcome<u32> {
+    let mut damaged = 0;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            damaged += damage(&path)?;
+        } else if folder.components().any(|part| {
+            let name = part.as_os_str();
+            name == "IndexedDB" || name == "idb"
+        }) {
+            fs::write(&path, "damaged")?;
+            damaged += 1;
+        }
+    }
+    Ok(damaged)
 }
 
 /// A port that nobody listens on, below those that are given away by number 0: not all drivers say

@@ -139,6 +139,8 @@ pub enum Step {
     Tab(String),
     /// Ends the browser's process as a crash would, and starts it again: what it had on the disk is there.
     Kill,
+    /// The same, and meanwhile every file is damaged in which it keeps databases.
+    Damage,
     /// Keeps a picture of the page in the folder that `TREFOIL_SHOTS` names, if it does.
     Screenshot(String),
 }
@@ -150,7 +152,7 @@ impl Step {
             Self::Media(Media::Print) | Self::Print => Some(Feature::Paper),
             Self::Zoom(_) => Some(Feature::Zoom),
             Self::Offline(_) => Some(Feature::Offline),
-            Self::Kill => Some(Feature::Profile),
+            Self::Kill | Self::Damage => Some(Feature::Profile),
             Self::Blocked(_) | Self::Quota(_) => Some(Feature::Refusals),
             _ => None,
         }

@@ -193,7 +193,8 @@ impl<'a> Trial<'a> {
             Step::Blocked(true) => self.session()?.block(&["*/v1/responses"])?,
             Step::Blocked(false) => self.session()?.block(&[])?,
             Step::Quota(bytes) => self.session()?.leave(&self.origin(), *bytes)?,
-            Step::Kill => self.browser.kill(&self.look)?,
+            Step::Kill => self.browser.kill(&self.look, false)?,
+            Step::Damage => self.browser.kill(&self.look, true)?,
             Step::Network(Network::Down) => self.collector.down()?,
             Step::Network(Network::Up) => self.collector.up()?,
             Step::Screenshot(name) => {
