@@ -5,6 +5,7 @@ use super::client::Proxies;
 use super::erase::Whose;
 use super::export::{Outgoing, Sheet};
 use super::form::{self, Forms};
+use super::guards::Guards;
 use super::intake::{self, Fate, Form, Incoming};
 use super::metrics::{Gauges, Metrics};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
@@ -55,6 +56,8 @@ pub struct Collector {
     pub thanks: HeaderValue,
     /// The owner's proxies, who tell which client asks.
     pub proxies: Proxies,
+    /// What keeps out programs that pretend to be respondents.
+    pub guards: Guards,
 }
 
 /// The page of thanks after a plain form, unless the owner has one.
@@ -235,6 +238,7 @@ impl Collector {
         if let Some(key) = headers.get("idempotency-key") {
             intake::check_key(key.as_bytes(), &records)?;
         }
+        self.guards.check_time(&records)?;
         let keys: Vec<_> = records.iter().map(|incoming| incoming.record.delivery_key()).collect();
         let outcome = self.store.submit(records).await.map_err(|error| unavailable(&error))?;
         let fates =

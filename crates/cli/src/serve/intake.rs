@@ -292,7 +292,8 @@ fn spell_numbers(json: &mut Value) {
     }
 }
 
-fn complaint(path: &str, code: &'static str, message: &str) -> Complaint {
+/// One thing that is wrong with a record.
+pub fn complaint(path: &str, code: &'static str, message: &str) -> Complaint {
     Complaint { path: path.into(), code, message: message.into() }
 }
 

@@ -7,6 +7,7 @@ mod connections;
 pub mod erase;
 mod export;
 pub mod form;
+pub mod guards;
 pub mod http;
 pub mod intake;
 mod metrics;
@@ -121,6 +122,7 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
         forms: settings.definition,
         thanks: settings.thanks,
         proxies: settings.trusted_proxy,
+        guards: settings.guards,
         token: settings.token,
         body_limit: settings.body_limit,
         share: NonZeroU32::new(settings.rate_limit).map(Share::per_minute),

@@ -3,6 +3,7 @@
 use crate::outgoing::{is_address, is_secret};
 use crate::serve::client::Proxies;
 use crate::serve::form::Forms;
+use crate::serve::guards::Guards;
 use crate::serve::http::THANKS;
 use crate::serve::origin::Origin;
 use crate::serve::token::Token;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub body_limit: usize,
     /// How many requests a client may send in a minute; 0: without limit.
     pub rate_limit: u32,
+    /// What keeps out programs that pretend to be respondents.
+    pub guards: Guards,
     /// The owner's proxies.
     pub trusted_proxy: Proxies,
     /// How many connections there may be at once.
@@ -71,6 +74,7 @@ impl Default for Settings {
             retention: None,
             body_limit: 0,
             rate_limit: 0,
+            guards: Guards::default(),
             trusted_proxy: Proxies::default(),
             connections: 0,
             log: Log::Text,
@@ -300,6 +304,22 @@ pub const SETTINGS: &[Setting] = &[
         ..ONE
     },
     Setting {
+        key: "minimum_time",
+        takes: "SECONDS",
+        means: "how long a complete response takes at least, \"2 s\"",
+        without: "any time",
+        take: |settings, text| {
+            let seconds = text.strip_suffix(" s").and_then(|seconds| seconds.parse().ok());
+            let seconds = seconds.filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
+            let seconds = seconds.ok_or_else(|| {
+                format!("{text:?} is not a number of seconds from 1 to {MOST_SECONDS}; write 2 s")
+            })?;
+            settings.guards.minimum_time_s = Some(seconds);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
         key: "trusted_proxy",
         takes: "ADDRESS",
         is_list: true,
@@ -391,6 +411,9 @@ pub const SETTINGS: &[Setting] = &[
         ..ONE
     },
 ];
+
+/// Who has to wait for more than an hour is no guard's business.
+const MOST_SECONDS: i64 = 3600;
 
 const DAY_S: u64 = 86_400;
 

@@ -9,6 +9,7 @@ mod endpoint;
 mod files;
 mod flawed;
 mod forms;
+mod guards;
 mod harness;
 mod limits;
 mod openapi;

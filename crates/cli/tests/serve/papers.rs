@@ -31,8 +31,11 @@ fn the_examples_in_the_docs_are_answered_as_they_say() {
     let collector = Collector::start(&[]);
     let said = [example, &example.replace("\"value\":9", "\"value\":11")]
         .map(|body| collector.post_as("application/json", body).json());
+    let strict = Collector::start(&["--minimum-time", "2 s"]);
+    let hasty = example.replace("10:15:09", "10:15:01");
+    let hasty = strict.post_as("application/json", hasty).json();
     let asked = collector.ask("GET", "/v1/quota?survey=checkout", &[], None).json();
-    assert_eq!([&said[..], &[asked, deleted(&page)]].concat(), shown);
+    assert_eq!([&said[..], &[hasty, asked, deleted(&page)]].concat(), shown);
     let sent: Value = serde_json::from_str(example).unwrap();
     assert_eq!(collector.stored(), [sent]);
 }
