@@ -67,6 +67,12 @@ impl Forms {
         Ok(())
     }
 
+    /// Whether a field of that name means something in one of the forms, or in all of them.
+    pub fn has_field(&self, name: &str) -> bool {
+        let questions = self.0.values().flat_map(|definition| &definition.questions);
+        ABOUT.contains(&name) || questions.flat_map(names_of).any(|own| own == name)
+    }
+
     /// The record, as JSON, that a form is; `None` when its survey is not known here.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! What keeps out programs that pretend to be respondents: each guard is off unless the owner sets it.
 
+use super::form::{self, Fields};
 use super::intake::{Incoming, complaint};
 use super::problem::{Fault, Kind, Problem};
 use trefoil_survey::record::{Record, Status};
@@ -9,6 +10,8 @@ use trefoil_survey::record::{Record, Status};
 pub struct Guards {
     /// How long a response has to take at least, in seconds.
     pub minimum_time_s: Option<i64>,
+    /// A field of plain forms that people do not see.
+    pub honeypot: Option<String>,
 }
 
 impl Guards {
@@ -38,5 +41,11 @@ impl Guards {
         let faults: Vec<_> = hasty.collect();
         let refused = |faults| Problem::with_faults(Kind::RecordRefused, faults);
         if faults.is_empty() { Ok(()) } else { Err(refused(faults)) }
+    }
+
+    /// The field of a plain form that people do not see, if it is filled all the same.
+    pub fn stung<'a>(&'a self, fields: &Fields) -> Option<&'a str> {
+        let name = self.honeypot.as_deref()?;
+        form::field(fields, name).map(|_| name)
     }
 }

@@ -263,6 +263,9 @@ impl Collector {
     ///
     /// It has no id, so it gets one here: who sends it twice is stored twice.
     async fn take_plain(&self, fields: &form::Fields) -> Result<Response, Problem> {
+        if let Some(name) = self.guards.stung(fields) {
+            return Ok(stung(name));
+        }
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let mut random = [0; 10];
         getrandom::fill(&mut random).map_err(|error| unavailable(&error))?;
@@ -303,10 +306,31 @@ fn unfit(wrong: &[String]) -> Response {
 
 /// A refusal that a person reads, not a program.
 fn readable(heading: &str, sentences: &[String]) -> Response {
-    let mut response = page(StatusCode::UNPROCESSABLE_ENTITY, form::page(heading, sentences));
+    readable_as(StatusCode::UNPROCESSABLE_ENTITY, "form_refused", heading, sentences)
+}
+
+/// The same with a status of its own, and with the code under which it is counted.
+fn readable_as(
+    status: StatusCode,
+    code: &'static str,
+    heading: &str,
+    sentences: &[String],
+) -> Response {
+    let mut response = page(status, form::page(heading, sentences));
     response.extensions_mut().insert(Readable);
-    response.extensions_mut().insert(Codes(vec!["form_refused"]));
+    response.extensions_mut().insert(Codes(vec![code]));
     response
+}
+
+/// What a program is told that filled the field nobody sees, and somebody whose browser did.
+fn stung(name: &str) -> Response {
+    let said = [
+        format!("The form has a field {name} that people do not see, and it was filled."),
+        "Nothing was stored. If your browser filled it by itself, switch that off, go back, load the page anew \
+         and send it again."
+            .into(),
+    ];
+    readable_as(StatusCode::UNPROCESSABLE_ENTITY, "honeypot", "This looks like a program", &said)
 }
 
 fn page(status: StatusCode, html: String) -> Response {

@@ -319,6 +319,23 @@ pub const SETTINGS: &[Setting] = &[
         },
         ..ONE
     },
+    // Below the definitions, whose fields it must not be.
+    Setting {
+        key: "honeypot",
+        takes: "FIELD",
+        means: "a field of plain forms that people do not see; whoever fills it is refused",
+        without: "there is none",
+        take: |settings, text| {
+            if !is_name(text) || text == "record" || settings.definition.has_field(text) {
+                return Err(format!(
+                    "{text:?} is not a name, or means something in a form; write website"
+                ));
+            }
+            settings.guards.honeypot = Some(text.into());
+            Ok(())
+        },
+        ..ONE
+    },
     Setting {
         key: "trusted_proxy",
         takes: "ADDRESS",

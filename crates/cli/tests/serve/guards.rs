@@ -1,6 +1,6 @@
 //! What keeps out programs that pretend to be respondents.
 
-use crate::harness::{Collector, event, response, run};
+use crate::harness::{Collector, Reply, event, response, run};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -60,5 +60,67 @@ fn a_time_that_is_none_is_said_at_the_start() {
         let (code, _, said) = run(&["serve", &format!("--minimum-time={time}")], folder.path());
         assert_eq!(code, Some(2), "{time}");
         assert!(said.contains("--minimum-time: ") && said.contains("write 2 s"), "{said}");
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A definition of the survey `shop`, in its file.
+fn definition(folder: &TempDir) -> String {
+    let path = folder.path().join("shop.json");
+    let questions =
+        json!([{ "id": "recommend", "kind": "nps" }, { "id": "why", "kind": "comment" }]);
+    let survey = json!({ "v": 1, "survey": "shop", "survey_version": "1", "questions": questions });
+    std::fs::write(&path, survey.to_string()).unwrap();
+    path.to_str().unwrap().into()
+}
+
+/// Asserts a refusal that people read.
+#[track_caller]
+fn is_page(reply: &Reply, status: u16, words: &[&str]) {
+    assert_eq!((reply.status, reply.header("content-type")), (status, "text/html; charset=utf-8"));
+    for word in words {
+        assert!(reply.body.contains(word), "{word:?} is not in {}", reply.body);
+    }
+}
+
+#[test]
+fn whoever_fills_the_field_that_nobody_sees_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let definition = definition(&folder);
+    let collector = Collector::start(&["--definition", &definition, "--honeypot", "website"]);
+    for field in ["", "&website=", "&website=+", "&Website=a"] {
+        let reply = collector.post_as(FORM, format!("survey=shop&recommend=9{field}"));
+        assert_eq!(reply.status, 303, "{field}");
+    }
+    for form in [
+        "survey=shop&recommend=9&website=http%3A%2F%2Fa.example",
+        "website=a&survey=shop&recommend=9&website=",
+        // What else is wrong with it is not told.
+        "website=%3Cb%3E",
+    ] {
+        let reply = collector.post_as(FORM, form);
+        is_page(&reply, 422, &["a field website that people do not see", "Nothing was stored"]);
+        assert!(!reply.body.contains("&lt;b"), "{}", reply.body);
+    }
+    assert_eq!(collector.stored().len(), 4);
+    let figures = collector.get("/metrics").body;
+    assert!(figures.contains("trefoil_refused_total{code=\"honeypot\"} 3\n"), "{figures}");
+    // The widget has no such field; its form is its record.
+    let record = response(1, 1, "complete").to_string();
+    let form = format!("record={}&website=a", record.replace('"', "%22").replace('+', "%2B"));
+    assert_eq!(collector.post_as(FORM, form).status, 202);
+}
+
+#[test]
+fn a_field_that_means_something_is_no_trap() {
+    let folder = TempDir::new().unwrap();
+    let definition = definition(&folder);
+    for field in ["why", "survey", "record", "a b", ""] {
+        let flag = format!("--honeypot={field}");
+        let arguments = ["serve", &flag, "--definition", &definition];
+        let (code, _, said) = run(&arguments, folder.path());
+        assert_eq!(code, Some(2), "{field}");
+        assert!(said.contains("--honeypot: ") && said.contains("write website"), "{said}");
     }
 }

@@ -92,6 +92,23 @@ fn the_plain_form_in_the_docs_is_read_by_the_definition_beside_it() {
 }
 
 #[test]
+fn the_field_nobody_sees_is_hidden_from_everybody_and_refused_when_it_is_filled() {
+    let page = page();
+    let (_, section) = page.split_once("**`honeypot = \"").unwrap();
+    let name = section.split('"').next().unwrap();
+    let html = fenced(section, "html\n");
+    let input = format!("<input name=\"{name}\" tabindex=\"-1\" autocomplete=\"off\">");
+    assert!(
+        html.starts_with("<div hidden aria-hidden=\"true\">") && html.contains(&input),
+        "{html}"
+    );
+    let collector = Collector::start(&["--honeypot", name]);
+    let reply = collector.post_as("application/x-www-form-urlencoded", format!("{name}=a"));
+    assert_eq!(reply.status, 422);
+    assert!(reply.body.contains(name), "{reply:?}");
+}
+
+#[test]
 fn a_copy_is_made_as_shown() {
     let page = page();
     let shown = fenced(&page, "console\n$ trefoil backup");
