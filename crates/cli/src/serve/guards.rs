@@ -2,6 +2,7 @@
 
 use super::form::{self, Fields};
 use super::intake::{Incoming, complaint};
+use super::page_token::PageSecrets;
 use super::problem::{Fault, Kind, Problem};
 use trefoil_survey::record::{Record, Status};
 
@@ -12,6 +13,8 @@ pub struct Guards {
     pub minimum_time_s: Option<i64>,
     /// A field of plain forms that people do not see.
     pub honeypot: Option<String>,
+    /// What the tokens of pages are signed with; none: pages need no token.
+    pub page_secrets: PageSecrets,
 }
 
 impl Guards {

@@ -9,6 +9,7 @@ use super::guards::Guards;
 use super::intake::{self, Fate, Form, Incoming};
 use super::metrics::{Gauges, Metrics};
 use super::origin::{Allowed, PREFLIGHT, Verdict};
+use super::page_token::{Sent, TokenFault};
 use super::problem::{self, Codes, Kind, Problem, Readable};
 use super::share::Share;
 use super::store::{Listing, Store};
@@ -16,6 +17,7 @@ use super::token::Token;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Path, Query, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -145,7 +147,7 @@ async fn take(
     let mut body = IncomingBody::new(&head.headers, body);
     let (taken, allow_origin) = match verdict {
         Verdict::May(allow_origin) => {
-            (collector.take(peer.ip(), &head.headers, &mut body).await, allow_origin)
+            (collector.take(peer.ip(), &head, &mut body).await, allow_origin)
         }
         Verdict::MayNot => (Err(origin_not_allowed()), None),
     };
@@ -212,9 +214,10 @@ impl Collector {
     async fn take(
         &self,
         peer: IpAddr,
-        headers: &HeaderMap,
+        head: &Parts,
         body: &mut IncomingBody,
     ) -> Result<Response, Problem> {
+        let headers = &head.headers;
         self.within_share(peer, headers)?;
         check_encoding(headers)?;
         let form = form(headers)?;
@@ -227,7 +230,7 @@ impl Collector {
         if form == Form::Fields {
             let fields = form::fields(&bytes);
             if form::field(&fields, "record").is_none() {
-                return self.take_plain(&fields).await;
+                return self.take_plain(&fields, head.uri.query()).await;
             }
         }
         let records = intake::read(&bytes, form)?;
@@ -237,6 +240,15 @@ impl Collector {
         intake::check_surveys(&self.surveys, &records)?;
         if let Some(key) = headers.get("idempotency-key") {
             intake::check_key(key.as_bytes(), &records)?;
+        }
+        // Whoever has the owner's token needs none of a page.
+        if !self.token.as_ref().is_some_and(|token| token.is_shown_in(headers)) {
+            let checked = self.guards.page_secrets.check(
+                head.uri.query(),
+                records.iter().map(Sent::of),
+                now(),
+            );
+            checked.map_err(|fault| Problem::new(Kind::TokenRefused, fault.to_string()))?;
         }
         self.guards.check_time(&records)?;
         let keys: Vec<_> = records.iter().map(|incoming| incoming.record.delivery_key()).collect();
@@ -262,9 +274,18 @@ impl Collector {
     /// Takes in a form that was sent without a script, and answers with a page.
     ///
     /// It has no id, so it gets one here: who sends it twice is stored twice.
-    async fn take_plain(&self, fields: &form::Fields) -> Result<Response, Problem> {
+    async fn take_plain(
+        &self,
+        fields: &form::Fields,
+        query: Option<&str>,
+    ) -> Result<Response, Problem> {
         if let Some(name) = self.guards.stung(fields) {
             return Ok(stung(name));
+        }
+        let survey = form::field(fields, "survey").unwrap_or_default();
+        let sent = Sent { survey, shown_at: None };
+        if let Err(fault) = self.guards.page_secrets.check(query, [sent], now()) {
+            return Ok(from_elsewhere(&fault));
         }
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let mut random = [0; 10];
@@ -295,6 +316,27 @@ impl Collector {
         response.extensions_mut().insert(Counted { stored: 1, duplicates: 0 });
         Ok(response)
     }
+}
+
+/// The moment it is.
+fn now() -> Timestamp {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_unix_s(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// What somebody is told whose form has no token that holds.
+fn from_elsewhere(fault: &TokenFault) -> Response {
+    let (heading, said) = match fault {
+        TokenFault::Expired(_) => (
+            "This page was open for too long",
+            "Nothing was stored. Go back, copy what you wrote, load the page anew and send it from there.",
+        ),
+        _ => (
+            "This form comes from elsewhere",
+            "Answers are taken from forms on the survey's own pages. Nothing was stored.",
+        ),
+    };
+    readable_as(StatusCode::FORBIDDEN, Kind::TokenRefused.code(), heading, &[said.into()])
 }
 
 /// What the respondent can mend, with their answers one step back.

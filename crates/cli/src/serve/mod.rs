@@ -12,6 +12,7 @@ pub mod http;
 pub mod intake;
 mod metrics;
 pub mod origin;
+mod page_token;
 mod problem;
 mod share;
 pub mod store;

@@ -18,6 +18,8 @@ pub enum Kind {
     ReadNotLocal,
     /// The token was not shown, or another one.
     TokenNeeded,
+    /// The address has no token of a page that holds.
+    TokenRefused,
     /// The body did not come in time.
     BodyTimeout,
     /// The body is over the limit.
@@ -42,7 +44,9 @@ impl Kind {
         match self {
             Self::NotJson => StatusCode::BAD_REQUEST,
             Self::TokenNeeded => StatusCode::UNAUTHORIZED,
-            Self::OriginNotAllowed | Self::ReadNotLocal => StatusCode::FORBIDDEN,
+            Self::OriginNotAllowed | Self::ReadNotLocal | Self::TokenRefused => {
+                StatusCode::FORBIDDEN
+            }
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType | Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -60,6 +64,7 @@ impl Kind {
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::ReadNotLocal => "read_not_local",
             Self::TokenNeeded => "token_needed",
+            Self::TokenRefused => "token_refused",
             Self::BodyTimeout => "body_timeout",
             Self::BodyTooLarge => "body_too_large",
             Self::UnsupportedType => "unsupported_type",
@@ -77,6 +82,7 @@ impl Kind {
             Self::OriginNotAllowed => "This origin may not send",
             Self::ReadNotLocal => "Reading is for this machine only",
             Self::TokenNeeded => "The token is needed",
+            Self::TokenRefused => "A page's token is needed",
             Self::BodyTimeout => "The body did not come in time",
             Self::BodyTooLarge => "The body is too large",
             Self::UnsupportedType => "This content type is not read here",

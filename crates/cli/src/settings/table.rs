@@ -337,6 +337,16 @@ pub const SETTINGS: &[Setting] = &[
         ..ONE
     },
     Setting {
+        key: "page_token_secret",
+        takes: "SECRET",
+        is_list: true,
+        is_secret: true,
+        means: "what the tokens are signed with that pages have to send; a list may have an old one, too",
+        without: "pages need no token",
+        take: |settings, text| settings.guards.page_secrets.add(text),
+        ..ONE
+    },
+    Setting {
         key: "trusted_proxy",
         takes: "ADDRESS",
         is_list: true,

@@ -1,8 +1,14 @@
 //! What keeps out programs that pretend to be respondents.
 
-use crate::harness::{Collector, Reply, event, response, run};
+use crate::harness::{Collector, Reply, event, response, run, run_with};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
+use sha2::Sha256;
+use std::time::SystemTime;
 use tempfile::TempDir;
+use trefoil_survey::time::Timestamp;
 
 /// A response whose last answer was given at that second of the minute in which it was shown at 0.
 fn answered_at(number: usize, second: &str) -> Value {
@@ -123,4 +129,177 @@ fn a_field_that_means_something_is_no_trap() {
         assert_eq!(code, Some(2), "{field}");
         assert!(said.contains("--honeypot: ") && said.contains("write website"), "{said}");
     }
+}
+
+const SECRET: &str = "a-secret-of-some-length";
+const HOUR_S: i64 = 3600;
+const DAY_S: i64 = 24 * HOUR_S;
+
+/// A collector that asks pages for tokens of one of two secrets.
+fn start_with_secrets(more: &str, arguments: &[&str]) -> (Collector, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("trefoil.toml");
+    let secrets = format!("page_token_secret = ['another-secret-of-ours', '{SECRET}']\n{more}");
+    std::fs::write(&file, secrets).unwrap();
+    let all = [&["--config", file.to_str().unwrap()], arguments].concat();
+    (Collector::start(&all), folder)
+}
+
+/// The moment that many seconds from now.
+fn moment(from_now_s: i64) -> Timestamp {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    Timestamp::from_unix_s(now.as_secs().try_into().unwrap()).plus_s(from_now_s)
+}
+
+/// A token of a page of that survey which expires so many seconds from now.
+fn token_of(secret: &str, survey: &str, expires_s: i64) -> String {
+    let expiry = moment(expires_s).unix_s();
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(format!("{survey}.{expiry}").as_bytes());
+    format!("{expiry}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+}
+
+fn token(expires_s: i64) -> String {
+    token_of(SECRET, "checkout", expires_s)
+}
+
+fn post_to(collector: &Collector, query: &str, content_type: &str, body: &str) -> Reply {
+    let headers = [("content-type", content_type)];
+    collector.ask("POST", &format!("/v1/responses{query}"), &headers, Some(body.as_bytes()))
+}
+
+#[test]
+fn what_has_no_token_of_the_page_is_refused_and_no_token_is_logged() {
+    let (collector, _folder) = start_with_secrets("token = 'the-token-of-the-owner'", &[]);
+    let record = response(1, 1, "complete").to_string();
+    let good = token(HOUR_S);
+    let (expiry, signature) = good.split_once('.').unwrap();
+    let later = moment(2 * HOUR_S).unix_s();
+    for query in [
+        String::new(),
+        "?token=".into(),
+        "?token=.".into(),
+        format!("?Token={good}"),
+        format!("?token={expiry}"),
+        format!("?token=%2B{good}"),
+        format!("?token={signature}"),
+    ] {
+        let reply = post_to(&collector, &query, "application/json", &record);
+        reply.is_problem(403, "token_refused");
+        assert!(reply.body.contains("has no token of a page"), "{query} {reply:?}");
+    }
+    for forged in [
+        format!("{expiry}."),
+        format!("{expiry}.{}", &signature[1..]),
+        format!("{expiry}.{signature}A"),
+        format!("{later}.{signature}"),
+        format!("0{good}"),
+        token_of("a-secret-that-is-not-ours", "checkout", HOUR_S),
+        token_of(SECRET, "shop", HOUR_S),
+        token_of(SECRET, "", HOUR_S),
+    ] {
+        let reply = post_to(&collector, &format!("?token={forged}"), "application/json", &record);
+        reply.is_problem(403, "token_refused");
+        assert!(reply.body.contains("not signed for the survey checkout"), "{forged} {reply:?}");
+    }
+    // In each form in which a page sends, also as it is left; of each secret; spelt with padding.
+    let other = token_of("another-secret-of-ours", "checkout", HOUR_S);
+    for (query, content_type) in [
+        (format!("?token={good}"), "application/json"),
+        (format!("?a=b&token={good}%3D"), "text/plain"),
+        (format!("?token={other}"), "application/jsonl"),
+    ] {
+        assert_eq!(post_to(&collector, &query, content_type, &record).status, 202, "{query}");
+    }
+    // One of several that is another survey's has all refused.
+    let mut stranger = response(2, 1, "complete");
+    stranger["survey"] = json!("shop");
+    let lines = format!("{}\n{stranger}\n", response(3, 1, "complete"));
+    let reply = post_to(&collector, &format!("?token={good}"), "application/jsonl", &lines);
+    reply.is_problem(403, "token_refused");
+    // The owner needs none, and asking whether a survey is open neither.
+    let owner = ("authorization", "Bearer the-token-of-the-owner");
+    let json = ("content-type", "application/json");
+    let body = response(4, 1, "complete").to_string();
+    let reply = collector.ask("POST", "/v1/responses", &[owner, json], Some(body.as_bytes()));
+    assert_eq!(reply.status, 202);
+    assert_eq!(collector.get("/v1/quota?survey=checkout").status, 200);
+    assert_eq!(collector.ask("OPTIONS", "/v1/responses", &[], None).status, 204);
+    assert_eq!(lines_of(&collector, owner), 2);
+
+    let log = collector.log();
+    assert!(log.contains("/v1/responses") && !log.contains(signature), "{log}");
+    let figures = collector.ask("GET", "/metrics", &[owner], None).body;
+    assert!(figures.contains("trefoil_refused_total{code=\"token_refused\"} 16\n"), "{figures}");
+}
+
+/// How many responses the owner reads.
+fn lines_of(collector: &Collector, owner: (&str, &str)) -> usize {
+    collector.ask("GET", "/v1/responses", &[owner], None).body.lines().count()
+}
+
+#[test]
+fn an_answer_that_waited_on_a_device_is_taken_with_the_token_it_had() {
+    let (collector, _folder) = start_with_secrets("", &[]);
+    let cases = [
+        // Before it expires, by a clock that is right or wrong.
+        (HOUR_S, -2 * HOUR_S, true),
+        (HOUR_S, -400 * DAY_S, true),
+        (HOUR_S, 400 * DAY_S, true),
+        // It waited.
+        (-2 * HOUR_S, -3 * HOUR_S, true),
+        (-30 * DAY_S, -31 * DAY_S, true),
+        (-30 * DAY_S, -30 * DAY_S + 12 * HOUR_S, true),
+        (-2 * DAY_S, -HOUR_S, false),
+        (-32 * DAY_S, -33 * DAY_S, false),
+        (-400 * DAY_S, -400 * DAY_S, false),
+    ];
+    for (number, (expires_s, shown_s, is_taken)) in cases.into_iter().enumerate() {
+        let shown = moment(shown_s);
+        let mut record = response(number, 1, "complete");
+        record["shown_at"] = json!(shown.to_rfc3339());
+        record["answered_at"] = json!(shown.plus_s(9).to_rfc3339());
+        let mut happened = event(100 + number, "shown");
+        happened["at"] = json!(shown.to_rfc3339());
+        let query = format!("?token={}", token(expires_s));
+        for sent in [record, happened] {
+            let reply = post_to(&collector, &query, "application/json", &sent.to_string());
+            if is_taken {
+                assert_eq!(reply.status, 202, "{expires_s} {shown_s} {reply:?}");
+            } else {
+                reply.is_problem(403, "token_refused");
+                assert!(reply.body.contains("expired at 20"), "{reply:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_plain_form_needs_the_token_of_its_page() {
+    let folder = TempDir::new().unwrap();
+    let (collector, _folder) =
+        start_with_secrets("", &["--definition", &definition(&folder), "--minimum-time", "2 s"]);
+    let post = |token: &str| {
+        post_to(&collector, &format!("?token={token}"), FORM, "survey=shop&recommend=9")
+    };
+    assert_eq!(post(&token_of(SECRET, "shop", HOUR_S)).status, 303);
+    is_page(&post(""), 403, &["comes from elsewhere", "Nothing was stored"]);
+    is_page(&post(&token(HOUR_S)), 403, &["comes from elsewhere"]);
+    let old = token_of(SECRET, "shop", -HOUR_S);
+    is_page(&post(&old), 403, &["open for too long", "copy what you wrote"]);
+    assert_eq!(collector.stored().len(), 1);
+}
+
+#[test]
+fn a_page_s_secret_is_no_flag_and_a_short_one_is_not_repeated() {
+    let folder = TempDir::new().unwrap();
+    let exported = [("TREFOIL_PAGE_TOKEN_SECRET", "short-and-secret, tiny")];
+    let (code, _, said) = run_with(&["serve"], folder.path(), &exported);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("TREFOIL_PAGE_TOKEN_SECRET: a secret has 16 or more"), "{said}");
+    assert!(!said.contains("tiny"), "{said}");
+    let flag = format!("--page-token-secret={SECRET}");
+    let (code, _, said) = run(&["serve", &flag], folder.path());
+    assert_eq!(code, Some(2));
+    assert!(said.contains("unexpected argument"), "{said}");
 }

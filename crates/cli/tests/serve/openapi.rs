@@ -69,6 +69,11 @@ fn every_answer_in_the_description_is_given() {
         see(&with_forms, "POST", "/v1/responses", &[form], Some(body));
     }
     see(&with_forms, "GET", "/v1/thanks", &[], None);
+    let secret = files.path().join("secret.toml");
+    std::fs::write(&secret, "page_token_secret = 'a-secret-of-a-page'\n").unwrap();
+    let [secret, definition] = [&secret, &definition].map(|file| file.to_str().unwrap());
+    let with_tokens = Collector::start(&["--config", secret, "--definition", definition]);
+    see(&with_tokens, "POST", "/v1/responses", &[form], Some("survey=checkout&recommend=9"));
     let cloud_event = serde_json::json!({ "specversion": "1.0", "id": format!("{}:1", id(1)),
         "source": "shop", "type": "trefoil", "data": response(1, 1, "complete") });
     let cloud = ("content-type", "application/cloudevents+json");

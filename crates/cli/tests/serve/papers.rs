@@ -1,7 +1,9 @@
 //! What docs/developers/collector.md shows is what happens.
 
-use crate::harness::{Collector, event, response, run, run_with};
+use crate::harness::{Collector, Reply, event, response, run, run_with};
 use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 fn page() -> String {
@@ -34,8 +36,12 @@ fn the_examples_in_the_docs_are_answered_as_they_say() {
     let strict = Collector::start(&["--minimum-time", "2 s"]);
     let hasty = example.replace("10:15:09", "10:15:01");
     let hasty = strict.post_as("application/json", hasty).json();
+    let tokens = Collector::start_under(SECRET, TempDir::new().unwrap(), &[]);
+    let (_, address) =
+        page.split_once("$ curl 'http://127.0.0.1:8080/v1/responses?token=").unwrap();
+    let forged = post_with(&tokens, address.split_once('\'').unwrap().0, example).json();
     let asked = collector.ask("GET", "/v1/quota?survey=checkout", &[], None).json();
-    assert_eq!([&said[..], &[hasty, asked, deleted(&page)]].concat(), shown);
+    assert_eq!([&said[..], &[hasty, forged, asked, deleted(&page)]].concat(), shown);
     let sent: Value = serde_json::from_str(example).unwrap();
     assert_eq!(collector.stored(), [sent]);
 }
@@ -106,6 +112,48 @@ fn the_field_nobody_sees_is_hidden_from_everybody_and_refused_when_it_is_filled(
     let reply = collector.post_as("application/x-www-form-urlencoded", format!("{name}=a"));
     assert_eq!(reply.status, 422);
     assert!(reply.body.contains(name), "{reply:?}");
+}
+
+/// Has the collector ask pages for tokens that are signed with this.
+const SECRET: &[&str] = &["env", "TREFOIL_PAGE_TOKEN_SECRET=a-secret-of-some-length"];
+
+fn post_with(collector: &Collector, token: &str, body: &str) -> Reply {
+    let path = format!("/v1/responses?token={token}");
+    let headers = [("content-type", "application/json")];
+    collector.ask("POST", &path, &headers, Some(body.as_bytes()))
+}
+
+/// What a program says that reads its text from standard input, with the secret in its environment.
+fn said_by(program: &[&str], text: &str) -> String {
+    let (name, arguments) = program.split_first().unwrap();
+    let mut command = Command::new(name);
+    command.args(arguments).env("TREFOIL_PAGE_TOKEN_SECRET", "a-secret-of-some-length");
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = child.unwrap_or_else(|error| panic!("{name} runs: {error}; cargo xtask setup"));
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_tokens_that_the_docs_make_open_and_are_good_for_one_survey() {
+    let page = page();
+    let php = said_by(&["php"], fenced(&page, "php\n"));
+    let (_, php) = php.split_once("?token=").unwrap();
+    let php = php.split_once('"').unwrap().0;
+    let secret = "process.env.TREFOIL_PAGE_TOKEN_SECRET";
+    let js = fenced(&page, "js\n");
+    let js = format!("{js}process.stdout.write(pageToken('checkout', {secret}));");
+    let js = said_by(&["node", "--input-type=commonjs"], &js);
+    let collector = Collector::start_under(SECRET, TempDir::new().unwrap(), &[]);
+    for (number, token) in [(1, php), (2, js.as_str())] {
+        let mut record = response(number, 1, "complete");
+        assert_eq!(post_with(&collector, token, &record.to_string()).status, 202, "{token}");
+        record["survey"] = "other".into();
+        let reply = post_with(&collector, token, &record.to_string());
+        reply.is_problem(403, "token_refused");
+    }
 }
 
 #[test]
