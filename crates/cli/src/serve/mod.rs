@@ -180,13 +180,21 @@ async fn expire(store: &Store, retention: Duration) -> Result<(), Arc<StoreError
 }
 
 async fn expire_daily(store: Store, retention: Duration) {
+    daily(|| async {
+        if let Err(error) = expire(&store, retention).await {
+            tracing::error!(%error, "store");
+        }
+    })
+    .await;
+}
+
+/// Acts once a day, for the first time in a day.
+async fn daily<F: Future<Output = ()>>(act: impl Fn() -> F) {
     let first = tokio::time::Instant::now() + EXPIRE_EVERY;
     let mut days = tokio::time::interval_at(first, EXPIRE_EVERY);
     loop {
         days.tick().await;
-        if let Err(error) = expire(&store, retention).await {
-            tracing::error!(%error, "store");
-        }
+        act().await;
     }
 }
 
@@ -219,4 +227,21 @@ fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXPIRE_EVERY, daily};
+    use std::cell::RefCell;
+    use tokio::time::{Instant, timeout};
+
+    // The clock stands, and goes on to the next moment that somebody waits for.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_too_old_goes_a_day_after_the_start_and_every_day() {
+        let (start, acted) = (Instant::now(), RefCell::new(Vec::new()));
+        let acts = daily(|| async { acted.borrow_mut().push(start.elapsed()) });
+        assert!(timeout(EXPIRE_EVERY * 7 / 2, acts).await.is_err());
+        let day = |number| EXPIRE_EVERY * number;
+        assert_eq!(acted.into_inner(), [day(1), day(2), day(3)]);
+    }
 }
