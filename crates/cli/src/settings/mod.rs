@@ -269,6 +269,12 @@ mod tests {
     }
 
     #[test]
+    fn a_key_in_a_section_has_one_flag_and_one_name_in_the_environment() {
+        assert_eq!(flag("webhook.max_age"), "--webhook-max-age");
+        assert_eq!(variable("webhook.max_age"), "TREFOIL_WEBHOOK_MAX_AGE");
+    }
+
+    #[test]
     fn no_two_settings_have_one_name() {
         for name in [flag, variable] {
             let names: BTreeSet<_> = SETTINGS.iter().map(|setting| name(setting.key)).collect();
