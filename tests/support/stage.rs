@@ -18,12 +18,12 @@ pub struct Stage {
     collector: Collector,
     /// The address of the card that is in the window.
     set: String,
-    /// How many scenes the window had.
+    /// How many scenes the browser had.
     count: u32,
 }
 
-/// In one window: after some thousand WebKit was stuck.
-const SCENES: u32 = 200;
+/// In one browser: after some 1600 WebKit is stuck, whatever the scene.
+const SCENES: u32 = 500;
 
 /// How a scene is looked at; nothing is on its way.
 pub fn look(scene: &Scene) -> Look {
@@ -106,10 +106,10 @@ impl Stage {
         let address = address(scene);
         let is_set = take(&mut self.set) == address;
         self.count = (self.count + 1) % SCENES;
-        let session = match self.count {
-            0 => self.browser.window(look)?,
-            _ => self.browser.same_window(look)?,
-        };
+        if self.count == 0 {
+            self.browser.end();
+        }
+        let session = self.browser.same_window(look)?;
         let is_loaded = session.run("return 'scene' in window", json!([]))? == true;
         if !is_loaded {
             let url = format!("http://{}/", self.collector.address());

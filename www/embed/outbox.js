@@ -186,7 +186,7 @@ const tried = async (item, lock) => {
   const { id, due } = entry;
   if (waiting.get(id) !== item) return;
   // Another page is at it.
-  if (lock === null) return void (entry.due = Date.now() + HEAD_START_MS);
+  if (lock === null) return void (entry.due = Date.now() + BACK_OFF_MS[0]);
   if (!host) {
     // Another page may have been through with it, or has tried just now.
     const find = (/** @type {Entry[]} */ entries) => entries.find((other) => other.id === id);
