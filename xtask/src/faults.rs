@@ -1,7 +1,6 @@
 //! `cargo xtask faults`: what goes wrong around Trefoil, at length, and the table of docs/reliability.md.
 
-use crate::test::{self, Wish};
-use crate::{cache, debian, run};
+use crate::{cache, debian, run, test};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::path::Path;
@@ -53,7 +52,7 @@ struct Row {
 ///
 /// # Errors
 /// When a program fails or the page lacks its marks.
-pub fn run(wish: &Wish) -> Result<()> {
+pub fn run() -> Result<()> {
     debian::ensure(debian::strace())?;
     let root = cache::root()?;
     let mut rows = Vec::new();
@@ -63,7 +62,7 @@ pub fn run(wish: &Wish) -> Result<()> {
         })?;
         rows.extend(rows_in(&said)?);
     }
-    rows.extend(summed(rows_in(&test::faults(wish)?)?));
+    rows.extend(summed(rows_in(&test::faults()?)?));
     if rows.is_empty() {
         bail!("no fault was tried");
     }

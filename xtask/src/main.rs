@@ -175,7 +175,7 @@ fn dist(arguments: Arguments) -> Result<()> {
 
 fn faults(arguments: Arguments) -> Result<()> {
     arguments.end()?;
-    faults::run(&Wish::default())
+    faults::run()
 }
 
 fn bench(mut arguments: Arguments) -> Result<()> {

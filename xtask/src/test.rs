@@ -367,9 +367,10 @@ pub fn shots(wish: &Wish, folder: &Path) -> Result<bool> {
 /// What pages say in which something goes wrong, each several times.
 ///
 /// # Errors
-/// When a name is not known, the set-up or the build fails, or a page does not hold.
-pub fn faults(wish: &Wish) -> Result<String> {
-    let outcome = built_and_driven(wish, "pages", &[("TREFOIL_FAULTS", "long".as_ref())])?;
+/// When the set-up or the build fails, or a page does not hold.
+pub fn faults() -> Result<String> {
+    let outcome =
+        built_and_driven(&Wish::default(), "pages", &[("TREFOIL_FAULTS", "long".as_ref())])?;
     if !outcome.holds {
         print!("{}", without_progress(&outcome.said));
         bail!("a page did not hold");

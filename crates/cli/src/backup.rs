@@ -1,6 +1,6 @@
 //! `trefoil backup`: a whole copy of the SQLite file, while the collector writes to it.
 
-use crate::delete::WhichDatabase;
+use crate::database::WhichDatabase;
 use crate::serve::store::{self, StoreError};
 use rusqlite::{Connection, params};
 use std::fs::{File, OpenOptions};

@@ -1,11 +1,11 @@
 //! `trefoil complaints`: which complaints wait for an answer, and until when.
 
-use crate::delete::WhichDatabase;
+use crate::clock;
+use crate::database::WhichDatabase;
 use crate::serve::store::{self, StoreError};
 use rusqlite::{Connection, params};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 use trefoil_survey::time::Timestamp;
 
 /// What `trefoil complaints` is given.
@@ -67,12 +67,6 @@ pub fn complaints(
     rows.collect()
 }
 
-/// The time now, in whole seconds.
-pub fn now() -> Timestamp {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_unix_s(i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX))
-}
-
 /// Prints the open ones by due date, then those that are answered, then those that are settled. Never an answer.
 ///
 /// # Errors
@@ -84,7 +78,9 @@ pub fn run(args: ComplaintsArgs) -> Result<ExitCode, String> {
     let connection = store::existing(&path).map_err(unusable)?;
     let all = complaints(&connection, args.survey.as_deref());
     let all = all.map_err(|error| unusable(error.into()))?;
-    io::stdout().write_all(text(&all, now()).as_bytes()).map_err(|error| error.to_string())?;
+    io::stdout()
+        .write_all(text(&all, clock::now()).as_bytes())
+        .map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
 }
 

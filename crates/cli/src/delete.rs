@@ -1,10 +1,9 @@
 //! `trefoil delete`: takes out what somebody asks to have deleted, while the collector runs.
 
+use crate::database::{WhichDatabase, read_id};
 use crate::serve::erase::{Erased, Whose, erase};
 use crate::serve::store;
-use crate::settings::Flags;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use trefoil_survey::id::RecordId;
 
@@ -19,32 +18,6 @@ pub struct DeleteArgs {
     /// A respondent as pages name them; may be repeated.
     #[arg(long, value_name = "RESPONDENT")]
     respondent: Vec<String>,
-}
-
-/// Where a command finds the SQLite file.
-#[derive(clap::Args)]
-pub struct WhichDatabase {
-    /// The collector's TOML file with settings.
-    #[arg(long, value_name = "PATH")]
-    config: Option<PathBuf>,
-    /// The SQLite file, unless the settings name it.
-    #[arg(long, value_name = "PATH")]
-    database: Option<String>,
-}
-
-impl WhichDatabase {
-    /// The file that is meant.
-    ///
-    /// # Errors
-    /// When settings do not hold.
-    pub fn path(self) -> Result<PathBuf, String> {
-        let settings = Flags::of_database(self.config, self.database).settings();
-        settings.map(|settings| settings.database).map_err(|complaints| complaints.to_string())
-    }
-}
-
-fn read_id(text: &str) -> Result<RecordId, String> {
-    RecordId::read(text).ok_or_else(|| "is not the id of a response".into())
 }
 
 /// Prints how much is gone.

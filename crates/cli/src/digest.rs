@@ -1,7 +1,8 @@
 //! `trefoil digest`: what came in lately, its scores, and the complaints that wait; a text to be mailed.
 
+use crate::clock;
 use crate::complaints;
-use crate::delete::WhichDatabase;
+use crate::database::WhichDatabase;
 use crate::serve::store::{self, StoreError};
 use rusqlite::{Connection, params};
 use std::io::{self, Write};
@@ -33,7 +34,7 @@ pub fn run(args: DigestArgs) -> Result<ExitCode, String> {
     let path = args.file.path()?;
     let unusable = |error: StoreError| format!("cannot read {} ({error})", path.display());
     let connection = store::existing(&path).map_err(unusable)?;
-    let now = complaints::now();
+    let now = clock::now();
     let since = now.plus_s(-DAY_S * i64::from(args.days));
     let read = || {
         let lines = since_then(&connection, since)?;

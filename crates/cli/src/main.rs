@@ -3,7 +3,9 @@
 
 mod backup;
 mod check;
+mod clock;
 mod complaints;
+mod database;
 mod delete;
 mod digest;
 mod endpoint;

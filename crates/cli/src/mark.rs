@@ -1,7 +1,8 @@
 //! `trefoil mark`: notes that the owner answered or settled a complaint.
 
+use crate::clock;
 use crate::complaints::{self, Complaint};
-use crate::delete::WhichDatabase;
+use crate::database::{WhichDatabase, read_id};
 use crate::serve::intake::Incoming;
 use crate::serve::store::{self, StoreError};
 use rusqlite::{OptionalExtension, params};
@@ -32,10 +33,6 @@ enum Done {
     Resolved,
 }
 
-fn read_id(text: &str) -> Result<RecordId, String> {
-    RecordId::read(text).ok_or_else(|| "is not the id of a response".into())
-}
-
 /// Stores the event, once; who says it again is told when it was said first.
 ///
 /// # Errors
@@ -63,12 +60,10 @@ pub fn run(args: MarkArgs) -> Result<ExitCode, String> {
     let Some((survey, test)) = found else {
         return Err(format!("there is no response {id} in {}; nothing is noted", path.display()));
     };
-    let at = complaints::now();
-    let mut random = [0; 10];
-    getrandom::fill(&mut random).map_err(|error| error.to_string())?;
-    let unix_ms = u64::try_from(at.unix_s()).unwrap_or(0).saturating_mul(1000);
+    let id = clock::new_id().map_err(|error| error.to_string())?;
+    let at = id.made_at();
     let event = Record::Event(Event {
-        id: RecordId::new(unix_ms, &random),
+        id,
         at,
         survey,
         kind: args.done.kind(),

@@ -1,6 +1,6 @@
 //! `trefoil webhook`: what the owner's own system was not told yet, and what was given up.
 
-use crate::delete::WhichDatabase;
+use crate::database::WhichDatabase;
 use crate::serve::store::{self, StoreError};
 use rusqlite::Connection;
 use std::io::{self, Write};

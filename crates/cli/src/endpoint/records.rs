@@ -1,8 +1,8 @@
 //! Records that a check sends: good ones, all marked as tests, with ids that were never there.
 
+use crate::clock;
 use serde_json::json;
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
 use trefoil_survey::id::RecordId;
 use trefoil_survey::time::Timestamp;
 
@@ -28,9 +28,7 @@ impl Trial {
     pub fn new(survey: &str) -> io::Result<Self> {
         let mut random = [0; 10];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let unix_ms = u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX);
-        Ok(Self { survey: survey.into(), unix_ms, random })
+        Ok(Self { survey: survey.into(), unix_ms: clock::now_ms().unsigned_abs(), random })
     }
 
     /// The id with that number.

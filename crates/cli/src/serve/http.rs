@@ -14,9 +14,10 @@ use super::problem::{self, Codes, Kind, Problem, Readable};
 use super::share::Share;
 use super::store::{Listing, Store};
 use super::token::Token;
+use crate::clock;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, MatchedPath, Path, Query, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
@@ -27,11 +28,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 use trefoil_survey::id::RecordId;
-use trefoil_survey::time::Timestamp;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -246,7 +246,7 @@ impl Collector {
             let checked = self.guards.page_secrets.check(
                 head.uri.query(),
                 records.iter().map(Sent::of),
-                now(),
+                clock::now(),
             );
             checked.map_err(|fault| Problem::new(Kind::TokenRefused, fault.to_string()))?;
         }
@@ -284,15 +284,11 @@ impl Collector {
         }
         let survey = form::field(fields, "survey").unwrap_or_default();
         let sent = Sent { survey, shown_at: None };
-        if let Err(fault) = self.guards.page_secrets.check(query, [sent], now()) {
+        if let Err(fault) = self.guards.page_secrets.check(query, [sent], clock::now()) {
             return Ok(from_elsewhere(&fault));
         }
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let mut random = [0; 10];
-        getrandom::fill(&mut random).map_err(|error| unavailable(&error))?;
-        let id = RecordId::new(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), &random);
-        let now = Timestamp::from_unix_s(i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
-        let record = match self.forms.record(fields, id, now) {
+        let id = clock::new_id().map_err(|error| unavailable(&error))?;
+        let record = match self.forms.record(fields, id, id.made_at()) {
             None => {
                 let said = "This survey is not asked here. Your answers were not stored.".into();
                 return Ok(readable("Not a survey of this place", &[said]));
@@ -316,12 +312,6 @@ impl Collector {
         response.extensions_mut().insert(Counted { stored: 1, duplicates: 0 });
         Ok(response)
     }
-}
-
-/// The moment it is.
-fn now() -> Timestamp {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_unix_s(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
 }
 
 /// What somebody is told whose form has no token that holds.
@@ -435,14 +425,29 @@ struct Wanted {
     survey: Option<String>,
 }
 
+/// The collector, for somebody who may read what it has.
+struct Reader(Arc<Collector>);
+
+impl FromRequestParts<Arc<Collector>> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        head: &mut Parts,
+        collector: &Arc<Collector>,
+    ) -> Result<Self, Problem> {
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(head, collector).await;
+        let ConnectInfo(peer) = peer.map_err(|error| unavailable(&error))?;
+        collector.may_read(peer.ip(), &head.headers)?;
+        Ok(Self(Arc::clone(collector)))
+    }
+}
+
 /// `GET /v1/responses`: of each response the revision that holds.
 async fn responses(
-    State(collector): State<Arc<Collector>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
+    Reader(collector): Reader,
 ) -> Result<Response, Problem> {
-    collector.may_read(peer.ip(), &headers)?;
     let sheet = Sheet::accepted(&headers);
     let mut response = export(&collector.store, Listing::Responses, wanted, sheet).await?;
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
@@ -451,23 +456,17 @@ async fn responses(
 
 /// `GET /v1/responses.csv`: the same as a table, for whoever cannot say what they accept.
 async fn responses_csv(
-    State(collector): State<Arc<Collector>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
     Query(wanted): Query<Wanted>,
+    Reader(collector): Reader,
 ) -> Result<Response, Problem> {
-    collector.may_read(peer.ip(), &headers)?;
     export(&collector.store, Listing::Responses, wanted, Sheet::Csv).await
 }
 
 /// `GET /v1/events`: what happened.
 async fn events(
-    State(collector): State<Arc<Collector>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
     Query(wanted): Query<Wanted>,
+    Reader(collector): Reader,
 ) -> Result<Response, Problem> {
-    collector.may_read(peer.ip(), &headers)?;
     export(&collector.store, Listing::Events, wanted, Sheet::Lines).await
 }
 
@@ -615,21 +614,12 @@ async fn quota(
 }
 
 /// `GET /metrics`: what the collector counts about itself.
-async fn figures(
-    State(collector): State<Arc<Collector>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    collector.may_read(peer.ip(), &headers)?;
+async fn figures(Reader(collector): Reader) -> Result<Response, Problem> {
     let store = collector.store.clone();
     let opened = tokio::task::spawn_blocking(move || store.oldest_complaint()).await;
     let opened = opened.map_err(|error| unavailable(&error))?;
     let opened = opened.map_err(|error| unavailable(&error))?;
-    let age = |opened_s: i64| {
-        let opened = Duration::from_secs(u64::try_from(opened_s).unwrap_or(0));
-        let age = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + opened);
-        age.unwrap_or_default().as_secs()
-    };
+    let age = |opened_s| clock::now().unix_s().saturating_sub(opened_s).max(0).unsigned_abs();
     let gauges = Gauges {
         queue: collector.store.queue(),
         database_bytes: collector.store.bytes(),

@@ -7,6 +7,7 @@ use super::erase::{self, Erased, Whose};
 use super::intake::{self, Fate, Incoming, Known};
 use super::metrics::Metrics;
 use super::problem::Fault;
+use crate::clock;
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
 };
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, oneshot};
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::record::{Record, Status};
@@ -242,7 +243,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub async fn expire(&self, before: SystemTime) -> Result<Erased, Arc<StoreError>> {
-        let before_ms = unix_ms(before);
+        let before_ms = clock::unix_ms(before);
         let mut all = Erased::default();
         loop {
             let some = self.take_out(Task::Expire { before_ms }).await?;
@@ -555,7 +556,7 @@ fn write_record(
     if fate != Ok(Fate::New) {
         return Ok(fate);
     }
-    let received_at = unix_ms(SystemTime::now());
+    let received_at = clock::now_ms();
     match &incoming.record {
         Record::Response(response) => connection
             .prepare_cached(
@@ -588,12 +589,6 @@ fn write_record(
     };
     Ok(fate)
 }
-
-fn unix_ms(time: SystemTime) -> i64 {
-    let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
-}
-
 fn known(connection: &Connection, id: &str, revision: u32) -> Result<Known, rusqlite::Error> {
     let one = |sql: &str| -> Result<Option<String>, rusqlite::Error> {
         connection

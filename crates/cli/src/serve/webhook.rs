@@ -4,6 +4,7 @@
 //! it, so that whoever sends waits for nobody.
 
 use super::store::{self, StoreError};
+use crate::clock::now_ms;
 use crate::outgoing;
 use hmac::{Hmac, Mac};
 use rusqlite::{Connection, params};
@@ -13,7 +14,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// Where the owner is told, and of what.
 #[derive(Clone, Debug)]
@@ -317,12 +318,6 @@ fn back_off(attempts: u32, random: u32) -> Duration {
     let doubled = 1_u32.checked_shl(attempts.saturating_sub(1).min(31)).unwrap_or(u32::MAX);
     let whole = FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT);
     whole.mul_f64(0.5 + f64::from(random) / f64::from(u32::MAX) / 2.0)
-}
-
-/// Milliseconds since 1970, as the database counts them.
-fn now_ms() -> i64 {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    ms(since_1970)
 }
 
 fn ms(time: Duration) -> i64 {
