@@ -555,7 +555,7 @@ export const show = async (hub, showing) => {
     },
     ending,
   );
-  root.addEventListener("input", () => courier(hub).catch(() => {}), ending);
+  root.addEventListener("input", () => courier(hub).catch(() => {}), { once: true, signal: ending.signal });
   document.addEventListener(
     "keydown",
     (event) => {

@@ -81,11 +81,11 @@ const alone = async (name, options, work) => {
 };
 
 /**
- * Changes what is kept on the device. Where nothing is, there is no database, so that whoever looks for one
+ * Reads what is kept on the device, and changes it where `change` gives another list. Where nothing is, there is no database, so that whoever looks for one
  * knows without opening it. Rejects where storage is blocked, full, spoilt or of a later version.
- * @param {(entries: Entry[]) => Entry[]} change
+ * @param {(entries: Entry[]) => Entry[]} [change]
  */
-const revise = (change) =>
+const revise = (change = (entries) => entries) =>
   alone(NAME, {}, async (lock) => {
     const opening = indexedDB.open(NAME, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(NAME, { keyPath: "id" });
@@ -96,9 +96,12 @@ const revise = (change) =>
       // Said to be kept is kept, should the power go.
       const transaction = database.transaction(NAME, "readwrite", { durability: "strict" });
       const store = transaction.objectStore(NAME);
-      entries = change(await done(store.getAll()));
-      store.clear();
-      entries.forEach((entry) => store.put(entry));
+      const before = await done(store.getAll());
+      entries = change(before);
+      if (entries !== before) {
+        store.clear();
+        entries.forEach((entry) => store.put(entry));
+      }
       await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
         transaction.onabort = () => reject(transaction.error);
@@ -190,7 +193,7 @@ const tried = async (item, lock) => {
   if (!host) {
     // Another page may have been through with it, or has tried just now.
     const find = (/** @type {Entry[]} */ entries) => entries.find((other) => other.id === id);
-    const kept = await revise((entries) => entries).then(find, () => entry);
+    const kept = await revise().then(find, () => entry);
     if (!kept) return void waiting.delete(id);
     Object.assign(entry, kept);
     if (due && !isDue(entry)) return;
@@ -264,7 +267,7 @@ const schedule = () => {
 /** Looks for what was left on the device, and tries what is due. @param {boolean} [isOnline] */
 const collect = async (isOnline) => {
   try {
-    for (const entry of (await isAny()) ? await revise((entries) => entries) : []) {
+    for (const entry of (await isAny()) ? await revise() : []) {
       if (!waiting.has(entry.id)) waiting.set(entry.id, { entry, isStorable: true, isKept: true });
     }
   } catch {
