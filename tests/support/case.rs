@@ -17,9 +17,12 @@ pub struct Case {
     /// The folder's name.
     #[serde(skip)]
     pub name: String,
-    /// Where it is.
+    /// Where its pages are.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// The folder of `tests/sites` whose pages it has, if it has none of its own.
+    #[serde(default)]
+    pub site: Option<String>,
     /// What `expected.json` says.
     #[serde(skip)]
     pub expected: Expected,
@@ -210,7 +213,10 @@ impl Case {
         case.expected =
             serde_json::from_str(&text).map_err(|error| said("expected.json", &error))?;
         case.name = folder.file_name().unwrap_or_default().to_string_lossy().into();
-        case.folder = folder.into();
+        case.folder = match &case.site {
+            None => folder.into(),
+            Some(site) => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(site),
+        };
         Ok(case)
     }
 }

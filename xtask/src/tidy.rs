@@ -410,20 +410,25 @@ fn dependencies_say_what_they_are_for(files: &[Source]) -> Vec<Complaint> {
     complaints
 }
 
-/// What each folder of page tests holds.
-const PAGE_CASE: &[&str] = &["index.html", "case.toml", "expected.json"];
-
-/// Every folder in `tests/pages` is a whole case.
+/// Every folder in `tests/pages` is a whole case, with a page of its own or that of the site it names.
 fn page_cases_are_whole(files: &[Source]) -> Vec<Complaint> {
-    let inside: Vec<_> = files
-        .iter()
-        .filter_map(|file| file.path.strip_prefix("tests/pages/")?.split_once('/'))
-        .collect();
-    let cases: BTreeSet<_> = inside.iter().map(|(case, _)| *case).collect();
+    let find = |path: &str| files.iter().find(|file| file.path == path);
+    let inside =
+        files.iter().filter_map(|file| file.path.strip_prefix("tests/pages/")?.split_once('/'));
+    let cases: BTreeSet<_> = inside.map(|(case, _)| case).collect();
     let mut complaints = Vec::new();
     for case in cases {
-        for wanted in PAGE_CASE.iter().filter(|wanted| !inside.contains(&(case, **wanted))) {
-            complaints.push(format!("tests/pages/{case}/{wanted}:1: missing"));
+        let own = |name: &str| format!("tests/pages/{case}/{name}");
+        let said = find(&own("case.toml")).map_or("", |file| &file.text);
+        let site = said.lines().find_map(|line| line.strip_prefix("site = \"")?.strip_suffix('"'));
+        let page = match site {
+            None => own("index.html"),
+            Some(site) => format!("tests/sites/{site}/index.html"),
+        };
+        for wanted in [page, own("case.toml"), own("expected.json")] {
+            if find(&wanted).is_none() {
+                complaints.push(format!("{wanted}:1: missing"));
+            }
         }
     }
     complaints
@@ -693,13 +698,24 @@ mod tests {
     #[test]
     fn a_page_case_that_lacks_a_file_is_blamed() {
         let files: Vec<_> = [
-            "tests/pages/plain/index.html",
-            "tests/pages/plain/case.toml",
-            "tests/pages/README.md",
+            ("tests/pages/plain/index.html", ""),
+            ("tests/pages/plain/case.toml", ""),
+            ("tests/pages/kept/case.toml", "site = \"shop\"\n"),
+            ("tests/pages/kept/expected.json", ""),
+            ("tests/pages/lost/case.toml", "site = \"none\"\n"),
+            ("tests/pages/lost/expected.json", ""),
+            ("tests/sites/shop/index.html", ""),
+            ("tests/pages/README.md", ""),
         ]
-        .map(|path| Source { path: path.into(), text: String::new() })
+        .map(|(path, text)| Source { path: path.into(), text: text.into() })
         .into();
-        assert_eq!(page_cases_are_whole(&files), ["tests/pages/plain/expected.json:1: missing"]);
+        assert_eq!(
+            page_cases_are_whole(&files),
+            [
+                "tests/sites/none/index.html:1: missing",
+                "tests/pages/plain/expected.json:1: missing",
+            ]
+        );
     }
 
     #[test]
