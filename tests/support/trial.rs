@@ -207,8 +207,18 @@ impl<'a> Trial<'a> {
 
     /// What the page holds once all garbage is gone: nodes and listeners, bytes of heap and Wasm.
     fn held(&self) -> Outcome<Value> {
-        self.session()?.devtools("HeapProfiler.collectGarbage", json!({}))?;
-        let mut held = self.session()?.devtools("Memory.getDOMCounters", json!({}))?;
+        let collected = || {
+            self.session()?.devtools("HeapProfiler.collectGarbage", json!({}))?;
+            self.session()?.devtools("Memory.getDOMCounters", json!({}))
+        };
+        let mut held = collected()?;
+        // What goes tells others that it is gone, and only then can they go.
+        loop {
+            let before = std::mem::replace(&mut held, collected()?);
+            if held == before {
+                break;
+            }
+        }
         let heap = self.session()?.devtools("Runtime.getHeapUsage", json!({}))?;
         held["heap"] = heap["usedSize"].clone();
         held["wasm"] = self.probe("wasmBytes", json!([]))?;
