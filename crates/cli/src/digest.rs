@@ -34,26 +34,37 @@ pub fn run(args: DigestArgs) -> Result<ExitCode, String> {
     let path = args.file.path()?;
     let unusable = |error: StoreError| format!("cannot read {} ({error})", path.display());
     let connection = store::existing(&path).map_err(unusable)?;
-    let now = clock::now();
-    let since = now.plus_s(-DAY_S * i64::from(args.days));
-    let read = || {
-        let lines = since_then(&connection, since)?;
-        Ok((lines, complaints::complaints(&connection, args.survey.as_deref())?))
-    };
-    let (lines, waiting) = read().map_err(|error: rusqlite::Error| unusable(error.into()))?;
+    let text = text(&connection, clock::now(), args.days, args.survey);
+    let text = text.map_err(|error| unusable(error.into()))?;
+    io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What came in within so many days before that moment, and the complaints that wait then.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn text(
+    connection: &Connection,
+    now: Timestamp,
+    days: u32,
+    survey: Option<String>,
+) -> Result<String, rusqlite::Error> {
+    let since = now.plus_s(-DAY_S * i64::from(days));
+    let lines = since_then(connection, since)?;
+    let waiting = complaints::complaints(connection, survey.as_deref())?;
     let mut text = format!("Since {}\n\n", since.to_rfc3339());
     let mut tally = Tally::default();
     tally.read("the collector's file", Format::JsonLines, lines.as_bytes());
     if tally.records() == 0 {
         text += "No response came in.\n";
     } else {
-        let selection = Selection { population: Population::Live, survey: args.survey };
+        let selection = Selection { population: Population::Live, survey };
         text += &tally.tables(&selection).to_text();
     }
     text += "\nComplaints\n\n";
     text += &complaints::text(&waiting, now);
-    io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())?;
-    Ok(ExitCode::SUCCESS)
+    Ok(text)
 }
 
 /// The responses that came in since then, one a line; of each the revision that holds.

@@ -9,6 +9,7 @@ mod database;
 mod delete;
 mod digest;
 mod endpoint;
+mod mail;
 mod mark;
 mod outgoing;
 mod schema;
@@ -45,6 +46,8 @@ enum Command {
     Mark(mark::MarkArgs),
     /// Prints what came in lately, its scores and the complaints that wait, as a text to be mailed.
     Digest(digest::DigestArgs),
+    /// Lists what could not be mailed yet, and what was given up.
+    Mail(mail::MailArgs),
     /// Lists what could not be told to the webhook yet, and what was given up.
     Webhook(webhook::WebhookArgs),
     /// Scores files of responses.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Complaints(args) => complaints::run(args),
         Command::Mark(args) => mark::run(args),
         Command::Digest(args) => digest::run(args),
+        Command::Mail(args) => mail::run(args),
         Command::Webhook(args) => webhook::run(args),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),

@@ -10,14 +10,18 @@ pub mod form;
 pub mod guards;
 pub mod http;
 pub mod intake;
+mod letter;
+pub mod mail;
 mod metrics;
 pub mod origin;
 mod page_token;
 mod problem;
+mod queue;
 mod share;
 pub mod store;
 pub mod token;
 pub mod webhook;
+pub mod weekly;
 
 use crate::settings::{Complaints, Flags, Log};
 use erase::Erased;
@@ -31,6 +35,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, SystemTime};
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
@@ -99,21 +104,19 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     let assets = settings.assets.as_deref().map(assets::router);
     let (store, writer) = Store::open(&settings.database, Arc::clone(&metrics))
         .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
-    webhook::prepare(&settings.database, settings.webhook.is_some())
+    webhook::QUEUE
+        .prepare(&settings.database, settings.webhook.is_some())
+        .and_then(|()| mail::prepare(&settings.database, settings.mail.as_ref()))
         .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
-    let store = match settings.webhook {
-        None => store,
-        Some(webhook) => {
-            let (arrivals, arrived) = std::sync::mpsc::sync_channel(1);
-            let path = settings.database.clone();
-            // It is not waited for at the end: what was not told yet is on the disk.
-            std::thread::Builder::new()
-                .name("webhook".into())
-                .spawn(move || webhook::run(&path, &webhook, &arrived))
-                .map_err(ServeError::System)?;
-            store.telling(arrivals)
-        }
-    };
+    let mut store = store;
+    let path = settings.database.clone();
+    if let Some(webhook) = settings.webhook {
+        store = beside(store, "webhook", move |arrived| webhook::run(&path, &webhook, arrived))?;
+    }
+    let path = settings.database.clone();
+    if let Some(mail) = settings.mail {
+        store = beside(store, "mail", move |arrived| mail::run(&path, &mail, arrived))?;
+    }
     let collector = Arc::new(http::Collector {
         store,
         metrics,
@@ -144,6 +147,21 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     runtime.shutdown_timeout(Duration::from_secs(1));
     let _ = writer.join();
     served.map(|()| ExitCode::SUCCESS)
+}
+
+/// Starts a thread that waits for responses to come in. It is not waited for at the end: what was not told yet
+/// is on the disk.
+fn beside(
+    store: Store,
+    name: &str,
+    life: impl FnOnce(&Receiver<()>) + Send + 'static,
+) -> Result<Store, ServeError> {
+    let (arrivals, arrived) = sync_channel(1);
+    std::thread::Builder::new()
+        .name(name.into())
+        .spawn(move || life(&arrived))
+        .map_err(ServeError::System)?;
+    Ok(store.telling(arrivals))
 }
 
 async fn serve(

@@ -83,6 +83,34 @@ const MIGRATIONS: &[&str] = &[
         VALUES (NEW.id, NEW.revision, 'new', NEW.received_at);
     END;
 ",
+    "
+    CREATE TABLE mail_wanted (        -- a row while complaints are mailed
+        wanted INTEGER PRIMARY KEY
+    ) STRICT;
+    CREATE TABLE mail (               -- as webhook
+        id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        queued_at INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at INTEGER NOT NULL DEFAULT 0,
+        last TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (id, revision)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER mail_new AFTER INSERT ON responses
+    WHEN NEW.test = 0 AND NEW.status = 'complete' AND EXISTS (SELECT 1 FROM mail_wanted)
+        AND NEW.body ->> '$.complaint.due_at' IS NOT NULL
+    BEGIN
+        INSERT OR IGNORE INTO mail (id, revision, state, queued_at)
+        VALUES (NEW.id, NEW.revision, 'new', NEW.received_at);
+    END;
+",
+    "
+    CREATE TABLE mail_digest (        -- one row while a digest is mailed each week
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        last_at INTEGER NOT NULL      -- when the last was due, or before the first; seconds since 1970
+    ) STRICT;
+",
 ];
 
 /// Requests that wait for the writer before others have to wait to be let in.
@@ -183,8 +211,8 @@ pub enum Listing {
 #[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
-    /// Whoever waits for responses to come in.
-    arrivals: Option<SyncSender<()>>,
+    /// Those who wait for responses to come in.
+    arrivals: Vec<SyncSender<()>>,
     submissions: mpsc::Sender<Submission>,
 }
 
@@ -205,12 +233,13 @@ impl Store {
             .name("store".into())
             .spawn(move || write_all(connection, queue, &metrics))
             .map_err(|_| StoreError::Closed)?;
-        Ok((Self { path: path.into(), arrivals: None, submissions }, writer))
+        Ok((Self { path: path.into(), arrivals: Vec::new(), submissions }, writer))
     }
 
     /// The same store, which tells whoever holds the other end when responses have come in.
-    pub fn telling(self, arrivals: SyncSender<()>) -> Self {
-        Self { arrivals: Some(arrivals), ..self }
+    pub fn telling(mut self, arrivals: SyncSender<()>) -> Self {
+        self.arrivals.push(arrivals);
+        self
     }
 
     /// Stores all of the records or none, and returns when they are on the disk.
@@ -220,7 +249,7 @@ impl Store {
     pub async fn submit(&self, records: Vec<Incoming>) -> Result<Outcome, Arc<StoreError>> {
         match self.hand_in(Task::Store(records)).await? {
             Done::Stored(outcome) => {
-                if let Some(arrivals) = &self.arrivals {
+                for arrivals in &self.arrivals {
                     // Full: they are told already.
                     let _ = arrivals.try_send(());
                 }

@@ -76,6 +76,7 @@ impl Flags {
         let path = self.config.take().or_else(|| environment(CONFIG).map(PathBuf::from));
         let (in_file, mut complaints) = path.as_deref().map(file::read).unwrap_or_default();
         let mut settings = Settings::default();
+        let mut sections = Vec::new();
         for setting in SETTINGS {
             let typed = self.typed.iter().find(|(key, _)| *key == setting.key);
             let typed =
@@ -86,6 +87,9 @@ impl Flags {
             };
             let written = || in_file.iter().find(|(key, _)| *key == setting.key);
             let said = typed.or_else(exported).or_else(|| written().map(|(_, said)| said.clone()));
+            if let (Some(Said { place, .. }), Some(section)) = (&said, setting.section()) {
+                sections.push((section, setting.key, place.clone()));
+            }
             let said = said.or_else(|| setting.unsaid());
             for text in said.iter().flat_map(|said| &said.texts) {
                 if let Err(wrong) = (setting.take)(&mut settings, text) {
@@ -94,11 +98,27 @@ impl Flags {
                 }
             }
         }
+        // Who forgot where to shall not wait for what never comes.
+        for (section, _, place) in &sections {
+            let last = SETTINGS.iter().rfind(|setting| setting.section() == Some(section));
+            let Some(last) =
+                last.filter(|last| sections.iter().all(|(_, key, _)| *key != last.key))
+            else {
+                continue;
+            };
+            let wrong = format!("does nothing without {key}; set {key}, too", key = last.key);
+            complaints.push(Complaint { place: place.clone(), wrong });
+        }
         if complaints.is_empty() { Ok(settings) } else { Err(Complaints(complaints)) }
     }
 }
 
 impl Setting {
+    /// The section of the file that it is in. What the others of a section need is the last of it.
+    fn section(&self) -> Option<&'static str> {
+        self.key.split_once('.').map(|(section, _)| section)
+    }
+
     /// What holds when nobody says anything.
     fn unsaid(&self) -> Option<Said> {
         let text = self.default?;
@@ -249,6 +269,20 @@ mod tests {
                 "  trefoil.toml, line 4: \"shop\" is not a survey and a number of responses; write shop=500",
                 "  trefoil.toml, line 2: \"much\" is not a whole number; write 65536",
                 "  TREFOIL_RATE_LIMIT: \"-1\" is not a whole number; write 600",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_section_without_what_it_is_for_is_said() {
+        check(
+            &[("webhook.band", "passive")],
+            &[],
+            "[mail]\nto = ['ada@shop.example']\n",
+            &[
+                "2 settings do not hold:",
+                "  trefoil.toml, line 2: does nothing without mail.server; set mail.server, too",
+                "  --webhook-band: does nothing without webhook.url; set webhook.url, too",
             ],
         );
     }

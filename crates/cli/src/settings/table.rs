@@ -5,9 +5,11 @@ use crate::serve::client::Proxies;
 use crate::serve::form::Forms;
 use crate::serve::guards::Guards;
 use crate::serve::http::THANKS;
+use crate::serve::mail::{Draft, Mail, Password, Security, mailbox};
 use crate::serve::origin::Origin;
 use crate::serve::token::Token;
 use crate::serve::webhook::{Band, Secret, Webhook};
+use crate::serve::weekly::Weekly;
 use axum::http::{HeaderValue, Uri};
 use std::collections::{BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -56,6 +58,10 @@ pub struct Settings {
     pub webhook_secret: Option<Secret>,
     /// Empty: of complaints.
     pub webhook_band: Vec<Band>,
+    /// How the owner gets mail.
+    pub mail: Option<Mail>,
+    /// What was said about it, until the server is.
+    pub mail_draft: Draft,
 }
 
 impl Default for Settings {
@@ -81,6 +87,8 @@ impl Default for Settings {
             webhook: None,
             webhook_secret: None,
             webhook_band: Vec::new(),
+            mail: None,
+            mail_draft: Draft::default(),
         }
     }
 }
@@ -380,6 +388,100 @@ pub const SETTINGS: &[Setting] = &[
                 "json" => Log::Json,
                 _ => return Err(format!("{text:?} is not text or json; write json")),
             };
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "mail.alerts",
+        takes: "BOOL",
+        means: "whether each complaint is mailed as it comes in, true or false",
+        default: Some("true"),
+        take: |settings, text| {
+            let wrong = |_| format!("{text:?} is not true or false; write false");
+            settings.mail_draft.alerts = text.parse().map_err(wrong)?;
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "mail.digest",
+        takes: "WHEN",
+        means: "when the digest of the week is mailed, at that offset from UTC, \"monday 07:00+02:00\"",
+        without: "it is not mailed",
+        take: |settings, text| {
+            settings.mail_draft.digest = Some(Weekly::read(text)?);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "mail.from",
+        takes: "MAILBOX",
+        means: "whose name stands on the mail, answers@shop.example",
+        without: "mail.server needs it",
+        take: |settings, text| {
+            settings.mail_draft.from = Some(mailbox(text)?);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "mail.password",
+        takes: "PASSWORD",
+        is_secret: true,
+        means: "what mail.user logs in with",
+        without: "nobody logs in",
+        take: |settings, text| {
+            settings.mail_draft.password = Some(Password::of(text));
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "mail.security",
+        takes: "WORD",
+        means: "how the way to mail.server is kept secret: tls, starttls, or none, which is for this machine only",
+        default: Some("tls"),
+        take: |settings, text| {
+            let security = Security::ALL.into_iter().find(|security| security.word() == text);
+            settings.mail_draft.security = security
+                .ok_or_else(|| format!("{text:?} is not tls, starttls or none; write tls"))?;
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "mail.to",
+        takes: "MAILBOX",
+        is_list: true,
+        means: "who gets mail, ada@shop.example",
+        without: "mail.server needs it",
+        take: |settings, text| {
+            settings.mail_draft.to.push(mailbox(text)?);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "mail.user",
+        takes: "USER",
+        means: "who logs in to mail.server",
+        without: "nobody logs in",
+        take: |settings, text| {
+            settings.mail_draft.user = Some(text.into());
+            Ok(())
+        },
+        ..ONE
+    },
+    // Below those it needs: rows are read in this order.
+    Setting {
+        key: "mail.server",
+        takes: "HOST:PORT",
+        means: "a mail server that sends the owner mail, smtp.shop.example:465",
+        without: "no mail is sent",
+        take: |settings, text| {
+            settings.mail = Some(Mail::through(text, settings.mail_draft.clone())?);
             Ok(())
         },
         ..ONE

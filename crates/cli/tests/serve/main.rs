@@ -12,6 +12,7 @@ mod forms;
 mod guards;
 mod harness;
 mod limits;
+mod mail;
 mod openapi;
 mod operating;
 mod origins;
