@@ -22,6 +22,8 @@ pub enum Fault {
     Forgets,
     /// Does not say anything.
     Silent,
+    /// Takes it, but is not to be asked before whether a page of another origin may send.
+    NoPreflight,
     /// Answers with a web page, as sites do that know no such endpoint.
     Garbage,
     /// Answers with a status, and with seconds for `Retry-After`.
@@ -112,6 +114,8 @@ fn pass(browser: TcpStream, collector: &str, state: &Mutex<State>) -> Outcome {
     reader.read_exact(&mut body)?;
     let fault = if head.starts_with("POST /v1/responses") && !is_event(&body) {
         come(state, &head)
+    } else if head.starts_with("OPTIONS ") && is_without_preflight(state) {
+        Fault::Drops
     } else {
         Fault::None
     };
@@ -134,13 +138,13 @@ fn pass(browser: TcpStream, collector: &str, state: &Mutex<State>) -> Outcome {
             );
             browser.write_all(answer.as_bytes())?;
         }
-        Fault::None | Fault::Forgets => {
+        Fault::None | Fault::NoPreflight | Fault::Forgets => {
             let mut behind = TcpStream::connect(collector)?;
             behind.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())?;
             behind.write_all(&body)?;
             let mut answer = Vec::new();
             behind.read_to_end(&mut answer)?;
-            if fault == Fault::None {
+            if fault != Fault::Forgets {
                 browser.write_all(&answer)?;
             }
         }
@@ -162,6 +166,10 @@ fn come(state: &Mutex<State>, head: &str) -> Fault {
         state.quiet_until = Some(now + Duration::from_secs(*seconds));
     }
     state.fault.clone()
+}
+
+fn is_without_preflight(state: &Mutex<State>) -> bool {
+    state.lock().unwrap_or_else(PoisonError::into_inner).fault == Fault::NoPreflight
 }
 
 fn is_event(body: &[u8]) -> bool {
