@@ -3,13 +3,11 @@
 use crate::{Outcome, http};
 use serde_json::Value;
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use trefoil::element::EVENTS;
 
 /// A collector on a database and a folder of files of its own; its process ends with it.
@@ -22,8 +20,7 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Starts on a port that no other one of this run had, so that browsers have nothing of its origin
-    /// yet, with its files in `folder`, which is new.
+    /// Starts on a port that no other one of this run had, with its files in `folder`, which is new.
     ///
     /// The page's files are those of another folder; `/embed/` and `/studio/` are what the build made.
     pub fn start(folder: &Path, page: &Path, arguments: &[String]) -> Outcome<Self> {
@@ -42,10 +39,9 @@ impl Collector {
             address: "127.0.0.1:0".into(),
             process: None,
         };
-        static HAD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
         loop {
             collector.up()?;
-            if HAD.lock().map_err(|error| error.to_string())?.insert(collector.address.clone()) {
+            if http::is_new(&collector.address) {
                 return Ok(collector);
             }
             collector.down()?;

@@ -1,6 +1,8 @@
 //! One request on loopback and its answer, for driver and collector.
 
 use crate::Outcome;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use ureq::Agent;
 use ureq::http::{Request, Response};
@@ -26,4 +28,11 @@ pub fn ask(address: &str, method: &str, path: &str, body: &str) -> Outcome<Answe
     let mut answer: Response<ureq::Body> =
         answer.map_err(|error| format!("{method} {path}: {error}"))?;
     Ok(Answer { status: answer.status().as_u16(), body: answer.body_mut().read_to_string()? })
+}
+
+/// Whether no server of this run had this address before: of a new origin browsers keep nothing yet, no answer that
+/// waits for another trial's endpoint either.
+pub fn is_new(address: &str) -> bool {
+    static HAD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    HAD.lock().unwrap_or_else(PoisonError::into_inner).insert(address.into())
 }

@@ -1,8 +1,7 @@
 //! The way to the collector, on which a case can make go wrong what goes wrong with endpoints.
 
-use crate::Outcome;
+use crate::{Outcome, http};
 use serde::Deserialize;
-use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,12 +47,10 @@ struct State {
 impl Relay {
     /// Starts one before the collector at an address; it ends with the program.
     pub fn start(collector: &str) -> Outcome<Self> {
-        // An origin that no trial had before, so that nothing is kept under it yet.
-        static HAD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
         let (listener, address) = loop {
             let listener = TcpListener::bind("127.0.0.1:0")?;
             let address = listener.local_addr()?.to_string();
-            if HAD.lock().unwrap_or_else(PoisonError::into_inner).insert(address.clone()) {
+            if http::is_new(&address) {
                 break (listener, address);
             }
         };
