@@ -46,8 +46,10 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod battery;
 mod error;
 mod histogram;
+mod joint;
 mod mean;
 mod rational;
 mod rejection;
@@ -68,6 +70,7 @@ pub mod ces;
 pub mod csat;
 pub mod nps;
 
+pub use battery::BatteryTally;
 pub use ces::{Ces1Tally, Ces2Tally, CesTally};
 #[cfg(feature = "intervals")]
 pub use compare::{Change, ChangeTest, holm};
@@ -75,6 +78,7 @@ pub use csat::CsatTally;
 pub use error::TallyError;
 #[cfg(feature = "intervals")]
 pub use interval::{Confidence, Interval, NetEstimate};
+pub use joint::{JointSums, JointTally};
 pub use mean::SampleMean;
 pub use nps::NpsTally;
 pub use rational::Rational;

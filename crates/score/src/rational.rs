@@ -18,7 +18,8 @@ pub struct Rational {
 
 impl Rational {
     /// The fraction `±numerator/denominator`, or `None` over zero.
-    pub(crate) const fn new(negative: bool, numerator: u128, denominator: u128) -> Option<Self> {
+    #[must_use]
+    pub const fn new(negative: bool, numerator: u128, denominator: u128) -> Option<Self> {
         if denominator == 0 {
             return None;
         }

@@ -3,8 +3,9 @@
 
 use proptest::{array, collection::vec, option, prelude::*, sample};
 use trefoil_score::{
-    Ces1Tally, Ces2Tally, CesTally, CsatTally, GoodIs, NpsTally, Rational, Rejection,
-    RejectionTally, Scale, Share, Trinomial, ces::Version, csat::TopBox, whole_percents,
+    BatteryTally, Ces1Tally, Ces2Tally, CesTally, CsatTally, GoodIs, JointTally, NpsTally,
+    Rational, Rejection, RejectionTally, Scale, Share, Trinomial, ces::Version, csat::TopBox,
+    whole_percents,
 };
 
 /// A count of any size: most shifts of any bits, so that small ones come up as often as large.
@@ -87,6 +88,64 @@ merges_exactly!(
 );
 merges_exactly!(rejections_merge_exactly, RejectionTally, rejections(), RejectionTally::default());
 
+/// Pairs of points on 1–5 and 0–10.
+fn pairs() -> impl Strategy<Value = Vec<(u8, u8)>> {
+    vec((1_u8..=5, 0_u8..=10), 0..40)
+}
+
+fn joint(pairs: &[(u8, u8)]) -> JointTally {
+    let mut tally = JointTally::new(Scale::CSAT5, Scale::NPS);
+    for (x, y) in pairs {
+        tally.record(*x, *y).expect("on both scales");
+    }
+    tally
+}
+
+fn battery(rows: &[[Option<u8>; 3]]) -> BatteryTally {
+    let mut tally = BatteryTally::new(3).expect("three items");
+    for row in rows {
+        tally.record(row).expect("three answers");
+    }
+    tally
+}
+
+merges_exactly!(
+    joint_tallies_merge_exactly,
+    JointTally,
+    pairs().prop_map(|pairs| joint(&pairs)),
+    joint(&[])
+);
+merges_exactly!(
+    battery_tallies_merge_exactly,
+    BatteryTally,
+    rows().prop_map(|rows| battery(&rows)),
+    battery(&[])
+);
+
+/// Pearson's r by its definition, over the pairs themselves.
+#[cfg(feature = "intervals")]
+fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
+    let n = pairs.len() as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
+    let (x, y) = (mean(|pair| pair.0), mean(|pair| pair.1));
+    let sum = |of: &dyn Fn(f64, f64) -> f64| {
+        pairs.iter().map(|pair| of(pair.0 - x, pair.1 - y)).sum::<f64>()
+    };
+    let (xx, yy) = (sum(&|x, _| x * x), sum(&|_, y| y * y));
+    (pairs.len() >= 3 && xx > 1e-9 && yy > 1e-9).then(|| sum(&|x, y| x * y) / (xx * yy).sqrt())
+}
+
+/// The rank of each, equal ones sharing the mean of their ranks.
+#[cfg(feature = "intervals")]
+fn ranks(values: &[u8]) -> Vec<f64> {
+    let rank = |value: &u8| {
+        let below = values.iter().filter(|other| *other < value).count();
+        let equal = values.iter().filter(|other| *other == value).count();
+        below as f64 + (equal as f64 + 1.0) / 2.0
+    };
+    values.iter().map(rank).collect()
+}
+
 /// The same counts with promoters and detractors changed about.
 fn swapped(tally: &NpsTally) -> NpsTally {
     let mut counts = [0; 11];
@@ -96,7 +155,50 @@ fn swapped(tally: &NpsTally) -> NpsTally {
     NpsTally::from_counts(counts).expect("the same total")
 }
 
+#[cfg(feature = "intervals")]
 proptest! {
+    #[test]
+    fn correlations_are_those_of_the_definition(pairs in pairs()) {
+        let tally = joint(&pairs);
+        let floats: Vec<_> = pairs.iter().map(|(x, y)| (f64::from(*x), f64::from(*y))).collect();
+        let (xs, ys): (Vec<u8>, Vec<u8>) = pairs.iter().copied().unzip();
+        let ranked: Vec<_> = ranks(&xs).into_iter().zip(ranks(&ys)).collect();
+        for (own, defined) in [(tally.pearson(), pearson(&floats)), (tally.spearman(), pearson(&ranked))] {
+            prop_assert_eq!(own.is_some(), defined.is_some());
+            prop_assert!((own.unwrap_or(0.0) - defined.unwrap_or(0.0)).abs() < 1e-9);
+        }
+        if let Some(interval) = tally.pearson_interval(trefoil_score::Confidence::P95) {
+            let r = tally.pearson().expect("an interval has a middle");
+            prop_assert!(-1.0 <= interval.low && interval.low <= r && r <= interval.high && interval.high <= 1.0);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn alpha_is_that_of_the_definition(rows in rows()) {
+        let tally = battery(&rows);
+        let whole: Vec<[f64; 3]> = rows
+            .iter()
+            .filter_map(|row| Some([row[0]?, row[1]?, row[2]?].map(f64::from)))
+            .collect();
+        let n = whole.len() as f64;
+        let variance = |of: &dyn Fn(&[f64; 3]) -> f64| {
+            let mean = whole.iter().map(of).sum::<f64>() / n;
+            whole.iter().map(|row| (of(row) - mean).powi(2)).sum::<f64>() / (n - 1.0)
+        };
+        let total = variance(&|row| row.iter().sum());
+        let items: f64 = (0..3).map(|item| variance(&|row| row[item])).sum();
+        prop_assert_eq!(tally.n(), whole.len() as u64);
+        match tally.alpha() {
+            None => prop_assert!(whole.len() < 2 || total < 1e-9),
+            Some(alpha) => {
+                prop_assert!((alpha.to_f64() - 1.5 * (1.0 - items / total)).abs() < 1e-9);
+                prop_assert!(alpha.cmp_whole(1).is_le());
+            }
+        }
+    }
+
     #[test]
     fn a_merged_tally_is_the_tally_of_all_rows(a in rows(), b in rows()) {
         let mut merged = csat(&a);

@@ -11,7 +11,7 @@ use expected::{Cases, rows, rows_of, shards};
 use figures::{counts, histogram, scale_of};
 use serde_json::{Value, json};
 use trefoil_score::{
-    Change, Confidence, NpsTally, Rejection, Scale, Trinomial, answers_for_margin,
+    Change, Confidence, JointTally, NpsTally, Rejection, Scale, Trinomial, answers_for_margin,
     answers_to_detect_change, holm,
 };
 
@@ -232,5 +232,54 @@ fn samplesize_vectors_hold() {
             "n_per_period_to_detect_change_power_90": detected(0.9),
         });
         report.compare_known(case, &figures);
+    });
+}
+
+#[test]
+fn driver_vectors_hold() {
+    check("drivers", |case| {
+        let rows = case["input"]["rows"].as_array().expect("rows");
+        let point =
+            |value: &Value| value.as_u64().map(|value| u8::try_from(value).expect("a point"));
+        let items = case["expect"]["items"].as_array().expect("items");
+        // The files do not say the scale of the items; it changes no figure.
+        let tallies: Vec<_> = (0..items.len())
+            .map(|place| {
+                let mut tally = JointTally::new(Scale::NPS, Scale::NPS);
+                for row in rows {
+                    if let (Some(x), Some(y)) = (point(&row["csat"][place]), point(&row["nps"])) {
+                        tally.record(x, y).expect("points");
+                    }
+                }
+                tally
+            })
+            .collect();
+        let mut ranking: Vec<_> = items
+            .iter()
+            .zip(&tallies)
+            .filter_map(|(item, tally)| Some((item["item"].clone(), tally.pearson()?)))
+            .collect();
+        ranking.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let figures = items.iter().zip(&tallies).map(|(item, tally)| {
+            let sums = tally.sums();
+            let sum = |sum: u128| u64::try_from(sum).expect("few answers");
+            let fisher = tally.pearson_interval(Confidence::P95);
+            json!({
+                "item": item["item"],
+                "n": tally.n(),
+                "sums": {
+                    "x": sum(sums.x), "y": sum(sums.y),
+                    "xx": sum(sums.xx), "yy": sum(sums.yy), "xy": sum(sums.xy),
+                },
+                "performance_mean": figures::rational(tally.mean_x()),
+                "pearson": tally.pearson(),
+                "spearman": tally.spearman(),
+                "fisher95": fisher.map(|interval| [interval.low, interval.high]),
+            })
+        });
+        json!({
+            "items": figures.collect::<Vec<_>>(),
+            "ranking_by_pearson": ranking.into_iter().map(|(item, _)| item).collect::<Vec<_>>(),
+        })
     });
 }
