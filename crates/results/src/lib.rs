@@ -67,15 +67,27 @@ mod figure;
 mod format;
 mod holding;
 mod read;
+mod response_rate;
+mod retention;
+mod segments;
+mod service;
+mod spread;
 mod tables;
 mod tally;
 mod text;
+mod trend;
 
 pub use bad_line::BadLine;
 pub use figure::{Figure, Range};
 pub use format::Format;
+pub use response_rate::{Responding, ResponseRate, Step};
+pub use retention::{Purchases, Retention};
+pub use segments::{Difference, LEAST_RESPONDENTS, differences};
+pub use service::{GOAL_PERCENT, Service, TERM_S, Ticket};
+pub use spread::Spread;
 pub use tables::{
     CesRow, Conflict, Counts, CsatRow, ItemRow, NpsRow, Population, Selection, ShareOf, Tables,
     UnknownColumn,
 };
 pub use tally::Tally;
+pub use trend::{Bucket, Counters, Day, Offset, Trend};

@@ -111,6 +111,19 @@ impl Timestamp {
     }
 }
 
+/// Year, month and day of the day that is so many days after 1970-01-01.
+#[must_use]
+pub fn date_of_day(day: i64) -> (i64, i64, i64) {
+    civil(day)
+}
+
+/// How many days after 1970-01-01 a date is; `None` if there is no such date.
+#[must_use]
+pub fn day_of_date(year: i64, month: i64, day: i64) -> Option<i64> {
+    let days = days_from_civil(year, month, day);
+    (civil(days) == (year, month, day)).then_some(days)
+}
+
 fn two(text: &mut String, number: i64) {
     for digit in [number / 10, number % 10] {
         text.push(char::from(b'0' + digit.rem_euclid(10) as u8));
