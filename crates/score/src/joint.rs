@@ -89,6 +89,13 @@ impl JointTally {
         Rational::new(false, self.sums().x, u128::from(self.n))
     }
 
+    /// The mean of `y − x` over the pairs, exactly: of expected and experienced, the gap.
+    #[must_use]
+    pub fn mean_difference(&self) -> Option<Rational> {
+        let JointSums { x, y, .. } = self.sums();
+        Rational::new(y < x, y.abs_diff(x), u128::from(self.n))
+    }
+
     /// The sums over all pairs.
     #[must_use]
     pub fn sums(&self) -> JointSums {
@@ -115,8 +122,8 @@ impl JointTally {
 
 #[cfg(feature = "intervals")]
 mod correlation {
-    use super::JointTally;
-    use crate::{Confidence, Interval, histogram::POINTS};
+    use super::{JointSums, JointTally};
+    use crate::{Confidence, Interval, SampleMean, Scale, histogram::POINTS};
 
     impl JointTally {
         /// Pearson's r, −1 to 1; `None` of fewer than three pairs, or where all `x` or all `y` are alike.
@@ -171,6 +178,29 @@ mod correlation {
             let (middle, half) = (libm::atanh(r), confidence.z() / libm::sqrt((self.n - 3) as f64));
             let Interval { low, high } = Interval::around(middle, half);
             Some(Interval { low: libm::tanh(low), high: libm::tanh(high) })
+        }
+
+        /// Student's interval of [`Self::mean_difference`], within what the scales allow; `None` of a single pair.
+        ///
+        /// The pairs are the units, so what one respondent gave twice is not taken for two.
+        #[must_use]
+        pub fn mean_difference_interval(&self, confidence: Confidence) -> Option<Interval> {
+            /// Moves every difference above zero, where sums are counted.
+            const SHIFT: u128 = Scale::HIGHEST_POINT as u128;
+            let JointSums { x, y, xx, yy, xy } = self.sums();
+            let n = u128::from(self.n);
+            let sum = SHIFT * n + y - x;
+            // Σ(d + s)² = Σd² + 2sΣd + s²n, in the order that stays above zero.
+            let squares = (xx + yy + SHIFT * SHIFT * n + 2 * SHIFT * y) - 2 * xy - 2 * SHIFT * x;
+            let shifted = SampleMean::of(self.n, sum, squares, 1)?.interval(confidence)?;
+            let shift = SHIFT as f64;
+            let [from, to] = self.scales;
+            let ends = (
+                f64::from(to.min()) - f64::from(from.max()),
+                f64::from(to.max()) - f64::from(from.min()),
+            );
+            let interval = Interval { low: shifted.low - shift, high: shifted.high - shift };
+            Some(interval.clipped(ends.0, ends.1))
         }
 
         fn ratio(&self, common: f64, x_spread: f64, y_spread: f64) -> Option<f64> {

@@ -167,6 +167,21 @@ proptest! {
             prop_assert_eq!(own.is_some(), defined.is_some());
             prop_assert!((own.unwrap_or(0.0) - defined.unwrap_or(0.0)).abs() < 1e-9);
         }
+        let n = pairs.len() as f64;
+        let differences: Vec<f64> = floats.iter().map(|(x, y)| y - x).collect();
+        let mean = differences.iter().sum::<f64>() / n;
+        prop_assert_eq!(tally.mean_difference().is_some(), n > 0.0);
+        if let Some(exact) = tally.mean_difference() {
+            prop_assert!((exact.to_f64() - mean).abs() < 1e-9);
+        }
+        if let Some(interval) = tally.mean_difference_interval(trefoil_score::Confidence::P95) {
+            let squares = differences.iter().map(|one| (one - mean).powi(2)).sum::<f64>();
+            let error = (squares / (n - 1.0) / n).sqrt();
+            // Student's t is above the normal's 1.96 everywhere; the ends are cut at the scales'.
+            prop_assert!(interval.low <= (mean - 1.9599 * error).max(-5.0) + 1e-9);
+            prop_assert!(interval.high >= (mean + 1.9599 * error).min(9.0) - 1e-9);
+            prop_assert!(interval.low >= -5.0 && interval.high <= 9.0);
+        }
         if let Some(interval) = tally.pearson_interval(trefoil_score::Confidence::P95) {
             let r = tally.pearson().expect("an interval has a middle");
             prop_assert!(-1.0 <= interval.low && interval.low <= r && r <= interval.high && interval.high <= 1.0);
