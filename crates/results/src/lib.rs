@@ -69,6 +69,8 @@ mod holding;
 mod read;
 mod response_rate;
 mod retention;
+mod rows;
+mod scores;
 mod segments;
 mod service;
 mod spread;
@@ -82,12 +84,10 @@ pub use figure::{Figure, Range};
 pub use format::Format;
 pub use response_rate::{Responding, ResponseRate, Step};
 pub use retention::{Purchases, Retention};
+pub use rows::{CesRow, CsatRow, ItemRow, NpsRow, ShareOf};
 pub use segments::{Difference, LEAST_RESPONDENTS, differences};
 pub use service::{GOAL_PERCENT, Service, TERM_S, Ticket};
 pub use spread::Spread;
-pub use tables::{
-    CesRow, Conflict, Counts, CsatRow, ItemRow, NpsRow, Population, Selection, ShareOf, Tables,
-    UnknownColumn,
-};
+pub use tables::{Conflict, Counts, Population, Selection, Tables, UnknownColumn};
 pub use tally::Tally;
 pub use trend::{Bucket, Counters, Day, Offset, Trend};

@@ -1,7 +1,8 @@
 //! Tables for a terminal.
 
 use crate::figure::{Figure, Range};
-use crate::tables::{CesRow, CsatRow, NpsRow, Population, ShareOf, Tables};
+use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf};
+use crate::tables::{Population, Tables};
 use std::fmt::Write as _;
 
 /// The tables as text.
