@@ -62,6 +62,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod analysis;
 mod bad_line;
 mod figure;
 mod format;
@@ -79,6 +80,10 @@ mod tally;
 mod text;
 mod trend;
 
+pub use analysis::{
+    Analysis, Battery, Driver, Drivers, Gap, Period, ResponseRateRow, Segment, SegmentPair,
+    Segmentation, ServiceRow, Span, Times, View,
+};
 pub use bad_line::BadLine;
 pub use figure::{Figure, Range};
 pub use format::Format;

@@ -41,7 +41,7 @@ impl<'a> RowKey<'a> {
         }
     }
 
-    fn order(&self, other: &Self) -> Ordering {
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
         let (own, its) = (self, other);
         let by_name = (own.survey, &own.question, own.role.map(Role::code)).cmp(&(
             its.survey,
@@ -113,6 +113,46 @@ impl<'a> Scores<'a> {
         }
     }
 
+    /// Adds what others counted. Rows of one key have one scale, so no tally refuses another.
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        for (key, tally) in &other.nps {
+            self.nps.entry(key.clone()).or_default().merge(tally).ok();
+        }
+        for (key, scores) in &other.csat {
+            let own = self.csat.entry(key.clone()).or_insert_with(|| scores.emptied());
+            own.company.merge(&scores.company).ok();
+            for (item, tally) in &scores.items {
+                match own.items.get_mut(item) {
+                    Some(own) => drop(own.merge(tally)),
+                    None => drop(own.items.insert(*item, *tally)),
+                }
+            }
+        }
+        for (key, tally) in &other.ces1 {
+            self.ces1.entry(key.clone()).or_default().merge(tally).ok();
+        }
+        for (key, tally) in &other.ces2 {
+            self.ces2.entry(key.clone()).or_default().merge(tally).ok();
+        }
+    }
+
+    /// The same questions, before anybody has answered.
+    pub(crate) fn emptied(&self) -> Self {
+        Self {
+            nps: self.nps.keys().map(|key| (key.clone(), NpsTally::default())).collect(),
+            csat: self.csat.iter().map(|(key, scores)| (key.clone(), scores.emptied())).collect(),
+            ces1: self.ces1.keys().map(|key| (key.clone(), Ces1Tally::default())).collect(),
+            ces2: self.ces2.keys().map(|key| (key.clone(), Ces2Tally::default())).collect(),
+        }
+    }
+
+    /// The questions of the likelihood to recommend, in the order of the tables.
+    pub(crate) fn nps_keys(&self) -> Vec<&RowKey<'a>> {
+        let mut keys: Vec<_> = self.nps.keys().collect();
+        keys.sort_by(|one, other| one.order(other));
+        keys
+    }
+
     pub(crate) fn rows(self) -> (Vec<NpsRow>, Vec<CsatRow>, Vec<CesRow>) {
         let nps = sorted(self.nps).map(|(key, tally)| nps_row(key, &tally)).collect();
         let csat = sorted(self.csat).map(|(key, scores)| csat_row(key, &scores)).collect();
@@ -123,6 +163,17 @@ impl<'a> Scores<'a> {
         let ces2 = sorted(self.ces2)
             .map(|(key, tally)| ces_row(key, &tally, None, Some(ShareOf::of(tally.very_easy()))));
         (nps, csat, ces1.chain(ces2).collect())
+    }
+}
+
+impl CsatScores<'_> {
+    fn emptied(&self) -> Self {
+        let (scale, good_is) = (self.company.scale(), self.company.good_is());
+        let empty = |tally: &CsatTally| {
+            CsatTally::new(scale, good_is, tally.items().count()).unwrap_or(*tally)
+        };
+        let items = self.items.iter().map(|(item, tally)| (*item, empty(tally))).collect();
+        Self { company: empty(&self.company), items }
     }
 }
 

@@ -1,19 +1,23 @@
 //! All responses that were read, each once, ready to be added up and to be merged.
 
+use crate::analysis::{Analysis, View};
 use crate::bad_line::{BadLine, BadLines};
 use crate::format::Format;
 use crate::holding::{Holding, Rank};
 use crate::read;
 use crate::tables::{Population, Selection, Tables, UnknownColumn};
 use std::collections::hash_map::{DefaultHasher, Entry};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use trefoil_score::csat::MAX_ITEMS;
 use trefoil_score::{Scale, TallyError};
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::metric::Metric;
-use trefoil_survey::record::{Answer, Event, EventKind, Rating, Record, Response, Role, Status};
+use trefoil_survey::record::{
+    self, Answer, Circumstances, Event, EventKind, Rating, Record, Response, Role, Scalar, Status,
+};
+use trefoil_survey::time::Timestamp;
 
 /// All responses and events that were read, each once, and the lines that could not be read.
 ///
@@ -23,6 +27,7 @@ use trefoil_survey::record::{Answer, Event, EventKind, Rating, Record, Response,
 pub struct Tally {
     pub(crate) surveys: Index<Option<String>>,
     pub(crate) columns: Index<Column>,
+    pub(crate) facets: Index<Facets>,
     responses: HashMap<Id, Holding<Filled>>,
     /// Rows without an id; nothing tells whether one is another's copy.
     unnamed: Vec<Filled>,
@@ -65,11 +70,17 @@ pub(crate) struct Column {
 /// One rating with its column; `None` where it does not apply.
 pub(crate) type Rated = (Column, Option<u8>);
 
+/// What else is known of a response, by name: `touchpoint`, `locale`, what the page passed in.
+pub(crate) type Facets = BTreeMap<String, String>;
+
 /// A response as a reader hands it over.
 pub(crate) struct Reading {
     pub(crate) survey: Option<String>,
     pub(crate) status: Status,
     pub(crate) is_test: bool,
+    pub(crate) answered_at: Option<Timestamp>,
+    pub(crate) complaint: Option<record::Complaint>,
+    pub(crate) facets: Facets,
     pub(crate) ratings: Vec<Rated>,
 }
 
@@ -79,6 +90,9 @@ pub(crate) struct Filled {
     pub(crate) survey: u32,
     pub(crate) status: Status,
     pub(crate) population: Population,
+    pub(crate) answered_at: Option<Timestamp>,
+    pub(crate) complaint: Option<record::Complaint>,
+    pub(crate) facets: u32,
     pub(crate) ratings: Box<[(u32, Option<u8>)]>,
 }
 
@@ -87,6 +101,8 @@ pub(crate) struct Filled {
 pub(crate) struct Happened {
     pub(crate) survey: u32,
     pub(crate) kind: EventKind,
+    pub(crate) at: Timestamp,
+    pub(crate) response: RecordId,
     pub(crate) population: Population,
 }
 
@@ -123,10 +139,12 @@ impl Tally {
     pub fn merge(&mut self, other: Self) {
         let surveys = self.surveys.places_of(other.surveys);
         let columns = self.columns.places_of(other.columns);
+        let facets = self.facets.places_of(other.facets);
         // Each place of the other's index has its place in ours.
         let place = |places: &[u32], old: u32| places.get(old as usize).copied().unwrap_or(old);
         let moved = |filled: Filled| Filled {
             survey: place(&surveys, filled.survey),
+            facets: place(&facets, filled.facets),
             ratings: filled
                 .ratings
                 .iter()
@@ -152,6 +170,12 @@ impl Tally {
     #[must_use]
     pub fn tables(&self, selection: &Selection) -> Tables {
         Tables::of(self, selection)
+    }
+
+    /// What the scores of a selection alone do not say.
+    #[must_use]
+    pub fn analysis(&self, selection: &Selection, view: &View) -> Analysis {
+        Analysis::of(self, selection, view)
     }
 
     /// The records that were read and understood, events and copies included.
@@ -182,6 +206,33 @@ impl Tally {
         self.events.values()
     }
 
+    /// The responses of a selection that enter the scores, with their ids where they have one.
+    pub(crate) fn counted(
+        &self,
+        selection: &Selection,
+    ) -> impl Iterator<Item = (Option<&Id>, &Filled)> {
+        let named = self.responses.iter().map(|(id, held)| (Some(id), &held.body));
+        let all = named.chain(self.unnamed.iter().map(|filled| (None, filled)));
+        let population = selection.population;
+        all.filter(move |(_, filled)| {
+            filled.population == population
+                && filled.status.is_scored()
+                && self.is_selected(filled.survey, selection)
+        })
+    }
+
+    /// The events of a selection.
+    pub(crate) fn happened(&self, selection: &Selection) -> impl Iterator<Item = &Happened> {
+        let happened = self.events.values().map(|held| &held.body);
+        happened.filter(|event| {
+            event.population == selection.population && self.is_selected(event.survey, selection)
+        })
+    }
+
+    fn is_selected(&self, survey: u32, selection: &Selection) -> bool {
+        selection.survey.is_none() || self.surveys.get(survey) == Some(&selection.survey)
+    }
+
     /// Reports a line that is not counted.
     pub(crate) fn report(&mut self, source: &str, line: u64, code: &'static str, reason: String) {
         self.bad_lines.add(BadLine { source: source.into(), line, code, reason });
@@ -199,6 +250,9 @@ impl Tally {
             survey: self.surveys.place(reading.survey),
             status: reading.status,
             population: Population::of(reading.is_test),
+            answered_at: reading.answered_at,
+            complaint: reading.complaint,
+            facets: self.facets.place(reading.facets),
             ratings: reading
                 .ratings
                 .into_iter()
@@ -213,14 +267,17 @@ impl Tally {
     }
 
     fn take_response(&mut self, response: &Response, digest: u64) -> Result<(), Complaint> {
+        let answered_at = response.answered_at.unwrap_or(response.circumstances.shown_at);
         let reading = Reading {
             survey: Some(response.survey.clone()),
             status: response.status,
             is_test: response.circumstances.test,
+            answered_at: Some(answered_at),
+            complaint: response.complaint,
+            facets: facets(response),
             ratings: response.answers.iter().filter_map(rated).collect(),
         };
         let rank = rank(response.status, response.revision);
-        let answered_at = response.answered_at.unwrap_or(response.circumstances.shown_at);
         self.keep(Some(Id::Record(response.circumstances.id)), reading, |filled| {
             Holding::new(rank, Some(answered_at.unix_s()), digest, filled)
         })
@@ -230,6 +287,8 @@ impl Tally {
         let happened = Happened {
             survey: self.surveys.place(Some(event.survey.clone())),
             kind: event.kind,
+            at: event.at,
+            response: event.response,
             population: Population::of(event.test),
         };
         let rank = Rank { is_sent: true, revision: 1 };
@@ -248,6 +307,32 @@ pub(crate) fn digest(content: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     hasher.finish()
+}
+
+fn facets(response: &Response) -> Facets {
+    let Circumstances { display, trigger, touchpoint, page, context, .. } =
+        &*response.circumstances;
+    let mut facets = Facets::new();
+    let mut know = |name: &str, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            facets.insert(name.into(), value.into());
+        }
+    };
+    know("survey_version", Some(&response.survey_version));
+    know("locale", Some(&response.locale));
+    know("display", Some(display.code()));
+    know("trigger", trigger.as_deref());
+    know("touchpoint", touchpoint.as_deref());
+    know("page", page.as_deref());
+    for (name, value) in context {
+        let text = match value {
+            Scalar::Text(text) => text.clone(),
+            Scalar::Whole(number) => number.to_string(),
+            Scalar::Bool(truth) => truth.to_string(),
+        };
+        know(&format!("context.{name}"), Some(&text));
+    }
+    facets
 }
 
 fn rated(answer: &Answer) -> Option<Rated> {

@@ -3,8 +3,10 @@
 #![cfg(test)]
 
 use serde_json::{Value, json};
+use std::fmt::Write;
 use trefoil_results::{
-    Bucket, Day, Offset, Purchases, Responding, Service, Spread, Step, Ticket, Trend, differences,
+    Analysis, Bucket, Day, Format, NpsRow, Offset, Period, Population, Purchases, Responding,
+    Selection, Service, Span, Spread, Step, Tally, Ticket, Trend, View, differences,
 };
 use trefoil_score::{Confidence, NpsTally, Rational, Share, Trinomial};
 use trefoil_survey::time::Timestamp;
@@ -241,4 +243,310 @@ fn vectors_of_response_rates_hold() {
             "completion_rate_of_started": percent(rate.completion()),
         })
     });
+}
+
+fn view(span: Span) -> View {
+    let now = Timestamp::from_rfc3339("2026-06-10T00:00:00Z").unwrap();
+    View { offset: Offset::default(), span, by: vec!["group".into()], now }
+}
+
+fn analysis(format: Format, text: &str, view: &View) -> Analysis {
+    let mut tally = Tally::default();
+    tally.read("vectors", format, text.as_bytes());
+    let bad = tally.tables(&Selection::default()).bad_lines;
+    assert!(bad.is_empty(), "{bad:?}");
+    // Whatever way a file is cut, what comes out is the same.
+    let whole = tally.analysis(&Selection::default(), view);
+    if format == Format::JsonLines {
+        let (mut one, mut other) = (Tally::default(), Tally::default());
+        for (place, line) in text.lines().enumerate() {
+            let part = if place % 2 == 0 { &mut one } else { &mut other };
+            part.read_line("vectors", 1, line.as_bytes());
+        }
+        other.merge(one);
+        assert_eq!(other.analysis(&Selection::default(), view), whole);
+    }
+    whole
+}
+
+#[test]
+fn a_file_has_the_trend_of_the_vectors() {
+    let file: Value =
+        serde_json::from_str(include_str!("../../../tests/fixtures/vectors/trend.json")).unwrap();
+    for case in list(&file["cases"]) {
+        let (input, expected) = (&case["input"], &case["expect"]);
+        let mut csv = String::from("id,time,nps\n");
+        for response in list(&input["responses"]) {
+            let cell = |name: &str| response[name].as_str().unwrap();
+            writeln!(csv, "{},{},{}", cell("id"), cell("t"), response["value"]).unwrap();
+        }
+        let minutes = i32::try_from(input["utc_offset_minutes"].as_i64().unwrap()).unwrap();
+        let days = u32::try_from(input["rolling_days"].as_u64().unwrap()).unwrap();
+        let period = |period: Period| {
+            let [row]: [NpsRow; 1] = period.nps.try_into().unwrap();
+            let score = row.score.map(|score| score.exact().to_string());
+            json!({
+                "label": period.label, "day": period.label, "start": period.from, "n": row.n, "nps": score,
+                "promoters": row.promoters.count, "passives": row.passives.count,
+                "detractors": row.detractors.count,
+            })
+        };
+        for (span, name) in
+            [(Span::Week, "iso_weeks"), (Span::Month, "months"), (Span::Rolling(days), "rolling")]
+        {
+            let view = View { offset: Offset::minutes(minutes).unwrap(), ..view(span) };
+            let analysis = analysis(Format::Csv, &csv, &view);
+            assert_eq!(analysis.undated, 0);
+            let periods = analysis.trend.into_iter().map(period).collect();
+            compare(name, &expected[name], &Value::Array(periods));
+        }
+    }
+}
+
+#[test]
+fn a_file_has_the_segments_of_the_vectors() {
+    let file: Value =
+        serde_json::from_str(include_str!("../../../tests/fixtures/vectors/segments.json"))
+            .unwrap();
+    for case in list(&file["cases"]) {
+        let mut csv = String::from("nps,group\n");
+        for (name, counts) in case["input"].as_object().unwrap() {
+            for (point, count) in list(counts).enumerate() {
+                (0..count.as_u64().unwrap()).for_each(|_| writeln!(csv, "{point},{name}").unwrap());
+            }
+        }
+        // Four are too few to be shown, and nobody knows of what group the last one is.
+        csv += &"10,rare\n".repeat(4);
+        csv += "10,\n";
+        let analysis = analysis(Format::Csv, &csv, &view(Span::Week));
+        assert_eq!(analysis.undated, csv.lines().count() as u64 - 1);
+        assert!(analysis.trend.is_empty());
+        let [segmentation] = &analysis.segments[..] else { panic!("one facet was asked for") };
+        assert_eq!((segmentation.hidden, segmentation.hidden_respondents), (1, 4));
+        assert_eq!(segmentation.unknown, 1);
+        assert_eq!(segmentation.segments.len(), case["input"].as_object().unwrap().len());
+        let sizes: Vec<u64> = segmentation.segments.iter().map(|one| one.respondents).collect();
+        assert!(sizes.is_sorted_by(|one, other| one >= other), "{sizes:?}");
+        for expected in list(&case["expect"]["segments"]) {
+            let is_it = |one: &&trefoil_results::Segment| expected["segment"] == one.value;
+            let row = &segmentation.segments.iter().find(is_it).unwrap().nps[0];
+            assert_eq!(expected["n"], row.n);
+            compare("nps", &expected["nps"], &exact(row.score.map(trefoil_results::Figure::exact)));
+        }
+        for expected in list(&case["expect"]["pairs"]) {
+            let names = [expected["a"].as_str().unwrap(), expected["b"].as_str().unwrap()];
+            let is_it = |pair: &&trefoil_results::SegmentPair| {
+                names.contains(&pair.a.as_str()) && names.contains(&pair.b.as_str())
+            };
+            let pair = segmentation.differences.iter().find(is_it).unwrap();
+            let computed = json!({"p": pair.p, "p_holm": pair.p_holm});
+            compare("pair", &json!({"p": expected["p"], "p_holm": expected["p_holm"]}), &computed);
+        }
+    }
+}
+
+#[test]
+fn a_file_has_the_drivers_of_the_vectors() {
+    let file: Value =
+        serde_json::from_str(include_str!("../../../tests/fixtures/vectors/drivers.json")).unwrap();
+    for case in list(&file["cases"]) {
+        let items: Vec<&Value> = list(&case["expect"]["items"]).collect();
+        let names = items.iter().map(|item| format!("csat_{}", item["item"].as_str().unwrap()));
+        let mut csv = format!("nps,{}\n", names.collect::<Vec<_>>().join(","));
+        for row in list(&case["input"]["rows"]) {
+            let cells = std::iter::once(&row["nps"]).chain(list(&row["csat"]));
+            let cells: Vec<_> = cells
+                .map(|value| if value.is_null() { String::new() } else { value.to_string() })
+                .collect();
+            writeln!(csv, "{}", cells.join(",")).unwrap();
+        }
+        let analysis = analysis(Format::Csv, &csv, &view(Span::Week));
+        let [drivers] = &analysis.drivers[..] else { panic!("one question of the likelihood") };
+        for expected in items {
+            let of_it =
+                |one: &&trefoil_results::Driver| expected["item"] == *one.item.as_ref().unwrap();
+            let Some(driver) = drivers.drivers.iter().find(of_it) else {
+                assert_eq!(expected["n"], 0);
+                continue;
+            };
+            let computed = json!({
+                "item": driver.item, "n": driver.n, "pearson": driver.pearson,
+                "spearman": driver.spearman, "fisher95": driver.interval,
+                "performance_mean": exact(driver.mean.map(trefoil_results::Figure::exact)),
+            });
+            let mut expected = expected.clone();
+            expected.as_object_mut().unwrap().remove("sums");
+            compare("driver", &expected, &computed);
+        }
+        let known = drivers.drivers.iter().filter(|one| one.pearson.is_some());
+        let ranking: Vec<_> = known.map(|one| one.item.clone().unwrap()).collect();
+        assert_eq!(json!(ranking), case["expect"]["ranking_by_pearson"]);
+    }
+}
+
+fn record_id(number: usize) -> String {
+    format!("0197a000-0000-7000-8000-{number:012x}")
+}
+
+#[test]
+fn records_have_the_service_of_the_vectors() {
+    let file: Value =
+        serde_json::from_str(include_str!("../../../tests/fixtures/vectors/service.json")).unwrap();
+    for case in list(&file["cases"]) {
+        let (input, expected) = (&case["input"], &case["expect"]);
+        let mut lines = String::new();
+        let complaints = list(&input["tickets"]).filter(|ticket| ticket["complaint"] == true);
+        for (number, ticket) in complaints.enumerate() {
+            let opened = ticket["opened_at"].as_str().unwrap();
+            let due = Timestamp::from_rfc3339(opened).unwrap().plus_s(72 * 3600).to_rfc3339();
+            let response = json!({
+                "v": 1, "type": "response", "id": record_id(number), "revision": 1, "survey": "s",
+                "survey_version": "1", "status": "complete", "test": false, "shown_at": opened,
+                "answered_at": opened, "locale": "en", "display": "inline",
+                "answers": [{"question": "q", "kind": "nps", "min": 0, "max": 10, "good_is": "high", "value": 0}],
+                "complaint": {"opened_at": opened, "due_at": due},
+            });
+            writeln!(lines, "{response}").unwrap();
+            for (place, (kind, at)) in
+                [("replied", "first_reply_at"), ("resolved", "resolved_at")].into_iter().enumerate()
+            {
+                if let Some(at) = ticket[at].as_str() {
+                    let event = json!({
+                        "v": 1, "type": "event", "id": record_id(1_000_000 + 2 * number + place),
+                        "at": at, "survey": "s", "event": kind, "response": record_id(number),
+                    });
+                    writeln!(lines, "{event}").unwrap();
+                }
+            }
+        }
+        let now = moment(&input["as_of"]).unwrap();
+        let analysis = analysis(Format::JsonLines, &lines, &View { now, ..view(Span::Month) });
+        let within = &expected["complaints_within_sla"];
+        let Some(row) = analysis.service.first() else {
+            assert_eq!(within["due"], 0);
+            continue;
+        };
+        assert_eq!(
+            (row.late, row.pending),
+            (within["late"].as_u64().unwrap(), within["pending_not_due"].as_u64().unwrap())
+        );
+        assert_eq!(row.in_time.count, within["met"]);
+        assert_eq!(json!(row.meets_goal), within["target_85_met"]);
+        let of_complaints = list(&input["tickets"]).filter(|ticket| ticket["complaint"] == true);
+        let unanswered = of_complaints.filter(|ticket| ticket["first_reply_at"].is_null()).count();
+        assert_eq!(row.unanswered, unanswered as u64);
+    }
+}
+
+#[test]
+fn records_have_the_response_rate_of_the_vectors() {
+    let file: Value =
+        serde_json::from_str(include_str!("../../../tests/fixtures/vectors/responserate.json"))
+            .unwrap();
+    for case in list(&file["cases"]) {
+        let mut sessions: Vec<&str> = Vec::new();
+        let mut lines = String::new();
+        for (number, told) in list(&case["input"]["events"]).enumerate() {
+            let session = told["session"].as_str().unwrap();
+            let place = sessions.iter().position(|known| *known == session).unwrap_or_else(|| {
+                sessions.push(session);
+                sessions.len() - 1
+            });
+            let at = "2026-05-01T10:00:00Z";
+            let record = if told["event"] == "submitted" {
+                json!({
+                    "v": 1, "type": "response", "id": record_id(place), "revision": 1, "survey": "s",
+                    "survey_version": "1", "status": "complete", "test": false, "shown_at": at,
+                    "answered_at": at, "locale": "en", "display": "inline", "answers": [],
+                })
+            } else {
+                json!({
+                    "v": 1, "type": "event", "id": record_id(1_000_000 + number), "at": at,
+                    "survey": "s", "event": told["event"], "response": record_id(place),
+                })
+            };
+            writeln!(lines, "{record}").unwrap();
+        }
+        let analysis = analysis(Format::JsonLines, &lines, &view(Span::Week));
+        let [row] = &analysis.response_rates[..] else { panic!("one survey") };
+        let share = |share: &trefoil_results::ShareOf| {
+            exact(share.percent.map(trefoil_results::Figure::exact))
+        };
+        let interval = row.responded.interval.unwrap();
+        let computed = json!({
+            "shown": row.shown, "started": row.started, "submitted": row.submitted,
+            "orphan_submissions_without_shown": row.orphans,
+            "response_rate": share(&row.responded),
+            "wilson95": {"lo": interval.low(), "hi": interval.high()},
+            "completion_rate_of_started": share(&row.completion),
+        });
+        compare("rate", &case["expect"], &computed);
+    }
+}
+
+#[test]
+fn a_gap_and_a_battery_are_counted_by_respondent() {
+    let rating = |question: &str, item: Option<&str>, role: Option<&str>, value: u8| {
+        let mut answer = json!({
+            "question": question, "kind": "csat", "min": 1, "max": 5, "good_is": "high", "value": value,
+        });
+        for (name, text) in [("item", item), ("role", role)] {
+            if let Some(text) = text {
+                answer[name] = text.into();
+            }
+        }
+        answer
+    };
+    let mut lines = String::new();
+    for (number, [one, other, expected, experienced]) in
+        [[1, 2, 5, 3], [2, 1, 4, 4], [4, 5, 5, 2], [5, 4, 3, 4]].into_iter().enumerate()
+    {
+        let record = json!({
+            "v": 1, "type": "response", "id": record_id(number), "revision": 1, "survey": "s",
+            "survey_version": "1", "status": "complete", "test": false, "shown_at": "2026-05-01T10:00:00Z",
+            "locale": "en", "display": "inline",
+            "answers": [
+                rating("service", Some("speed"), None, one), rating("service", Some("kindness"), None, other),
+                rating("quality", None, Some("expected"), expected),
+                rating("quality", None, Some("experienced"), experienced),
+            ],
+        });
+        writeln!(lines, "{record}").unwrap();
+    }
+    let analysis = analysis(Format::JsonLines, &lines, &view(Span::Week));
+    let [battery] = &analysis.batteries[..] else { panic!("one question with items") };
+    assert_eq!((battery.question.as_str(), battery.n), ("service", 4));
+    assert_eq!(battery.items, ["kindness", "speed"]);
+    // Item variances 10/3 each, variance of the sums 12: 2 (1 - 20/36).
+    assert_eq!(battery.alpha.unwrap().exact().to_string(), "8/9");
+    let [gap] = &analysis.gaps[..] else { panic!("one question with two sides") };
+    assert_eq!((gap.question.as_str(), gap.n), ("quality", 4));
+    // -2, 0, -3 and 1.
+    assert_eq!(gap.gap.unwrap().exact().to_string(), "-1");
+    // Student's t of three degrees of freedom, 3.182446305, times the error sqrt(10/3) / 2.
+    let half = 3.182_446_305_284_263 * (10.0_f64 / 3.0).sqrt() / 2.0;
+    let interval = gap.interval.unwrap();
+    assert!(
+        (interval.low() - (-1.0 - half)).abs() < 1e-9
+            && (interval.high() - (half - 1.0)).abs() < 1e-9
+    );
+}
+
+#[test]
+fn trials_and_other_surveys_are_in_no_analysis() {
+    let csv = "survey,test,time,nps,group\na,,2026-05-01T10:00:00Z,9,x\nb,,2026-05-01T10:00:00Z,9,x\na,true,2026-05-01T10:00:00Z,9,x\n";
+    let mut tally = Tally::default();
+    tally.read("file", Format::Csv, csv.as_bytes());
+    let of = |population, survey: Option<&str>| {
+        let selection = Selection { population, survey: survey.map(String::from) };
+        let analysis = tally.analysis(&selection, &view(Span::Month));
+        analysis
+            .trend
+            .iter()
+            .map(|period| period.nps.iter().map(|row| row.n).sum::<u64>())
+            .sum::<u64>()
+    };
+    assert_eq!(of(Population::Live, None), 2);
+    assert_eq!(of(Population::Live, Some("a")), 1);
+    assert_eq!(of(Population::Trial, None), 1);
 }

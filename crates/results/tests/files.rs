@@ -176,9 +176,9 @@ fn every_bad_cell_is_named_by_line_and_column() {
             "file, line 10: nps: -1 is not within 0 to 10",
         ]
     );
-    // Rows a, e and the second a, whose other cells no score reads; f is a trial.
+    // Rows a and e; the second a has another plan, by which answers are told apart; f is a trial.
     assert_eq!(nps(&tables), "100 1");
-    assert_eq!((tables.counts.counted, tables.counts.duplicates), (2, 1));
+    assert_eq!((tables.counts.counted, tables.counts.conflicting), (2, 1));
     assert_eq!(nps(&tally.tables(&of(Population::Trial, None))), "-100 1");
 }
 

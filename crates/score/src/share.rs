@@ -5,7 +5,7 @@ use crate::Rational;
 /// So many of so many: promoters of all answers, satisfied answers of an item's answers.
 ///
 /// No `Ord`: a large share of effort is bad news, a large share of promoters good news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
     count: u64,
     n: u64,

@@ -8,7 +8,7 @@ use super::header::{self, Field, Part, shown};
 use crate::Tally;
 use crate::holding::Holding;
 use crate::tables::UnknownColumn;
-use crate::tally::{Column, Id, Rated, Reading, digest, rank};
+use crate::tally::{Column, Facets, Id, Rated, Reading, digest, rank};
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use std::collections::{BTreeMap, HashMap};
 use trefoil_score::{GoodIs, Rejection};
@@ -48,8 +48,9 @@ pub(crate) fn table(tally: &mut Tally, source: &str, bytes: &[u8]) {
         match row(&names, &fields, &record) {
             Ok(row) if is_long => people.add(line, row),
             Ok(row) => {
-                let Row { person, answered_s, ratings, digest, .. } = row;
-                if let Err(complaint) = person.keep(tally, source, answered_s, digest, ratings) {
+                let Row { person, answered_at, facets, ratings, digest } = row;
+                let kept = person.keep(tally, source, answered_at, digest, facets, ratings);
+                if let Err(complaint) = kept {
                     tally.report(source, line, complaint.code, complaint.line());
                 }
             }
@@ -148,11 +149,11 @@ fn fields(
         fields.push(field.unwrap_or_else(|(code, reason)| {
             tally.lines += 1;
             tally.report(source, line, code, format!("column {}: {reason}", shown(name)));
-            Field::Unknown
+            Field::Refused
         }));
     }
     for (name, field) in names.iter().zip(&fields) {
-        if *field == Field::Unknown && !name.is_empty() {
+        if matches!(field, Field::Unknown | Field::Refused) && !name.is_empty() {
             let column = UnknownColumn { source: source.into(), column: name.clone() };
             tally.unknown_columns.insert(column);
         }
@@ -173,7 +174,8 @@ struct Person {
 /// A row that was read.
 struct Row {
     person: Person,
-    answered_s: Option<i64>,
+    answered_at: Option<Timestamp>,
+    facets: Facets,
     ratings: Vec<Rated>,
     digest: u64,
 }
@@ -183,8 +185,9 @@ impl Person {
         self,
         tally: &mut Tally,
         source: &str,
-        answered_s: Option<i64>,
+        answered_at: Option<Timestamp>,
         digest: u64,
+        facets: Facets,
         ratings: Vec<Rated>,
     ) -> Result<(), Complaint> {
         let Self { id, survey, revision, status, is_test } = self;
@@ -192,7 +195,9 @@ impl Person {
             Some(id) => Id::Record(id),
             None => Id::Local(Box::new((source.into(), survey.clone(), text))),
         });
-        let reading = Reading { survey, status, is_test, ratings };
+        let answered_s = answered_at.map(Timestamp::unix_s);
+        let complaint = None;
+        let reading = Reading { survey, status, is_test, answered_at, complaint, facets, ratings };
         tally.keep(id, reading, |filled| {
             Holding::new(rank(status, revision), answered_s, digest, filled)
         })
@@ -208,15 +213,19 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
     let mut complaints = Vec::new();
     let mut person =
         Person { id: None, survey: None, revision: 1, status: Status::Complete, is_test: false };
-    let mut answered_s = None;
+    let mut answered_at = None;
+    let mut facets = Facets::new();
     let mut ratings = Vec::new();
     let mut parts = Parts::default();
     let mut content = Vec::new();
     for ((name, field), cell) in names.iter().zip(fields).zip(record) {
-        if *field == Field::Unknown {
+        if *field == Field::Refused {
             continue;
         }
         let Ok(text) = std::str::from_utf8(cell) else {
+            if *field == Field::Unknown {
+                continue;
+            }
             let message = "is not UTF-8 text; save the file as UTF-8".into();
             complaints.push(complaint(name, "not_utf8", message));
             continue;
@@ -241,13 +250,19 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
                 Ok(is_test) => person.is_test = is_test,
                 Err((reason, message)) => refuse(reason.code(), message),
             },
-            Field::Time => answered_s = Timestamp::from_rfc3339(text).map(Timestamp::unix_s),
+            Field::Time => answered_at = Timestamp::from_rfc3339(text),
             Field::Rating(column) => match cell::rating(text, column.scale) {
                 Ok(value) => ratings.extend(value.map(|value| (column.clone(), Some(value)))),
                 Err((reason, message)) => refuse(reason.code(), message),
             },
             Field::Part(part) => parts.put(*part, text),
-            Field::Comment | Field::Unknown => {}
+            Field::Facet(name) => {
+                facets.insert((*name).into(), cell::name(text).into());
+            }
+            Field::Unknown => {
+                facets.insert(name.clone(), cell::name(text).into());
+            }
+            Field::Comment | Field::Refused => {}
         }
     }
     if parts != Parts::default() {
@@ -263,7 +278,7 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
         return Err(complaints);
     }
     content.sort();
-    Ok(Row { person, answered_s, ratings, digest: digest(content) })
+    Ok(Row { person, answered_at, facets, ratings, digest: digest(content) })
 }
 
 /// The cells of a row in the long form that together are one rating.
@@ -364,7 +379,8 @@ struct People {
 #[derive(Default)]
 struct Sheet {
     line: u64,
-    answered_s: Option<i64>,
+    answered_at: Option<Timestamp>,
+    facets: Facets,
     given: HashMap<Column, BTreeMap<u64, Option<u8>>>,
 }
 
@@ -372,7 +388,8 @@ impl People {
     fn add(&mut self, line: u64, row: Row) {
         let sheet =
             self.ratings.entry(row.person).or_insert_with(|| Sheet { line, ..Sheet::default() });
-        sheet.answered_s = [sheet.answered_s, row.answered_s].into_iter().flatten().min();
+        sheet.answered_at = [sheet.answered_at, row.answered_at].into_iter().flatten().min();
+        sheet.facets.extend(row.facets);
         for (column, value) in row.ratings {
             sheet.given.entry(column).or_default().insert(line, value);
         }
@@ -393,9 +410,10 @@ impl People {
                 .collect();
             content.sort();
             let digest = digest((&person, content));
-            let kept = person.keep(tally, source, sheet.answered_s, digest, ratings);
+            let Sheet { line, answered_at, facets, .. } = sheet;
+            let kept = person.keep(tally, source, answered_at, digest, facets, ratings);
             if let Err(complaint) = kept {
-                tally.report(source, sheet.line, complaint.code, complaint.line());
+                tally.report(source, line, complaint.code, complaint.line());
             }
         }
     }

@@ -22,11 +22,15 @@ pub(crate) enum Field {
     /// A text: `comment`, `comment_<question>`; in the long form what the collector's export has
     /// beside ratings. No score reads it; copies are told apart by it.
     Comment,
+    /// What answers may be told apart by: `touchpoint`, `locale`.
+    Facet(&'static str),
     /// A rating (wide form): `nps`, `nps_<question>`, `csat`, `csat_<item>`, `ces1`, `ces2`.
     Rating(Column),
     /// A part of a rating (long form).
     Part(Part),
-    /// Anything else, which is passed over and named in the tables.
+    /// What cannot be read, and is said so; it is passed over.
+    Refused,
+    /// Anything else: no score reads it, the tables name it, and answers may be told apart by it.
     Unknown,
 }
 
@@ -92,8 +96,7 @@ pub(crate) fn long(name: &str) -> Field {
         "max" => Field::Part(Part::Max),
         "good_is" => Field::Part(Part::GoodIs),
         "value" => Field::Part(Part::Value),
-        "text" | "survey_version" | "shown_at" | "locale" | "display" | "trigger"
-        | "touchpoint" | "page" | "respondent" => Field::Comment,
+        "text" => Field::Comment,
         _ => Field::Unknown,
     })
 }
@@ -120,6 +123,9 @@ pub(crate) fn shown(name: &str) -> String {
     clipped(if name.is_empty() { "(a column without a name)" } else { name })
 }
 
+/// What a record has that answers may be told apart by.
+const FACETS: &[&str] = &["survey_version", "locale", "display", "trigger", "touchpoint", "page"];
+
 fn common(name: &str) -> Option<Field> {
     Some(match name.to_ascii_lowercase().as_str() {
         "id" => Field::Id,
@@ -128,7 +134,8 @@ fn common(name: &str) -> Option<Field> {
         "status" => Field::Status,
         "test" => Field::Test,
         "answered_at" | "time" => Field::Time,
-        _ => return None,
+        "shown_at" | "respondent" => Field::Comment,
+        name => Field::Facet(FACETS.iter().find(|facet| **facet == name)?),
     })
 }
 
