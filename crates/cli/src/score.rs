@@ -1,9 +1,11 @@
 //! `trefoil score`: the scores of files of responses.
 
+use crate::clock;
+use serde::Serialize;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use trefoil_results::{Format, Population, Selection, Tables, Tally};
+use trefoil_results::{Analysis, Format, Offset, Population, Selection, Span, Tables, Tally, View};
 
 /// So many bad lines are shown; `--json` has more of them.
 const BAD_LINES_SHOWN: usize = 20;
@@ -27,6 +29,44 @@ pub struct ScoreArgs {
     /// Scores test records, such as a preview's answers, in place of live ones.
     #[arg(long)]
     pub trial: bool,
+    /// Prints the trend, what goes with what, response rates and complaints, too.
+    #[arg(long)]
+    pub analysis: bool,
+    /// The parts of the trend: week, month, or a number of days for a rolling window.
+    #[arg(long, value_name = "SPAN", default_value = "week", requires = "analysis")]
+    #[arg(value_parser = span)]
+    pub trend: Span,
+    /// Tells answers apart by touchpoint, locale, survey_version, context.<name> or a column of the file; may be repeated.
+    #[arg(long, value_name = "FACET", requires = "analysis")]
+    pub by: Vec<String>,
+    /// Where days begin: an offset from UTC.
+    #[arg(long, value_name = "OFFSET", default_value = "Z", requires = "analysis")]
+    #[arg(value_parser = offset, allow_hyphen_values = true)]
+    pub utc_offset: Offset,
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    match text {
+        "week" => Ok(Span::Week),
+        "month" => Ok(Span::Month),
+        days => match days.parse() {
+            Ok(days @ 1..) => Ok(Span::Rolling(days)),
+            _ => Err("write week, month or a number of days such as 28".into()),
+        },
+    }
+}
+
+fn offset(text: &str) -> Result<Offset, String> {
+    Offset::read(text).ok_or_else(|| "write Z, or hours and minutes such as +03:30".into())
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    tables: &'a Tables,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    analysis: Option<&'a Analysis>,
 }
 
 /// Prints the scores of the files; lines that cannot be read are listed on stderr and not counted.
@@ -41,7 +81,8 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
         tally.read(name, format, &bytes);
     }
     let population = if args.trial { Population::Trial } else { Population::Live };
-    let tables = tally.tables(&Selection { population, survey: args.survey });
+    let selection = Selection { population, survey: args.survey };
+    let tables = tally.tables(&selection);
     complain(&tables);
     if tally.records() == 0 {
         let files = args.files.join(", ");
@@ -50,7 +91,15 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
             count => format!("{files}: none of {count} lines could be read"),
         });
     }
-    let text = if args.json { tables.to_json() + "\n" } else { tables.to_text() };
+    let view = View { offset: args.utc_offset, span: args.trend, by: args.by, now: clock::now() };
+    let analysis = args.analysis.then(|| tally.analysis(&selection, &view));
+    let text = if args.json {
+        let report = Report { tables: &tables, analysis: analysis.as_ref() };
+        let json = serde_json::to_string_pretty(&report);
+        json.map_err(|error| format!("the scores cannot be printed: {error}"))? + "\n"
+    } else {
+        tables.to_text() + &analysis.map(|analysis| analysis.to_text()).unwrap_or_default()
+    };
     match std::io::stdout().write_all(text.as_bytes()) {
         // Whoever reads may have read enough: `trefoil score FILE | head -3`.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

@@ -108,3 +108,61 @@ fn a_file_that_gives_nothing_ends_with_2_and_a_sentence() {
     check(&["-"], "ces\n5\n", 2, &[], &["write ces1 (effort, 1-5, low is good) or ces2"]);
     check(&["-"], "nps\neleven\n", 2, &[], &["line 2: nps: \"eleven\" is not a number"]);
 }
+
+#[test]
+fn an_analysis_is_printed_when_asked_for() {
+    let mut csv = String::from("id,time,nps,csat_speed,csat_kindness,plan\n");
+    for number in 0..40 {
+        let (nps, speed, plan) =
+            (number % 11, 1 + number % 5, if number < 30 { "basic" } else { "pro" });
+        let day = if number < 20 { "2026-09-30" } else { "2026-10-31" };
+        csv += &format!("{number},{day}T22:00:00Z,{nps},{speed},{speed},{plan}\n");
+    }
+    check(
+        &["-", "--analysis", "--trend", "month", "--by", "plan", "--utc-offset", "+03:30"],
+        &csv,
+        0,
+        &[
+            "\nTrend\n     time  survey  question         score",
+            // Of either twenty 14 are detractors, and 2 and 4 promoters; in Tehran it is the next day.
+            "  2026-10       -  nps (nps)          -60  ",
+            "  2026-11       -  nps (nps)          -50  ",
+            "\nBy plan\n",
+            "  basic       -  nps (nps)  ",
+            "\nDifferences by plan\n",
+            "  nps       basic  pro",
+            "What goes with the likelihood to recommend (a correlation is no cause)",
+            "  nps  csat      kindness",
+            "Whether items measure one thing (Cronbach)",
+            "       -  csat          2   1.00  40\n",
+        ],
+        &[],
+    );
+    let output = score(&["-", "--json", "--analysis", "--trend", "7"], &csv).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let trend = json["analysis"]["trend"].as_array().unwrap();
+    // From the last day of September to that of October, none left out.
+    assert_eq!(trend.len(), 32);
+    assert_eq!(trend[0]["nps"][0]["n"], 20);
+    assert_eq!(trend[7]["nps"][0]["score"], serde_json::Value::Null);
+    assert_eq!(json["analysis"]["facets"]["plan"], 2);
+    let plain = score(&["-", "--json"], &csv).unwrap();
+    let plain: serde_json::Value = serde_json::from_slice(&plain.stdout).unwrap();
+    assert!(plain.get("analysis").is_none());
+    assert_eq!(plain["nps"], json["nps"]);
+}
+
+#[test]
+fn what_an_analysis_cannot_be_asked_for_is_said() {
+    let said = |args: &[&str]| {
+        let output = score(args, "").unwrap();
+        assert_ne!(output.status.code(), Some(0), "{args:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(
+        said(&["-", "--analysis", "--trend", "year"])
+            .contains("write week, month or a number of days")
+    );
+    assert!(said(&["-", "--analysis", "--utc-offset", "3"]).contains("such as +03:30"));
+    assert!(said(&["-", "--trend", "month"]).contains("--analysis"));
+}

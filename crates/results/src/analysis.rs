@@ -257,11 +257,10 @@ pub struct Times {
 }
 
 impl Analysis {
-    /// The analysis as JSON, over several lines.
+    /// The analysis for a terminal: aligned columns, every figure with its n.
     #[must_use]
-    pub fn to_json(&self) -> String {
-        // Texts, finite numbers and lists of them: nothing here is not JSON.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+    pub fn to_text(&self) -> String {
+        crate::text::of_analysis(self)
     }
 
     pub(crate) fn of(tally: &Tally, selection: &Selection, view: &View) -> Self {

@@ -1,7 +1,9 @@
 //! Tables for a terminal.
 
+use crate::analysis::{Analysis, Battery, Drivers, ResponseRateRow, SegmentPair, Segmentation};
 use crate::figure::{Figure, Range};
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf};
+use crate::segments::LEAST_RESPONDENTS;
 use crate::tables::{Population, Tables};
 use std::fmt::Write as _;
 
@@ -68,6 +70,218 @@ pub(crate) fn of(tables: &Tables) -> String {
         let _ = writeln!(text, "\nEvents: {}.", events.join(", "));
     }
     printable(&text)
+}
+
+/// An analysis as text.
+pub(crate) fn of_analysis(analysis: &Analysis) -> String {
+    let mut text = String::new();
+    let trend = |lines: &mut Vec<Vec<String>>| {
+        for period in &analysis.trend {
+            scores(lines, &period.label, &period.nps, &period.csat, &period.ces);
+        }
+        by_question(lines);
+    };
+    table(
+        &mut text,
+        "Trend",
+        &["time", "survey", "question", "score", "95 % interval", "n"],
+        trend,
+    );
+    if analysis.undated > 0 {
+        let _ = writeln!(text, "  {} responses have no time and are not in it.", analysis.undated);
+    }
+    for Segmentation { facet, segments, hidden, hidden_respondents, unknown, differences } in
+        &analysis.segments
+    {
+        let head = [facet.as_str(), "survey", "question", "score", "95 % interval", "n"];
+        table(&mut text, &format!("By {facet}"), &head, |lines| {
+            for segment in segments {
+                scores(lines, &segment.value, &segment.nps, &segment.csat, &segment.ces);
+            }
+            by_question(lines);
+        });
+        if *hidden > 0 {
+            let _ = writeln!(
+                text,
+                "  Not shown: {hidden} with fewer than {LEAST_RESPONDENTS} respondents each, {hidden_respondents} in all."
+            );
+        }
+        if *unknown > 0 {
+            let _ = writeln!(text, "  Not known of {unknown} respondents.");
+        }
+        let head = ["question", "from", "to", "points", "p", "p, all pairs in mind (Holm)"];
+        table(&mut text, &format!("Differences by {facet}"), &head, |lines| {
+            for SegmentPair { question, a, b, points, p, p_holm, .. } in differences {
+                let points = points.map_or(NONE.into(), |points| points.whole().to_string());
+                lines.push(vec![
+                    question.clone(),
+                    a.clone(),
+                    b.clone(),
+                    points,
+                    float(*p),
+                    float(*p_holm),
+                ]);
+            }
+        });
+    }
+    let head = ["for", "question", "item", "mean", "r", "95 % interval", "rank r", "n"];
+    table(
+        &mut text,
+        "What goes with the likelihood to recommend (a correlation is no cause)",
+        &head,
+        |lines| {
+            for Drivers { question, drivers, .. } in &analysis.drivers {
+                lines.extend(drivers.iter().map(|driver| {
+                    let ends = driver.interval.map(|[low, high]| format!("{low:.2} to {high:.2}"));
+                    vec![
+                        question.clone(),
+                        driver.question.clone(),
+                        driver.item.clone().unwrap_or_else(|| NONE.into()),
+                        mean_text(driver.mean),
+                        float(driver.pearson),
+                        ends.unwrap_or_else(|| NONE.into()),
+                        float(driver.spearman),
+                        driver.n.to_string(),
+                    ]
+                }));
+            }
+        },
+    );
+    let head = ["survey", "question", "items", "alpha", "n"];
+    table(&mut text, "Whether items measure one thing (Cronbach)", &head, |lines| {
+        lines.extend(analysis.batteries.iter().map(|battery| {
+            let Battery { survey: name, question, items, n, alpha } = battery;
+            let alpha = mean_text(*alpha);
+            vec![
+                survey(name.as_deref()),
+                question.clone(),
+                items.len().to_string(),
+                alpha,
+                n.to_string(),
+            ]
+        }));
+    });
+    let head = ["survey", "question", "item", "gap", "95 % interval", "n"];
+    table(&mut text, "Experienced minus expected", &head, |lines| {
+        lines.extend(analysis.gaps.iter().map(|gap| {
+            let item = gap.item.clone().unwrap_or_else(|| NONE.into());
+            let (mean, ends) = (mean_text(gap.gap), range(gap.interval, 2));
+            vec![
+                survey(gap.survey.as_deref()),
+                gap.question.clone(),
+                item,
+                mean,
+                ends,
+                gap.n.to_string(),
+            ]
+        }));
+    });
+    let head =
+        ["survey", "shown", "begun", "sent", "response rate", "95 % interval", "of those begun"];
+    table(&mut text, "Response rate", &head, |lines| {
+        lines.extend(analysis.response_rates.iter().map(|rate| {
+            let ResponseRateRow { shown, started, submitted, responded, completion, .. } = rate;
+            let [shown, started, submitted] = [shown, started, submitted].map(u64::to_string);
+            let (rate_text, ends) = (whole_percent(*responded), range(responded.interval, 1));
+            let name = survey(rate.survey.as_deref());
+            vec![name, shown, started, submitted, rate_text, ends, whole_percent(*completion)]
+        }));
+    });
+    let head = [
+        "survey",
+        "in time",
+        "late",
+        "pending",
+        "share in time",
+        "goal 85 %",
+        "answered after",
+        "settled after",
+    ];
+    table(&mut text, "Complaints (times are medians)", &head, |lines| {
+        lines.extend(analysis.service.iter().map(|service| {
+            let goal = match service.meets_goal {
+                None => NONE,
+                Some(true) => "met",
+                Some(false) => "missed",
+            };
+            vec![
+                survey(service.survey.as_deref()),
+                service.in_time.count.to_string(),
+                service.late.to_string(),
+                service.pending.to_string(),
+                whole_percent(service.in_time),
+                goal.into(),
+                hours(service.first_response.median_s),
+                hours(service.resolution.median_s),
+            ]
+        }));
+    });
+    printable(&text)
+}
+
+/// A line for each row of scores, beginning with what they are told apart by.
+fn scores(
+    lines: &mut Vec<Vec<String>>,
+    of: &str,
+    nps: &[NpsRow],
+    csat: &[CsatRow],
+    ces: &[CesRow],
+) {
+    let mut line = |name: Option<&str>, question: String, figure, ends, n: u64| {
+        lines.push(vec![of.into(), survey(name), question, figure, ends, n.to_string()]);
+    };
+    for row in nps {
+        let score = row.score.map_or(NONE.into(), |score| score.whole().to_string());
+        let question = format!("{} (nps)", row.question);
+        line(row.survey.as_deref(), question, score, range(row.interval, 1), row.n);
+    }
+    for row in csat {
+        let role = row.role.map(|role| format!(", {role}")).unwrap_or_default();
+        let question = format!("{} (csat {}-{}{role})", row.question, row.min, row.max);
+        line(
+            row.survey.as_deref(),
+            question,
+            mean_text(row.company),
+            range(row.interval, 2),
+            row.n,
+        );
+    }
+    for row in ces {
+        let question = format!("{} ({})", row.question, row.version);
+        line(row.survey.as_deref(), question, mean_text(row.mean), range(row.interval, 2), row.n);
+    }
+}
+
+/// What belongs together stands together, in the order that it came in.
+fn by_question(lines: &mut [Vec<String>]) {
+    if let Some((_, lines)) = lines.split_first_mut() {
+        lines.sort_by(|one, other| one.get(1..3).cmp(&other.get(1..3)));
+    }
+}
+
+/// Writes a section if there are lines in it.
+fn table(text: &mut String, title: &str, names: &[&str], fill: impl FnOnce(&mut Vec<Vec<String>>)) {
+    let mut lines = head(names);
+    fill(&mut lines);
+    if lines.len() > 1 {
+        section(text, title, &lines);
+    }
+}
+
+fn float(number: Option<f64>) -> String {
+    match number {
+        None => NONE.into(),
+        Some(number) if number.abs() < 0.0005 && number != 0.0 => "<0.001".into(),
+        Some(number) => format!("{number:.3}"),
+    }
+}
+
+fn whole_percent(share: ShareOf) -> String {
+    share.percent.map_or(NONE.into(), |percent| format!("{} %", percent.whole()))
+}
+
+fn hours(seconds: Option<Figure>) -> String {
+    seconds.map_or(NONE.into(), |seconds| format!("{:.1} h", seconds.exact().to_f64() / 3600.0))
 }
 
 /// A text without control characters, line ends apart: names come from files, and a terminal obeys

@@ -20,6 +20,15 @@ impl Offset {
         if minutes.abs() < 24 * 60 { Some(Self { minutes }) } else { None }
     }
 
+    /// Reads `+03:30`, `-05:00` or `Z`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        // A moment that is the same day everywhere, so that any offset can be read off it.
+        const NOON_S: i64 = DAY_S + DAY_S / 2;
+        let moment = Timestamp::from_rfc3339(&format!("1970-01-02T12:00:00{text}"))?;
+        Self::minutes(i32::try_from((NOON_S - moment.unix_s()) / 60).ok()?)
+    }
+
     /// The day that a moment lies in there.
     #[must_use]
     pub fn day(self, moment: Timestamp) -> Day {
@@ -236,6 +245,10 @@ mod tests {
             day("2026-03-21")
         );
         assert_eq!(Offset::minutes(1440), None);
+        assert_eq!(Offset::read("+03:30"), Some(tehran));
+        assert_eq!(Offset::read("-05:00"), Offset::minutes(-300));
+        assert_eq!(Offset::read("Z"), Some(Offset::default()));
+        assert_eq!((Offset::read("3:30"), Offset::read("")), (None, None));
         assert_eq!(Day::read("2026-02-29"), None);
     }
 }
