@@ -6,6 +6,14 @@ pub fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
+/// Minutes that this device's clock is ahead of UTC today, for the studio.
+#[cfg(feature = "studio")]
+#[must_use]
+pub fn offset_minutes() -> i32 {
+    // JavaScript counts them the other way round.
+    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+}
+
 /// Ten random bytes, for the studio, which has no page to ask; of less quality where the browser has no crypto, which only weakens how hard
 /// an id is to guess.
 #[cfg(feature = "studio")]

@@ -268,7 +268,7 @@ impl Analysis {
         let responses = || counted.iter().map(|(_, filled)| *filled);
         let (undated, trend) = trend(tally, responses(), view);
         Self {
-            facets: facets(tally, responses()),
+            facets: tally.facets(selection),
             undated,
             trend,
             segments: view.by.iter().map(|facet| segments(tally, responses(), facet)).collect(),
@@ -279,15 +279,6 @@ impl Analysis {
             service: service(tally, selection, &counted, view.now),
         }
     }
-}
-
-fn facets<'a>(tally: &Tally, responses: impl Iterator<Item = &'a Filled>) -> BTreeMap<String, u64> {
-    let used: BTreeSet<u32> = responses.map(|filled| filled.facets).collect();
-    let mut values = BTreeMap::<_, BTreeSet<_>>::new();
-    for (name, value) in used.into_iter().filter_map(|place| tally.facets.get(place)).flatten() {
-        values.entry(name).or_default().insert(value);
-    }
-    values.into_iter().map(|(name, values)| (name.clone(), values.len() as u64)).collect()
 }
 
 fn trend<'a>(

@@ -172,6 +172,18 @@ impl Tally {
         Tables::of(self, selection)
     }
 
+    /// What the counted answers of a selection can be told apart by, with how many values each has.
+    #[must_use]
+    pub fn facets(&self, selection: &Selection) -> BTreeMap<String, u64> {
+        let used: BTreeSet<u32> =
+            self.counted(selection).map(|(_, filled)| filled.facets).collect();
+        let mut values = BTreeMap::<_, BTreeSet<_>>::new();
+        for (name, value) in used.into_iter().filter_map(|place| self.facets.get(place)).flatten() {
+            values.entry(name).or_default().insert(value);
+        }
+        values.into_iter().map(|(name, values)| (name.clone(), values.len() as u64)).collect()
+    }
+
     /// What the scores of a selection alone do not say.
     #[must_use]
     pub fn analysis(&self, selection: &Selection, view: &View) -> Analysis {

@@ -3,15 +3,17 @@
 //! A script of the page hears `trefoil-results` on the document after each change; its `detail`,
 //! and the answer of `trefoilStudio.results()`, is `{live, trial}`: tables, or null.
 
+mod made_up;
 mod preview;
 
 use preview::Preview;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
-use trefoil::browser::{files, kept};
+use trefoil::browser::{clock, files, kept};
 use trefoil::ui::results::{Change, Source, Sources, Studio};
-use trefoil_results::Tables;
+use trefoil_results::{Offset, Span, Tables, View};
+use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, File};
@@ -51,6 +53,15 @@ fn App() -> Html {
     SHOWN.set(shown.clone());
     use_effect_with(shown.changes(), |_| announce());
 
+    let view = use_state_eq(first_view);
+    let analysis = use_memo((sources.changes(), (*view).clone()), |(_, view)| {
+        sources.live().map(|_| Rc::new(sources.analysis(view)))
+    });
+    let on_view = {
+        let view = view.clone();
+        Callback::from(move |wished| view.set(wished))
+    };
+
     let on_pick = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| read_files(files::picked(&event), dispatch.clone()))
@@ -73,9 +84,26 @@ fn App() -> Html {
         })
     };
 
+    let on_made_up = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| {
+            let lines = made_up::year(Timestamp::from_unix_ms(clock::now_ms()));
+            dispatch.dispatch(Change::Read(Source::made_up(made_up::NAME, &lines)));
+        })
+    };
     let on_record = Callback::from(move |line| dispatch.dispatch(Change::Answered(line)));
     let preview = html! { <Preview {on_record} /> };
-    html! { <Studio sources={shown} {on_pick} {on_drop} {on_forget} {on_save} {preview} /> }
+    html! { <Studio sources={shown} analysis={(*analysis).clone()} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget} {on_save} {on_made_up} {preview} /> }
+}
+
+/// Weeks, at this browser's offset from UTC today.
+fn first_view() -> View {
+    View {
+        offset: Offset::minutes(clock::offset_minutes()).unwrap_or_default(),
+        span: Span::default(),
+        by: Vec::new(),
+        now: Timestamp::from_unix_ms(clock::now_ms()),
+    }
 }
 
 /// Reads what the widget kept in this browser, if it kept anything.

@@ -1,17 +1,22 @@
 //! The studio's results: files in, scores with their n and interval out.
 
 mod bad_lines;
+mod beside;
 mod ces_card;
 mod chart;
+mod choose;
 mod csat_card;
 mod drop_zone;
+mod groups;
 mod left_out;
+mod measure;
 mod nps_card;
 mod parts;
 mod score_cards;
 mod source_list;
 mod sources;
 mod studio;
+mod trend;
 mod words;
 
 pub use sources::{Change, Source, Sources};

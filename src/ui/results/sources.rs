@@ -1,8 +1,9 @@
 //! Where the answers on screen come from, and their tables.
 
 use super::words::counted;
+use std::collections::BTreeMap;
 use std::rc::Rc;
-use trefoil_results::{Format, Population, Selection, Tables, Tally};
+use trefoil_results::{Analysis, Format, Population, Selection, Tables, Tally, View};
 use yew::prelude::*;
 
 /// Answers from one place.
@@ -20,6 +21,8 @@ enum Kind {
     Kept,
     /// Answered in the studio's own preview.
     Preview,
+    /// Nobody's answers, to look at.
+    MadeUp,
 }
 
 const KEPT: &str = "kept in this browser";
@@ -42,6 +45,14 @@ impl Source {
         Self { name: KEPT.into(), kind: Kind::Kept, tally: Rc::new(tally) }
     }
 
+    /// Records that nobody gave, as JSON Lines; they can be taken off as a file can.
+    #[must_use]
+    pub fn made_up(name: &str, lines: &str) -> Self {
+        let mut tally = Tally::default();
+        tally.read(name, Format::JsonLines, lines.as_bytes());
+        Self { name: name.to_owned().into(), kind: Kind::MadeUp, tally: Rc::new(tally) }
+    }
+
     /// The file's name, or where the answers were given.
     #[must_use]
     pub fn name(&self) -> &AttrValue {
@@ -51,7 +62,7 @@ impl Source {
     /// Whether it can be taken off the list; what the browser keeps would only come back.
     #[must_use]
     pub fn is_file(&self) -> bool {
-        self.kind == Kind::File
+        matches!(self.kind, Kind::File | Kind::MadeUp)
     }
 
     /// What was read, in words.
@@ -80,6 +91,7 @@ fn lines_not_counted(count: u64) -> String {
 #[derive(Clone, Default)]
 pub struct Sources {
     list: Vec<Source>,
+    all: Rc<Tally>,
     live: Option<Rc<Tables>>,
     trial: Option<Rc<Tables>>,
     status: AttrValue,
@@ -114,10 +126,26 @@ impl Sources {
         self.live.as_ref()
     }
 
+    /// What the scores of live answers alone do not say. Where the view names no facet, the likeliest one is taken.
+    #[must_use]
+    pub fn analysis(&self, view: &View) -> Analysis {
+        let selection = Selection::default();
+        let facets = self.all.facets(&selection);
+        let is_known = |name: &&String| facets.contains_key(*name);
+        let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&facets));
+        self.all.analysis(&selection, &View { by: by.into_iter().collect(), ..view.clone() })
+    }
+
     /// The tables of test records, such as a preview's; `None` without any.
     #[must_use]
     pub fn trial(&self) -> Option<&Rc<Tables>> {
         self.trial.as_ref()
+    }
+
+    /// Whether any of the answers are nobody's.
+    #[must_use]
+    pub fn has_made_up(&self) -> bool {
+        self.list.iter().any(|source| source.kind == Kind::MadeUp)
     }
 
     /// What was last done, in words.
@@ -162,7 +190,23 @@ impl Sources {
         let tables = |population| Rc::new(all.tables(&Selection { population, survey: None }));
         self.live = (!self.list.is_empty()).then(|| tables(Population::Live));
         self.trial = all.has(Population::Trial).then(|| tables(Population::Trial));
+        self.all = Rc::new(all);
     }
+}
+
+/// What tells answers apart best: something with a few values, what the page or the file has of its own before what
+/// every record has.
+fn likeliest(facets: &BTreeMap<String, u64>) -> Option<String> {
+    let rank = |name: &str| match name {
+        "touchpoint" => 0,
+        "locale" => 2,
+        "survey_version" | "display" | "trigger" | "page" => 3,
+        _ => 1,
+    };
+    let few = facets.iter().filter(|(_, values)| (2..=30).contains(*values));
+    few.min_by_key(|(name, _)| rank(name))
+        .or_else(|| facets.iter().next())
+        .map(|(name, _)| name.clone())
 }
 
 impl Reducible for Sources {

@@ -1,13 +1,16 @@
 //! The studio's page.
 
 use super::bad_lines::BadLines;
+use super::beside::Beside;
 use super::drop_zone::DropZone;
+use super::groups::Groups;
 use super::left_out::LeftOut;
 use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
 use super::sources::Sources;
+use super::trend::Trend;
 use std::rc::Rc;
-use trefoil_results::Tables;
+use trefoil_results::{Analysis, Tables, View};
 use yew::prelude::*;
 
 /// What the [`Studio`] shows, and whom it tells.
@@ -15,6 +18,12 @@ use yew::prelude::*;
 pub struct StudioProps {
     /// Where the answers come from, and their tables.
     pub sources: Rc<Sources>,
+    /// What the scores alone do not say, of live answers.
+    pub analysis: Option<Rc<Analysis>>,
+    /// From where the answers are looked at.
+    pub view: View,
+    /// Hears that they are to be looked at from elsewhere.
+    pub on_view: Callback<View>,
     /// Hears the change of the file input.
     pub on_pick: Callback<Event>,
     /// Hears files that were dropped on the page.
@@ -23,6 +32,8 @@ pub struct StudioProps {
     pub on_forget: Callback<AttrValue>,
     /// Hears that the tables are to be saved as JSON.
     pub on_save: Callback<()>,
+    /// Hears that somebody without a file wants something to look at.
+    pub on_made_up: Callback<()>,
     /// The preview of a survey, where there is one; its answers are a population of their own.
     #[prop_or_default]
     pub preview: Html,
@@ -30,7 +41,15 @@ pub struct StudioProps {
 
 impl PartialEq for StudioProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.sources, &other.sources) && self.preview == other.preview
+        let is_same = match (&self.analysis, &other.analysis) {
+            (Some(own), Some(other)) => Rc::ptr_eq(own, other),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same
+            && Rc::ptr_eq(&self.sources, &other.sources)
+            && self.view == other.view
+            && self.preview == other.preview
     }
 }
 
@@ -83,11 +102,18 @@ pub fn Studio(props: &StudioProps) -> Html {
                 <p class={if sources.is_busy() { "status busy" } else { "status" }} role="status">
                     { sources.status() }
                 </p>
+                if sources.has_made_up() {
+                    <p class="made-up">
+                        <strong>{ "Made up. " }</strong>
+                        { "These answers are nobody\u{2019}s: a year of a shop that does not exist, to show what the studio does. Take them off the list before you read your own." }
+                    </p>
+                }
                 { props.preview.clone() }
                 if let Some(tables) = sources.live() {
                     { live(tables, &props.on_save) }
+                    { for props.analysis.iter().map(|analysis| deeper(analysis, &props.view, &props.on_view)) }
                 } else if sources.trial().is_none() {
-                    { start() }
+                    { start(&props.on_made_up) }
                 }
                 if let Some(tables) = sources.trial() {
                     { trial(tables) }
@@ -120,6 +146,25 @@ fn live(tables: &Rc<Tables>, on_save: &Callback<()>) -> Html {
     }
 }
 
+/// How the scores move, where they differ, and what goes with them.
+fn deeper(analysis: &Rc<Analysis>, view: &View, on_view: &Callback<View>) -> Html {
+    let on_span = on_view.reform({
+        let view = view.clone();
+        move |span| View { span, ..view.clone() }
+    });
+    let on_facet = on_view.reform({
+        let view = view.clone();
+        move |facet| View { by: vec![facet], ..view.clone() }
+    });
+    html! {
+        <div class="deeper">
+            <Trend analysis={analysis.clone()} span={view.span} {on_span} />
+            <Groups analysis={analysis.clone()} {on_facet} />
+            <Beside analysis={analysis.clone()} />
+        </div>
+    }
+}
+
 /// Scores of test records, apart and said to be.
 fn trial(tables: &Rc<Tables>) -> Html {
     html! {
@@ -139,9 +184,15 @@ fn trial(tables: &Rc<Tables>) -> Html {
 }
 
 /// What a file may look like, for those who have none at hand.
-fn start() -> Html {
+fn start(on_made_up: &Callback<()>) -> Html {
     html! {
         <section class="start" aria-labelledby="start">
+            <p class="look">
+                <button type="button" class="secondary" onclick={on_made_up.reform(|_: MouseEvent| ())}>
+                    { "Show me a made-up year" }
+                </button>
+                <span class="quiet">{ "No file at hand? A shop\u{2019}s answers that nobody gave." }</span>
+            </p>
             <h2 id="start">{ "What a file looks like" }</h2>
             <div class="columns">
                 <div>

@@ -60,13 +60,64 @@ pub fn label(code: &str) -> String {
     }
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A part of a trend: `2026-W48` is `Week 48, 2026`, `2026-11` is `November 2026`, `2026-11-22` is `22 November 2026`.
+#[must_use]
+pub fn period(label: &str) -> String {
+    let read = || {
+        let (year, rest) = label.split_once('-')?;
+        if let Some(week) = rest.strip_prefix('W') {
+            return Some(format!("Week {}, {year}", week.trim_start_matches('0')));
+        }
+        let (month, day) = match rest.split_once('-') {
+            None => (rest, None),
+            Some((month, day)) => (month, Some(day)),
+        };
+        let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+        let day = day.map(|day| format!("{} ", day.trim_start_matches('0'))).unwrap_or_default();
+        Some(format!("{day}{month} {year}"))
+    };
+    read().unwrap_or_else(|| label.into())
+}
+
+/// A time in whole hours or days: `5 hours`, `3 days`; under an hour, minutes.
+#[must_use]
+pub fn time(seconds: f64) -> String {
+    let (number, one, many) = match seconds {
+        ..3600.0 => (seconds / 60.0, "minute", "minutes"),
+        3600.0..172_800.0 => (seconds / 3600.0, "hour", "hours"),
+        _ => (seconds / 86_400.0, "day", "days"),
+    };
+    counted(number.round() as u64, one, many)
+}
+
+/// How likely chance alone is: `p = 0.03`, `p < 0.001`.
+#[must_use]
+pub fn chance(p: f64) -> String {
+    if p < 0.001 { "p < 0.001".into() } else { format!("p = {p:.3}") }
+}
+
 fn with_minus(text: &str) -> String {
     text.replace('-', "−")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{count, counted, label};
+    use super::{chance, count, counted, label, period, time};
 
     #[test]
     fn counts_are_grouped_by_thousands() {
@@ -81,6 +132,34 @@ mod tests {
         }
         assert_eq!(counted(1, "answer", "answers"), "1 answer");
         assert_eq!(counted(0, "answer", "answers"), "0 answers");
+    }
+
+    #[test]
+    fn a_part_of_a_trend_is_named_as_people_do() {
+        for (label, expected) in [
+            ("2026-W48", "Week 48, 2026"),
+            ("2027-W01", "Week 1, 2027"),
+            ("2026-11", "November 2026"),
+            ("2026-01-02", "2 January 2026"),
+            ("2026-13", "2026-13"),
+            ("soon", "soon"),
+        ] {
+            assert_eq!(period(label), expected);
+        }
+    }
+
+    #[test]
+    fn times_and_chances_are_short() {
+        for (seconds, expected) in [
+            (60.0, "1 minute"),
+            (3000.0, "50 minutes"),
+            (3600.0, "1 hour"),
+            (86_400.0, "24 hours"),
+            (259_200.0, "3 days"),
+        ] {
+            assert_eq!(time(seconds), expected);
+        }
+        assert_eq!((chance(0.0312), chance(1e-9)), ("p = 0.031".into(), "p < 0.001".into()));
     }
 
     #[test]

@@ -1,0 +1,275 @@
+//! A year of a shop's answers, made up: something to look at for those who have no file yet.
+
+use oorandom::Rand32;
+use std::sync::Arc;
+use trefoil_score::Scale;
+use trefoil_survey::id::RecordId;
+use trefoil_survey::metric::Metric;
+use trefoil_survey::record::{
+    Answer, Circumstances, Complaint, Display, Event, EventKind, Rating, Record, Response, Scalar,
+    ShownAs, Status,
+};
+use trefoil_survey::time::Timestamp;
+
+/// What the file is called in the studio.
+pub const NAME: &str = "a made-up year of a shop";
+
+const SURVEY: &str = "after-the-order";
+const DAY_S: i64 = 86_400;
+const WEEKS: i64 = 52;
+/// Always the same year, so that whoever looks twice sees the same figures.
+const SEED: u64 = 3;
+
+/// Where customers were asked, how often, and how much worse (tenths of a point) it went there.
+const TOUCHPOINTS: [(&str, u32, i32); 3] =
+    [("checkout", 5, -3), ("delivery", 3, 3), ("phone", 2, 9)];
+const LOCALES: [(&str, u32); 4] = [("en", 5), ("de", 3), ("fi", 2), ("fa", 1)];
+/// What customers rate, and how good it is in tenths above or below the usual.
+const ITEMS: [(&str, i32); 5] =
+    [("delivery", -2), ("packing", 3), ("price", -5), ("website", 1), ("advice", 4)];
+
+const PRAISE: [&str; 6] = [
+    "Arrived a day early, and so well packed that nothing could have broken.",
+    "The woman on the telephone found my lost parcel within minutes.",
+    "Easy to order, honest photographs. I told my sister.",
+    "Good prices for what it is.",
+    "Third order this year, always as described.",
+    "The size chart was right, for once.",
+];
+const LUKEWARM: [&str; 4] = [
+    "Fine, but the delivery took longer than it said.",
+    "Good things, the website is slow on my telephone.",
+    "I would have liked to choose the day of delivery.",
+    "Shipping costs as much as the cup.",
+];
+const BLAME: [&str; 6] = [
+    "The parcel came a week late and nobody told me.",
+    "Broken on arrival, and I still wait for an answer.",
+    "I called three times about the delivery.",
+    "The price in the basket was not the price on the page.",
+    "The website lost my address twice.",
+    "Returned it, no money back yet.",
+];
+
+/// The records as JSON Lines: those of the 52 weeks that end with the day before `now`.
+pub fn year(now: Timestamp) -> String {
+    let mut year = Year { random: Rand32::new(SEED), lines: String::new() };
+    let today = now.unix_s().div_euclid(DAY_S) * DAY_S;
+    for day in -7 * WEEKS..0 {
+        let start_s = today + day * DAY_S;
+        let (position, weekday) = (day + 7 * WEEKS, (start_s / DAY_S + 3).rem_euclid(7));
+        // Before the holidays, nine weeks before the end, everybody orders.
+        let rush = (position / 7 - (WEEKS - 9)).abs() <= 2;
+        let usual = if weekday >= 5 { 5 } else { 9 };
+        let shown = usual + year.below(4) + if rush { 6 } else { 0 };
+        for _ in 0..shown {
+            let at_s = start_s + 7 * 3600 + i64::from(year.below(15 * 3600));
+            year.visitor(at_s, position, rush, today);
+        }
+    }
+    year.lines
+}
+
+struct Year {
+    random: Rand32,
+    lines: String,
+}
+
+impl Year {
+    fn below(&mut self, bound: u32) -> u32 {
+        self.random.rand_range(0..bound)
+    }
+
+    fn one_in(&mut self, times: u32) -> bool {
+        self.below(times) == 0
+    }
+
+    /// A number near zero, seldom beyond `reach`, in tenths.
+    fn mood(&mut self, reach: u32) -> i32 {
+        let sum: u32 = (0..3).map(|_| self.below(2 * reach / 3 + 1)).sum();
+        sum as i32 - reach as i32
+    }
+
+    fn of<T: Copy>(&mut self, weighted: &[(T, u32)]) -> Option<T> {
+        let mut left = self.below(weighted.iter().map(|(_, weight)| weight).sum());
+        weighted.iter().find_map(|(value, weight)| match left.checked_sub(*weight) {
+            None => Some(*value),
+            Some(rest) => {
+                left = rest;
+                None
+            }
+        })
+    }
+
+    fn text(&mut self, texts: &[&str]) -> String {
+        let place = self.below(texts.len() as u32) as usize;
+        texts.get(place).copied().unwrap_or_default().into()
+    }
+
+    fn id(&mut self, at_s: i64) -> RecordId {
+        let random: [u8; 10] = std::array::from_fn(|_| self.below(256) as u8);
+        RecordId::new(at_s.unsigned_abs() * 1000, &random)
+    }
+
+    fn tell(&mut self, record: &Record) {
+        self.lines += &record.to_json();
+        self.lines.push('\n');
+    }
+
+    fn event(&mut self, kind: EventKind, at_s: i64, response: RecordId) {
+        let (id, at) = (self.id(at_s), Timestamp::from_unix_s(at_s));
+        let event = Event { id, at, survey: SURVEY.into(), kind, response, test: false };
+        self.tell(&Record::Event(event));
+    }
+
+    /// Somebody to whom the survey is shown.
+    fn visitor(&mut self, at_s: i64, position: i64, rush: bool, today_s: i64) {
+        let id = self.id(at_s);
+        self.event(EventKind::Shown, at_s, id);
+        // Two of five begin, and most of them send.
+        if self.below(10) >= 4 {
+            if self.one_in(3) {
+                self.event(EventKind::Dismissed, at_s + 4, id);
+            }
+            return;
+        }
+        self.event(EventKind::Started, at_s + 3, id);
+        if self.one_in(8) {
+            return;
+        }
+        let touchpoints = TOUCHPOINTS.map(|(name, weight, worse)| ((name, worse), weight));
+        let (touchpoint, worse) = self.of(&touchpoints).unwrap_or(("checkout", 0));
+        let is_returning = self.below(10) < 6;
+        // In spring the shop took another carrier; in the rush parcels are late.
+        let carrier = if position > 7 * 26 { 5 } else { 0 };
+        let late = if rush { 12 } else { 0 };
+        let mood = self.mood(17) + carrier - late - worse + if is_returning { 3 } else { -2 };
+        let likely = (83 + 2 * mood + self.mood(6)).clamp(0, 100).div_euclid(10) as u8;
+        let answers = self.answers(mood, late, likely);
+        let answered_s = at_s + 12 + i64::from(self.below(40));
+        let opened_at = Timestamp::from_unix_s(answered_s);
+        let is_complaint = likely <= 5 && self.below(4) > 0;
+        let complaint =
+            is_complaint.then(|| Complaint { opened_at, due_at: opened_at.plus_s(3 * DAY_S) });
+        let locale = self.of(&LOCALES).unwrap_or("en");
+        let customer = if is_returning { "returning" } else { "new" };
+        let circumstances = Circumstances {
+            id,
+            test: false,
+            shown_at: Timestamp::from_unix_s(at_s),
+            display: Display::Inline,
+            trigger: Some("load".into()),
+            touchpoint: Some(touchpoint.into()),
+            page: Some("/thanks".into()),
+            respondent: None,
+            context: vec![("customer".into(), Scalar::Text(customer.into()))],
+        };
+        self.tell(&Record::Response(Response {
+            circumstances: Arc::new(circumstances),
+            revision: 1,
+            survey: SURVEY.into(),
+            survey_version: "1".into(),
+            status: Status::Complete,
+            answered_at: Some(opened_at),
+            locale: locale.into(),
+            order: Vec::new(),
+            answers,
+            complaint,
+        }));
+        if is_complaint {
+            self.follow_up(id, answered_s, today_s);
+        }
+    }
+
+    fn answers(&mut self, mood: i32, late: i32, likely: u8) -> Vec<Answer> {
+        let rating = |question: &str, item: Option<&str>, metric: Metric, value: u8| {
+            Answer::Rating(Rating {
+                question: question.into(),
+                item: item.map(String::from),
+                role: None,
+                metric,
+                scale: metric.usual_scale(),
+                shown_as: Some(ShownAs::Numbers),
+                value: Some(value),
+            })
+        };
+        let on_five = |tenths: i32| {
+            let point = (tenths + 5).div_euclid(10).clamp(1, 5);
+            u8::try_from(point).unwrap_or(Scale::CSAT5.max())
+        };
+        let mut answers = vec![rating("recommend", None, Metric::Nps, likely)];
+        for (item, better) in ITEMS {
+            // Now and then somebody has nothing to say of an item.
+            if self.one_in(12) {
+                continue;
+            }
+            let own = if item == "delivery" { late } else { 0 };
+            let tenths = 40 + mood + better - own + self.mood(8);
+            answers.push(rating("service", Some(item), Metric::Csat, on_five(tenths)));
+        }
+        if self.one_in(2) {
+            let tenths = 21 - mood + self.mood(8);
+            answers.push(rating("effort", None, Metric::Ces1, on_five(tenths)));
+        }
+        if self.one_in(3) {
+            let text = match likely {
+                9.. => self.text(&PRAISE),
+                7 | 8 => self.text(&LUKEWARM),
+                _ => self.text(&BLAME),
+            };
+            answers.push(Answer::Comment { question: "why".into(), text });
+        }
+        answers
+    }
+
+    /// The shop answers most complaints in time, some late, and the newest not yet.
+    fn follow_up(&mut self, id: RecordId, opened_s: i64, today_s: i64) {
+        let hours = if self.one_in(7) { 80 + self.below(60) } else { 2 + self.below(60) };
+        let replied_s = opened_s + i64::from(hours) * 3600;
+        if self.one_in(20) || replied_s >= today_s {
+            return;
+        }
+        self.event(EventKind::Replied, replied_s, id);
+        let resolved_s = replied_s + i64::from(4 + self.below(90)) * 3600;
+        if !self.one_in(6) && resolved_s < today_s {
+            self.event(EventKind::Resolved, resolved_s, id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::year;
+    use trefoil_results::{Format, Offset, Selection, Span, Tally, View};
+    use trefoil_survey::time::Timestamp;
+
+    #[test]
+    fn the_year_is_believable() {
+        let now = Timestamp::from_rfc3339("2026-11-26T12:00:00Z").unwrap();
+        let lines = year(now);
+        let mut tally = Tally::default();
+        tally.read("made up", Format::JsonLines, lines.as_bytes());
+        let tables = tally.tables(&Selection::default());
+        assert!(tables.bad_lines.is_empty(), "{:?}", tables.bad_lines.first());
+        let nps = &tables.nps[0];
+        assert!((900..2000).contains(&nps.n), "{}", nps.n);
+        assert!((5..60).contains(&nps.score.unwrap().whole()), "{nps:?}");
+        assert_eq!(tables.csat[0].items.len(), 5);
+        let view = View {
+            offset: Offset::default(),
+            span: Span::Month,
+            by: vec!["touchpoint".into()],
+            now,
+        };
+        let analysis = tally.analysis(&Selection::default(), &view);
+        assert!(analysis.trend.len() >= 12);
+        assert!(analysis.segments[0].differences.iter().any(|pair| pair.p_holm.unwrap() < 0.05));
+        assert_eq!(analysis.drivers[0].drivers.len(), 6);
+        let rate = analysis.response_rates[0].responded.percent.unwrap().whole();
+        assert!((25..50).contains(&rate), "{rate}");
+        let service = &analysis.service[0];
+        assert!(service.in_time.n > 30 && service.unanswered > 0, "{service:?}");
+        // Whoever looks twice on a day sees the same.
+        assert_eq!(lines, year(now.plus_s(3600)));
+    }
+}

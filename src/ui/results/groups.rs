@@ -1,0 +1,176 @@
+//! Where answers differ: a row for each group, its interval drawn on one scale, and whether groups differ at all.
+
+use super::chart::IntervalTrack;
+use super::choose::Choose;
+use super::measure::{Measure, Reading, readings};
+use super::words::{chance, count, counted};
+use std::rc::Rc;
+use trefoil_results::{Analysis, SegmentPair, Segmentation};
+use yew::prelude::*;
+
+/// What [`Groups`] show, and whom they tell.
+#[derive(Properties)]
+pub struct GroupsProps {
+    /// The figures.
+    pub analysis: Rc<Analysis>,
+    /// Hears the facet that answers are to be told apart by.
+    pub on_facet: Callback<String>,
+}
+
+impl PartialEq for GroupsProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.analysis, &other.analysis)
+    }
+}
+
+/// So many groups are shown; the file with all figures has the others.
+const SHOWN: usize = 30;
+
+/// Pairs whose difference chance alone makes rarer than this are told.
+const RARE: f64 = 0.05;
+
+/// Groups of respondents with their scores.
+#[component]
+pub fn Groups(props: &GroupsProps) -> Html {
+    let chosen = use_state_eq(|| 0_usize);
+    let Some(segmentation) = props.analysis.segments.first() else { return Html::default() };
+    let facets: Vec<&String> = props.analysis.facets.keys().collect();
+    let facet = facets.iter().position(|name| **name == segmentation.facet).unwrap_or(0);
+    let names: Vec<String> = facets.iter().map(|name| facet_words(name)).collect();
+    let on_facet = props.on_facet.reform({
+        let facets: Vec<String> = props.analysis.facets.keys().cloned().collect();
+        move |place: usize| facets.get(place).cloned().unwrap_or_default()
+    });
+    let of_group: Vec<(&str, Vec<(Measure, Reading)>)> = segmentation
+        .segments
+        .iter()
+        .map(|one| (one.value.as_str(), readings(&one.nps, &one.csat, &one.ces)))
+        .collect();
+    let mut measures: Vec<Measure> = Vec::new();
+    for (measure, _) in of_group.iter().flat_map(|(_, all)| all) {
+        if !measures.contains(measure) {
+            measures.push(measure.clone());
+        }
+    }
+    let on_measure = {
+        let chosen = chosen.clone();
+        Callback::from(move |place| chosen.set(place))
+    };
+    let measure = measures.get(*chosen).or_else(|| measures.first());
+    let rows = measure.map(|measure| rows(measure, &of_group));
+    html! {
+        <section class="panel" aria-labelledby="groups">
+            <div class="bar">
+                <h2 id="groups">{ "By group" }</h2>
+                <div class="choices">
+                    <Choose label="Score" options={measures.iter().map(Measure::name).collect::<Vec<_>>()}
+                        chosen={*chosen} on_choose={on_measure} />
+                    <Choose label="Told apart by" options={names} chosen={facet} on_choose={on_facet} />
+                </div>
+            </div>
+            { rows.unwrap_or_else(|| html! {
+                <p class="empty">{ "No group has five respondents yet." }</p>
+            }) }
+            { for notes(segmentation) }
+            if measure.is_some_and(|measure| measure.from < 0) {
+                { differences(segmentation) }
+            }
+        </section>
+    }
+}
+
+fn rows(measure: &Measure, groups: &[(&str, Vec<(Measure, Reading)>)]) -> Html {
+    let known: Vec<(&str, Reading)> = groups
+        .iter()
+        .filter_map(|(value, all)| Some((*value, all.iter().find(|(own, _)| own == measure)?.1)))
+        .collect();
+    let more = known.len().saturating_sub(SHOWN);
+    html! {
+        <>
+            <table class="groups">
+                <caption class="unseen">{ format!("{} by group", measure.name()) }</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Group" }</th>
+                        <th scope="col">{ "Score" }</th>
+                        <th scope="col">{ "95 % interval" }</th>
+                        <th scope="col">{ "n" }</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    { for known.iter().take(SHOWN).map(|(value, reading)| html! {
+                        <tr>
+                            <th scope="row">{ value }</th>
+                            <td class="strong">{ measure.score(reading) }</td>
+                            <td class="drawn">
+                                <IntervalTrack from={measure.from} to={measure.to} figure={reading.figure} range={reading.range} />
+                                <span class="quiet">{ measure.range(reading) }</span>
+                            </td>
+                            <td>{ count(reading.n) }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+            if more > 0 {
+                <p class="note">{ format!("And {} more, in the file with all figures.", count(more as u64)) }</p>
+            }
+        </>
+    }
+}
+
+/// What is not in the rows.
+fn notes(segmentation: &Segmentation) -> impl Iterator<Item = Html> {
+    let Segmentation { hidden, hidden_respondents, unknown, .. } = segmentation;
+    let hidden = (*hidden > 0).then(|| {
+        format!(
+            "{} with fewer than five respondents, {} in all, not shown: you might know who they are.",
+            counted(*hidden, "group", "groups"),
+            count(*hidden_respondents)
+        )
+    });
+    let unknown = (*unknown > 0)
+        .then(|| format!("Of {} it is not known.", counted(*unknown, "respondent", "respondents")));
+    hidden.into_iter().chain(unknown).map(|text| html! { <p class="note">{ text }</p> })
+}
+
+/// Which groups differ in their NPS more than chance makes likely.
+fn differences(segmentation: &Segmentation) -> Html {
+    let is_rare = |pair: &&SegmentPair| pair.p_holm.is_some_and(|p| p < RARE);
+    let rare: Vec<&SegmentPair> = segmentation.differences.iter().filter(is_rare).collect();
+    if segmentation.differences.is_empty() {
+        return Html::default();
+    }
+    if rare.is_empty() {
+        let text = "No two groups differ in their NPS more than chance alone makes likely. That is no proof that they are alike.";
+        return html! { <p class="note">{ text }</p> };
+    }
+    let more = rare.len().saturating_sub(SHOWN);
+    html! {
+        <div class="note">
+            <p>{ "More than chance alone makes likely, all pairs in mind (Holm):" }</p>
+            <ul>
+                { for rare.iter().take(SHOWN).map(|pair| html! { <li>{ difference(pair) }</li> }) }
+            </ul>
+            if more > 0 {
+                <p>{ format!("And {} more pairs.", count(more as u64)) }</p>
+            }
+        </div>
+    }
+}
+
+fn difference(pair: &SegmentPair) -> String {
+    let points = pair.points.map_or(0, trefoil_results::Figure::whole);
+    let (high, low) = if points > 0 { (&pair.b, &pair.a) } else { (&pair.a, &pair.b) };
+    let size = counted(points.unsigned_abs(), "point", "points");
+    let chance = pair.p_holm.map(chance).unwrap_or_default();
+    format!("{high} is {size} above {low} in {} ({chance})", pair.question)
+}
+
+/// A facet's name for people: `context.plan` is `plan`.
+fn facet_words(name: &str) -> String {
+    match name {
+        "survey_version" => "survey version".into(),
+        "locale" => "language".into(),
+        _ => name.strip_prefix("context.").unwrap_or(name).into(),
+    }
+}
