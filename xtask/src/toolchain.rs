@@ -277,11 +277,9 @@ fn cargo_home() -> Option<PathBuf> {
     own.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
 }
 
+/// Each clone has its own: cargo takes the same package of two clones for one.
 fn target(key: &str) -> Result<PathBuf> {
-    Ok(match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(_) => cache::target()?.join(format!("wasm-{key}")),
-        None => cache::folder()?.join(format!("target-{key}")),
-    })
+    Ok(cache::target()?.join(format!("wasm-{key}")))
 }
 
 fn is_cached(name: &str) -> bool {
