@@ -130,6 +130,13 @@ fn complain(tables: &Tables) {
     for conflict in tables.conflicts.iter().take(BAD_LINES_SHOWN) {
         eprintln!("{conflict}");
     }
+    for bad in tables.unread_times.iter().take(BAD_LINES_SHOWN) {
+        eprintln!("{bad}");
+    }
+    let unread = tables.counts.unread_times;
+    if unread > 0 {
+        eprintln!("{unread} lines are counted, but not in a trend: their time cannot be read");
+    }
     for column in &tables.unknown_columns {
         eprintln!("{column}");
     }

@@ -14,7 +14,7 @@
 //! # CSV
 //!
 //! The first row names the columns, in any order; letter case does not matter. Cells are parted by
-//! commas, semicolons or tabs. A rating is whole digits (`9`); an empty cell is "not answered";
+//! commas, semicolons or tabs. A rating is whole digits (`9`, `۹`); an empty cell is "not answered";
 //! anything else makes the row a bad line.
 //!
 //! | column | holds |
@@ -24,7 +24,8 @@
 //! | `status` | `complete` (also when empty), `partial`, `dismissed` or `withdrawn` |
 //! | `test` | `true` for a trial |
 //! | `revision` | how often the response was saved; the highest holds; 1 when empty |
-//! | `answered_at` or `time` | RFC 3339; of two bodies with one id and revision the earlier holds |
+//! | `answered_at` or `time` | RFC 3339, `2026-11-22 10:15`, `22.11.2026`, or seconds since 1970; without an offset it is UTC; of two bodies with one id and revision the earlier holds |
+//! | `survey_version`, `locale`, `display`, `trigger`, `touchpoint`, `page` | what answers may be told apart by, as any other column |
 //!
 //! **Wide**, one respondent in each row:
 //!

@@ -75,6 +75,8 @@ pub struct Tables {
     /// Lines that are not counted: the first thousand by file and line; [`Counts::rejected`] has
     /// their number.
     pub bad_lines: Vec<BadLine>,
+    /// Counted lines whose time cannot be read: the first thousand by file and line.
+    pub unread_times: Vec<BadLine>,
     /// Columns of CSV files that no score reads.
     pub unknown_columns: Vec<UnknownColumn>,
 }
@@ -88,7 +90,9 @@ pub struct Counts {
     pub lines: u64,
     /// Lines that are not counted.
     pub rejected: u64,
-    /// The same by code.
+    /// Lines that are counted, though in no trend: their time cannot be read.
+    pub unread_times: u64,
+    /// The rejected ones by code.
     pub rejected_by_code: BTreeMap<&'static str, u64>,
     /// Responses read; in a long CSV file several lines make one.
     pub responses: u64,
@@ -185,6 +189,7 @@ impl Tables {
         let mut counts = Counts {
             lines: tally.lines,
             rejected: tally.bad_lines.count(),
+            unread_times: tally.unread_times.count(),
             rejected_by_code: tally.bad_lines.by_code().clone(),
             ..Counts::default()
         };
@@ -239,6 +244,7 @@ impl Tables {
             ces,
             conflicts,
             bad_lines: tally.bad_lines.first().cloned().collect(),
+            unread_times: tally.unread_times.first().cloned().collect(),
             unknown_columns: tally.unknown_columns.iter().cloned().collect(),
         }
     }

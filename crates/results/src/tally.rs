@@ -34,6 +34,7 @@ pub struct Tally {
     events: HashMap<Id, Holding<Happened>>,
     pub(crate) lines: u64,
     pub(crate) bad_lines: BadLines,
+    pub(crate) unread_times: BadLines,
     pub(crate) unknown_columns: BTreeSet<UnknownColumn>,
 }
 
@@ -163,6 +164,7 @@ impl Tally {
         self.unnamed.extend(other.unnamed.into_iter().map(moved));
         self.lines += other.lines;
         self.bad_lines.merge(other.bad_lines);
+        self.unread_times.merge(other.unread_times);
         self.unknown_columns.extend(other.unknown_columns);
     }
 
@@ -248,6 +250,12 @@ impl Tally {
     /// Reports a line that is not counted.
     pub(crate) fn report(&mut self, source: &str, line: u64, code: &'static str, reason: String) {
         self.bad_lines.add(BadLine { source: source.into(), line, code, reason });
+    }
+
+    /// Reports a time that cannot be read, of a line that is counted.
+    pub(crate) fn report_time(&mut self, source: &str, line: u64, reason: String) {
+        let code = "not_a_time";
+        self.unread_times.add(BadLine { source: source.into(), line, code, reason });
     }
 
     /// Keeps a reading under its id, or among the unnamed ones.

@@ -334,7 +334,8 @@ fn the_names_in_json_are_these() {
     };
     assert_eq!(
         names(&json),
-        "bad_lines ces confidence conflicts counts csat nps population survey unknown_columns"
+        "bad_lines ces confidence conflicts counts csat nps population survey unknown_columns \
+         unread_times"
     );
     assert_eq!(
         names(&json["nps"][0]),
@@ -354,7 +355,8 @@ fn the_names_in_json_are_these() {
     assert_eq!(
         names(&json["counts"]),
         "conflicting counted dismissed duplicates events lines \
-         other_population other_survey rejected rejected_by_code responses superseded withdrawn"
+         other_population other_survey rejected rejected_by_code responses superseded \
+         unread_times withdrawn"
     );
     assert_eq!(
         json["nps"][0]["score"],

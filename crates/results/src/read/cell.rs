@@ -1,10 +1,11 @@
 //! A rating as the text of a cell.
 
+use std::borrow::Cow;
 use trefoil_score::{Rejection, Scale};
 
 /// The rating in a cell, `None` in an empty one.
 ///
-/// A rating is written in whole digits, `9`; nothing is rounded or guessed.
+/// A rating is written in whole digits, `9` or `۹`; nothing is rounded or guessed.
 ///
 /// # Errors
 ///
@@ -14,6 +15,8 @@ pub(crate) fn rating(text: &str, scale: Scale) -> Result<Option<u8>, (Rejection,
         return Ok(None);
     }
     let shown = clipped(text);
+    let plain = digits(text);
+    let text = &*plain;
     let (min, max) = (scale.min(), scale.max());
     let out_of_range = || (Rejection::OutOfRange, format!("{shown} is not within {min} to {max}"));
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -35,6 +38,19 @@ pub(crate) fn rating(text: &str, scale: Scale) -> Result<Option<u8>, (Rejection,
         }
         Err(_) => out_of_range(),
     })
+}
+
+/// A text with the digits that programs know in place of Persian and Arabic ones.
+pub(crate) fn digits(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain = |letter: char| match letter {
+        '۰'..='۹' => char::from(b'0' + (u32::from(letter) - u32::from('۰')) as u8),
+        '٠'..='٩' => char::from(b'0' + (u32::from(letter) - u32::from('٠')) as u8),
+        other => other,
+    };
+    Cow::Owned(text.chars().map(plain).collect())
 }
 
 /// `true` or `false` in a cell, as spreadsheets write them; an empty cell is `false`.
@@ -102,7 +118,10 @@ mod tests {
         check("nine", Scale::NPS, Err(Rejection::WrongType));
         check("null", Scale::NPS, Err(Rejection::WrongType));
         check("\"9\"", Scale::NPS, Err(Rejection::WrongType));
-        check("۹", Scale::NPS, Err(Rejection::WrongType));
+        check("۹", Scale::NPS, Ok(Some(9)));
+        check("١٠", Scale::NPS, Ok(Some(10)));
+        check("۱۱", Scale::NPS, Err(Rejection::OutOfRange));
+        check("九", Scale::NPS, Err(Rejection::WrongType));
         check("9 ", Scale::NPS, Err(Rejection::WrongType));
     }
 }

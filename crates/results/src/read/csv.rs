@@ -5,6 +5,7 @@
 
 use super::cell;
 use super::header::{self, Field, Part, shown};
+use super::moment::moment;
 use crate::Tally;
 use crate::holding::Holding;
 use crate::tables::UnknownColumn;
@@ -45,10 +46,14 @@ pub(crate) fn table(tally: &mut Tally, source: &str, bytes: &[u8]) {
     let mut people = People::default();
     for (line, record) in rows {
         tally.lines += 1;
-        match row(&names, &fields, &record) {
+        let row = row(&names, &fields, &record);
+        if let Ok(Row { unread_time: Some(reason), .. }) = &row {
+            tally.report_time(source, line, reason.clone());
+        }
+        match row {
             Ok(row) if is_long => people.add(line, row),
             Ok(row) => {
-                let Row { person, answered_at, facets, ratings, digest } = row;
+                let Row { person, answered_at, facets, ratings, digest, .. } = row;
                 let kept = person.keep(tally, source, answered_at, digest, facets, ratings);
                 if let Err(complaint) = kept {
                     tally.report(source, line, complaint.code, complaint.line());
@@ -175,6 +180,8 @@ struct Person {
 struct Row {
     person: Person,
     answered_at: Option<Timestamp>,
+    /// Why its time is none; its ratings count all the same.
+    unread_time: Option<String>,
     facets: Facets,
     ratings: Vec<Rated>,
     digest: u64,
@@ -214,6 +221,7 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
     let mut person =
         Person { id: None, survey: None, revision: 1, status: Status::Complete, is_test: false };
     let mut answered_at = None;
+    let mut unread_time = None;
     let mut facets = Facets::new();
     let mut ratings = Vec::new();
     let mut parts = Parts::default();
@@ -250,7 +258,10 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
                 Ok(is_test) => person.is_test = is_test,
                 Err((reason, message)) => refuse(reason.code(), message),
             },
-            Field::Time => answered_at = Timestamp::from_rfc3339(text),
+            Field::Time => match moment(text) {
+                Ok(at) => answered_at = Some(at),
+                Err(message) => unread_time = Some(message),
+            },
             Field::Rating(column) => match cell::rating(text, column.scale) {
                 Ok(value) => ratings.extend(value.map(|value| (column.clone(), Some(value)))),
                 Err((reason, message)) => refuse(reason.code(), message),
@@ -278,7 +289,7 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
         return Err(complaints);
     }
     content.sort();
-    Ok(Row { person, answered_at, facets, ratings, digest: digest(content) })
+    Ok(Row { person, answered_at, unread_time, facets, ratings, digest: digest(content) })
 }
 
 /// The cells of a row in the long form that together are one rating.

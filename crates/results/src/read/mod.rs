@@ -4,6 +4,7 @@ mod cell;
 mod csv;
 mod header;
 pub(crate) mod json;
+mod moment;
 
 use crate::Tally;
 use crate::format::{Format, without_mark};

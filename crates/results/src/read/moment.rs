@@ -1,0 +1,137 @@
+//! A moment as the text of a cell: as records write it, and as spreadsheets do.
+
+use super::cell::{clipped, digits};
+use trefoil_survey::time::{Timestamp, day_of_date};
+
+const DAY_S: i64 = 86_400;
+
+/// The moment in a cell.
+///
+/// | form | means |
+/// |---|---|
+/// | `2026-11-22T10:15:00+02:00`, `2026-11-22 10:15:00Z` | RFC 3339 |
+/// | `2026-11-22`, `2026/11/22 10:15`, `2026-11-22T10:15:00` | the same without an offset: UTC, a day alone its beginning |
+/// | `22.11.2026`, `22.11.2026 10:15` | day, month, year: UTC |
+/// | `1795342500`, `1795342500000` | seconds or milliseconds since 1970 |
+///
+/// Persian and Arabic digits are read as others are.
+///
+/// # Errors
+///
+/// Why it is none, in words, with what to write instead.
+pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+    let plain = digits(text);
+    if let Some(moment) = Timestamp::from_rfc3339(&plain) {
+        return Ok(moment);
+    }
+    if let Some(moment) = since_1970(&plain) {
+        return Ok(moment);
+    }
+    let shown = clipped(text);
+    let wrong = || format!("\"{shown}\" is not a time; write 2026-11-22 or 2026-11-22T10:15:00Z");
+    let (date, time) = match plain.split_once(['T', 't', ' ']) {
+        Some((date, time)) => (date, Some(time.trim())),
+        None => (&*plain, None),
+    };
+    let parts: Vec<&str> = date.split(['-', '/', '.']).collect();
+    let [first, second, third] = parts[..] else { return Err(wrong()) };
+    let numbers = [first, second, third].map(|part| part.parse::<i64>().ok());
+    let [Some(one), Some(two), Some(three)] = numbers else { return Err(wrong()) };
+    let (year, month, day) = match (first.len(), third.len()) {
+        (4, _) => (one, two, three),
+        (_, 4) if date.contains('.') => (three, two, one),
+        (_, 4) => {
+            return Err(format!(
+                "\"{shown}\" may begin with the day or with the month; write the year first, 2026-11-22"
+            ));
+        }
+        _ => return Err(wrong()),
+    };
+    if (1300..1600).contains(&year) {
+        return Err(format!("\"{shown}\" is of another calendar; write 2026-11-22"));
+    }
+    let days = day_of_date(year, month, day).filter(|days| *days >= 0).ok_or_else(wrong)?;
+    let second_of_day = time.map_or(Some(0), seconds).ok_or_else(wrong)?;
+    Ok(Timestamp::from_unix_s(days * DAY_S + second_of_day))
+}
+
+/// `1795342500`, or milliseconds; no number that could be something else.
+fn since_1970(text: &str) -> Option<Timestamp> {
+    let number: i64 =
+        text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+    match text.len() {
+        9 | 10 => Some(Timestamp::from_unix_s(number)),
+        12 | 13 => Some(Timestamp::from_unix_s(number / 1000)),
+        _ => None,
+    }
+}
+
+/// `10:15` or `10:15:30`, with or without a fraction, as seconds of the day.
+fn seconds(time: &str) -> Option<i64> {
+    let whole = time.split_once('.').map_or(time, |(whole, _)| whole);
+    let parts: Option<Vec<i64>> = whole
+        .split(':')
+        .map(|part| part.parse().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit())))
+        .collect();
+    let (hour, minute, second) = match parts?[..] {
+        [hour, minute] => (hour, minute, 0),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return None,
+    };
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moment;
+
+    fn check(text: &str, expected: Result<&str, &str>) {
+        let read = moment(text).map(|moment| moment.to_rfc3339());
+        match expected {
+            Ok(expected) => assert_eq!(read.as_deref(), Ok(expected), "{text}"),
+            Err(part) => {
+                assert!(read.as_ref().is_err_and(|said| said.contains(part)), "{text}: {read:?}")
+            }
+        }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_records_and_spreadsheets_write_it() {
+        check("2026-11-22T10:15:00Z", Ok("2026-11-22T10:15:00Z"));
+        check("2026-11-22T13:45:00+03:30", Ok("2026-11-22T10:15:00Z"));
+        check("2026-11-22 10:15:00Z", Ok("2026-11-22T10:15:00Z"));
+        check("2026-11-22", Ok("2026-11-22T00:00:00Z"));
+        check("2026-11-22T10:15:00", Ok("2026-11-22T10:15:00Z"));
+        check("2026-11-22 10:15", Ok("2026-11-22T10:15:00Z"));
+        check("2026-11-22 10:15:30.250", Ok("2026-11-22T10:15:30Z"));
+        check("2026/11/22", Ok("2026-11-22T00:00:00Z"));
+        check("22.11.2026", Ok("2026-11-22T00:00:00Z"));
+        check("2.1.2026 7:05", Ok("2026-01-02T07:05:00Z"));
+        check("۲۰۲۶-۱۱-۲۲", Ok("2026-11-22T00:00:00Z"));
+        check("1795342500", Ok("2026-11-22T10:15:00Z"));
+        check("1795342500987", Ok("2026-11-22T10:15:00Z"));
+    }
+
+    #[test]
+    fn what_is_no_moment_says_what_to_write() {
+        check("11/22/2026", Err("write the year first, 2026-11-22"));
+        check("22-11-2026", Err("write the year first"));
+        check("۱۴۰۵/۰۹/۰۱", Err("another calendar"));
+        for text in [
+            "yesterday",
+            "2026-02-29",
+            "2026-13-01",
+            "31.04.2026",
+            "2026-11-22 24:00",
+            "2026-11-22 10",
+            "2026-11-22 10:15 pm",
+            "22.11.26",
+            "20261122",
+            "1969-12-31",
+            "-5",
+            "2026-11",
+        ] {
+            check(text, Err("write 2026-11-22 or"));
+        }
+    }
+}
