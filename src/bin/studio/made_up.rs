@@ -22,7 +22,7 @@ const SEED: u64 = 3;
 
 /// Where customers were asked, how often, and how much worse (tenths of a point) it went there.
 const TOUCHPOINTS: [(&str, u32, i32); 3] =
-    [("checkout", 5, -3), ("delivery", 3, 3), ("phone", 2, 9)];
+    [("checkout", 5, -1), ("delivery", 3, 2), ("phone", 2, 5)];
 const LOCALES: [(&str, u32); 4] = [("en", 5), ("de", 3), ("fi", 2), ("fa", 1)];
 /// What customers rate, and how good it is in tenths above or below the usual.
 const ITEMS: [(&str, i32); 5] =
@@ -144,11 +144,11 @@ impl Year {
         let carrier = if position > 7 * 26 { 5 } else { 0 };
         let late = if rush { 12 } else { 0 };
         let mood = self.mood(17) + carrier - late - worse + if is_returning { 3 } else { -2 };
-        let likely = (83 + 2 * mood + self.mood(6)).clamp(0, 100).div_euclid(10) as u8;
+        let likely = (91 + 3 * mood / 2 + self.mood(18)).clamp(0, 105).div_euclid(10) as u8;
         let answers = self.answers(mood, late, likely);
         let answered_s = at_s + 12 + i64::from(self.below(40));
         let opened_at = Timestamp::from_unix_s(answered_s);
-        let is_complaint = likely <= 5 && self.below(4) > 0;
+        let is_complaint = likely <= 6 && self.below(4) > 0;
         let complaint =
             is_complaint.then(|| Complaint { opened_at, due_at: opened_at.plus_s(3 * DAY_S) });
         let locale = self.of(&LOCALES).unwrap_or("en");
@@ -204,11 +204,12 @@ impl Year {
                 continue;
             }
             let own = if item == "delivery" { late } else { 0 };
-            let tenths = 40 + mood + better - own + self.mood(8);
+            let tenths =
+                41 + 2 * mood / 3 + better - own + self.mood(16 + 2 * better.unsigned_abs());
             answers.push(rating("service", Some(item), Metric::Csat, on_five(tenths)));
         }
         if self.one_in(2) {
-            let tenths = 21 - mood + self.mood(8);
+            let tenths = 21 - mood / 2 + self.mood(20);
             answers.push(rating("effort", None, Metric::Ces1, on_five(tenths)));
         }
         if self.one_in(3) {

@@ -18,14 +18,20 @@ pub struct BadLinesProps {
 /// A table of bad lines (a region of its own, for keys scroll only what has the focus), and the columns that no score reads; nothing when there are none.
 #[component]
 pub fn BadLines(props: &BadLinesProps) -> Html {
-    let Tables { bad_lines, unknown_columns, counts, .. } = &*props.tables;
+    let Tables { bad_lines, unknown_columns, counts, unread_times, .. } = &*props.tables;
     let more = counts.rejected.saturating_sub(bad_lines.len().min(SHOWN) as u64);
     let columns: Vec<&str> = unknown_columns.iter().map(|column| column.column.as_str()).collect();
     html! {
         <>
+            if let Some(first) = unread_times.first() {
+                <p class="note">
+                    { format!("{} counted, but in no chart over time: the time cannot be read. {first}.",
+                        counted(counts.unread_times, "line is", "lines are")) }
+                </p>
+            }
             if !columns.is_empty() {
                 <p class="note">
-                    { "Columns that no score reads: " }{ columns.join(", ") }{ "." }
+                    { "Columns that no score reads, by which answers can be told apart: " }{ columns.join(", ") }{ "." }
                 </p>
             }
             if counts.rejected > 0 {

@@ -48,7 +48,7 @@ fn drivers((place, of): (usize, &Drivers)) -> Html {
                     <tr>
                         <th scope="col">{ "Rating" }</th>
                         <th scope="col">{ "Mean" }</th>
-                        <th scope="col">{ "Correlation, 95 % interval" }</th>
+                        <th scope="col">{ "Correlation" }</th>
                         <th scope="col">{ "n" }</th>
                     </tr>
                 </thead>
@@ -57,13 +57,18 @@ fn drivers((place, of): (usize, &Drivers)) -> Html {
                         let name = driver.item.as_ref().unwrap_or(&driver.question);
                         let r = driver.pearson.map_or("–".into(), two_decimals);
                         let ends = driver.interval.map(|[low, high]| {
-                            format!("{r} ({} to {})", two_decimals(low), two_decimals(high))
+                            format!("{} to {}", two_decimals(low), two_decimals(high))
                         });
+                        let kind = match driver.kind {
+                            "ces1" => "CES 1.0, low is good",
+                            "ces2" => "CES 2.0",
+                            _ => "CSAT",
+                        };
                         html! {
                             <tr>
-                                <th scope="row">{ name }{ " " }<span class="quiet">{ driver.kind }</span></th>
+                                <th scope="row">{ name }{ " " }<span class="quiet small">{ kind }</span></th>
                                 <td class="strong">{ mean(driver.mean) }</td>
-                                <td>{ ends.unwrap_or(r) }</td>
+                                <td>{ r }{ " " }<span class="quiet small">{ ends }</span></td>
                                 <td>{ count(driver.n) }</td>
                             </tr>
                         }

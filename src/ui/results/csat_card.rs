@@ -70,7 +70,7 @@ pub fn CsatCard(props: &CsatCardProps) -> Html {
                             <th scope="col">{ "Mean" }</th>
                             <th scope="col" class="wide">{ "95 % interval" }</th>
                             <th scope="col">{ "Satisfied" }</th>
-                            <th scope="col">{ "n" }</th>
+                            <th scope="col" class="wide">{ "n" }</th>
                         </tr>
                     </thead>
                     <tbody>{ for row.items.iter().map(item) }</tbody>
@@ -88,8 +88,8 @@ fn item(row: &ItemRow) -> Html {
             <th scope="row">{ row.item.clone().unwrap_or_else(|| "without a name".into()) }</th>
             <td class="strong">{ mean(row.mean) }{ narrow(&interval) }</td>
             <td class="quiet wide">{ interval }</td>
-            <td>{ percent(row.satisfied) }</td>
-            <td>{ count(row.n) }</td>
+            <td>{ percent(row.satisfied) }{ narrow(&format!("n {}", count(row.n))) }</td>
+            <td class="wide">{ count(row.n) }</td>
         </tr>
     }
 }

@@ -193,7 +193,7 @@ fn plot(measure: &Measure, points: &[(String, Reading)], at: usize) -> Html {
                     <>
                         <rect class={if *tick == 0 && measure.from < 0 { "grid grid-zero" } else { "grid" }}
                             x="0" y={percent(y(f64::from(*tick)))} width="100%" height="1" />
-                        <text class="tick" x="0" y={percent(y(f64::from(*tick)))} dy="-4">
+                        <text class="tick" x="-8" y={percent(y(f64::from(*tick)))} dy="4" text-anchor="end">
                             { tick.to_string().replace('-', "−") }
                         </text>
                     </>
@@ -269,9 +269,9 @@ impl Axis {
         Self { from: f64::from(first), to: f64::from(last), ticks }
     }
 
-    /// How far from the top, with room for the marks' numbers.
+    /// How far from the top, with room for the dots at either end.
     fn percent(&self, value: f64) -> f64 {
-        8.0 + 90.0 * (self.to - value) / (self.to - self.from)
+        4.0 + 92.0 * (self.to - value) / (self.to - self.from)
     }
 }
 

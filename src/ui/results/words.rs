@@ -105,10 +105,11 @@ pub fn time(seconds: f64) -> String {
     counted(number.round() as u64, one, many)
 }
 
-/// How likely chance alone is: `p = 0.03`, `p < 0.001`.
+/// How likely chance alone is, on one line: `p = 0.031`, `p < 0.001`.
 #[must_use]
 pub fn chance(p: f64) -> String {
-    if p < 0.001 { "p < 0.001".into() } else { format!("p = {p:.3}") }
+    let text = if p < 0.001 { "p < 0.001".into() } else { format!("p = {p:.3}") };
+    text.replace(' ', "\u{a0}")
 }
 
 fn with_minus(text: &str) -> String {
@@ -159,7 +160,8 @@ mod tests {
         ] {
             assert_eq!(time(seconds), expected);
         }
-        assert_eq!((chance(0.0312), chance(1e-9)), ("p = 0.031".into(), "p < 0.001".into()));
+        assert_eq!(chance(0.0312), "p\u{a0}=\u{a0}0.031");
+        assert_eq!(chance(1e-9), "p\u{a0}<\u{a0}0.001");
     }
 
     #[test]
