@@ -81,6 +81,11 @@ pub enum Step {
     Press { on: Option<String>, name: String },
     /// Clicks something of the page's own, by CSS selector.
     Click(String),
+    /// Chooses files of `tests/fixtures/responses` in the page's file input.
+    Pick(Vec<String>),
+    /// The studio has the scores of these files of `tests/fixtures/responses` that `trefoil score` prints of
+    /// them, and of the collector's export once it has taken their records.
+    SameScores(Vec<String>),
     /// Presses keys, wherever the focus is.
     Keys(Vec<String>),
     /// Waits until the survey shows a text.

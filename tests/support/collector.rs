@@ -54,6 +54,11 @@ impl Collector {
         &self.address
     }
 
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Starts the process, on the port and the database it had before.
     pub fn up(&mut self) -> Outcome {
         let mut process = Command::new(crate::variable("TREFOIL_BIN")?)

@@ -6,9 +6,10 @@ use crate::collector::Collector;
 use crate::engine::Feature;
 use crate::relay::Relay;
 use crate::stored::{Comparison, sorted};
-use crate::{Count, Outcome, base64};
+use crate::{Count, Outcome, base64, http};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// A case at one width, on its way.
@@ -177,6 +178,13 @@ impl<'a> Trial<'a> {
                 self.look.paper = matches!(media, Media::Print);
                 self.session()?.show(&self.look)?;
             }
+            Step::Pick(names) => {
+                let path = |name: &String| fixtures().join(name).to_string_lossy().into_owned();
+                let paths: Vec<String> = names.iter().map(path).collect();
+                let input = self.session()?.element("input[type=file]")?;
+                self.session()?.type_into(&input, &paths.join("\n"))?;
+            }
+            Step::SameScores(names) => self.compare_scores(names)?,
             Step::Print => self.session()?.post("print", &json!({})).map(drop)?,
             Step::Endpoint(fault) => self.relay()?.make(fault.clone()),
             Step::Posts(count) => {
@@ -200,6 +208,35 @@ impl<'a> Trial<'a> {
             Step::Screenshot(name) => {
                 self.inspect()?;
                 self.keep_screenshot(name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares what the studio shows with what the native program prints, and that of the files with that of
+    /// the collector's export.
+    fn compare_scores(&self, names: &[String]) -> Outcome {
+        let shown = self.session()?.run("return trefoilStudio.results().live", json!([]))?;
+        let printed = scores(&fixtures(), names)?;
+        if floats(&shown) != floats(&printed) {
+            return Err(format!("the studio shows {shown:#}, the files have {printed:#}").into());
+        }
+        // One of its own: what this trial's visitor sends is compared in the end.
+        let folder = self.collector.folder().join("second");
+        let collector = Collector::start(&folder, &self.case.folder, &[])?;
+        for name in names {
+            for line in std::fs::read_to_string(fixtures().join(name))?.lines() {
+                // What cannot be read is refused here, as it is a bad line there.
+                http::ask(collector.address(), "POST", "/v1/responses", line)?;
+            }
+        }
+        let export = http::ask(collector.address(), "GET", "/v1/responses", "")?.body;
+        std::fs::write(folder.join("export.jsonl"), export)?;
+        let exported = scores(&folder, &["export.jsonl".into()])?;
+        for table in ["nps", "csat", "ces"] {
+            if exported[table] != printed[table] {
+                let (of_export, of_files) = (&exported[table], &printed[table]);
+                return Err(format!("the export has {of_export:#}, the files {of_files:#}").into());
             }
         }
         Ok(())
@@ -322,6 +359,29 @@ impl<'a> Trial<'a> {
         let file = format!("{}-{}-{name}-{engine}.png", self.case.name, self.look.width);
         std::fs::create_dir_all(&folder)?;
         Ok(std::fs::write(folder.join(file), picture)?)
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/responses")
+}
+
+/// What `trefoil score --json` prints of files in a folder.
+fn scores(folder: &Path, names: &[String]) -> Outcome<Value> {
+    let mut program = Command::new(crate::variable("TREFOIL_BIN")?);
+    let output = program.args(["score", "--json"]).args(names).current_dir(folder).output()?;
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// The same with every number as a float, since JavaScript knows no other.
+fn floats(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64()),
+        Value::Array(values) => values.iter().map(floats).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), floats(value))).collect()
+        }
+        other => other.clone(),
     }
 }
 
