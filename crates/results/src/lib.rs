@@ -65,6 +65,7 @@
 
 mod analysis;
 mod bad_line;
+mod comments;
 mod figure;
 mod format;
 mod holding;
@@ -86,6 +87,7 @@ pub use analysis::{
     Segmentation, ServiceRow, Span, Times, View,
 };
 pub use bad_line::BadLine;
+pub use comments::{Comment, TOPICS, Topic};
 pub use figure::{Figure, Range};
 pub use format::Format;
 pub use response_rate::{Responding, ResponseRate, Step};

@@ -2,6 +2,7 @@
 
 use crate::analysis::{Analysis, View};
 use crate::bad_line::{BadLine, BadLines};
+use crate::comments::Comment;
 use crate::format::Format;
 use crate::holding::{Holding, Rank};
 use crate::read;
@@ -28,6 +29,8 @@ pub struct Tally {
     pub(crate) surveys: Index<Option<String>>,
     pub(crate) columns: Index<Column>,
     pub(crate) facets: Index<Facets>,
+    /// Of comments.
+    pub(crate) questions: Index<String>,
     responses: HashMap<Id, Holding<Filled>>,
     /// Rows without an id; nothing tells whether one is another's copy.
     unnamed: Vec<Filled>,
@@ -83,6 +86,8 @@ pub(crate) struct Reading {
     pub(crate) complaint: Option<record::Complaint>,
     pub(crate) facets: Facets,
     pub(crate) ratings: Vec<Rated>,
+    /// Each with its question.
+    pub(crate) comments: Vec<(String, String)>,
 }
 
 /// What a response adds to the scores.
@@ -95,6 +100,7 @@ pub(crate) struct Filled {
     pub(crate) complaint: Option<record::Complaint>,
     pub(crate) facets: u32,
     pub(crate) ratings: Box<[(u32, Option<u8>)]>,
+    pub(crate) comments: Box<[(u32, Box<str>)]>,
 }
 
 /// What an event adds to the counts.
@@ -141,11 +147,17 @@ impl Tally {
         let surveys = self.surveys.places_of(other.surveys);
         let columns = self.columns.places_of(other.columns);
         let facets = self.facets.places_of(other.facets);
+        let questions = self.questions.places_of(other.questions);
         // Each place of the other's index has its place in ours.
         let place = |places: &[u32], old: u32| places.get(old as usize).copied().unwrap_or(old);
         let moved = |filled: Filled| Filled {
             survey: place(&surveys, filled.survey),
             facets: place(&facets, filled.facets),
+            comments: filled
+                .comments
+                .into_iter()
+                .map(|(question, text)| (place(&questions, question), text))
+                .collect(),
             ratings: filled
                 .ratings
                 .iter()
@@ -190,6 +202,12 @@ impl Tally {
     #[must_use]
     pub fn analysis(&self, selection: &Selection, view: &View) -> Analysis {
         Analysis::of(self, selection, view)
+    }
+
+    /// What was written in the counted answers of a selection, latest first.
+    #[must_use]
+    pub fn comments(&self, selection: &Selection) -> Vec<Comment<'_>> {
+        Comment::all(self, selection)
     }
 
     /// The records that were read and understood, events and copies included.
@@ -273,6 +291,11 @@ impl Tally {
             answered_at: reading.answered_at,
             complaint: reading.complaint,
             facets: self.facets.place(reading.facets),
+            comments: reading
+                .comments
+                .into_iter()
+                .map(|(question, text)| (self.questions.place(question), text.into()))
+                .collect(),
             ratings: reading
                 .ratings
                 .into_iter()
@@ -295,6 +318,7 @@ impl Tally {
             answered_at: Some(answered_at),
             complaint: response.complaint,
             facets: facets(response),
+            comments: response.answers.iter().filter_map(commented).collect(),
             ratings: response.answers.iter().filter_map(rated).collect(),
         };
         let rank = rank(response.status, response.revision);
@@ -353,6 +377,11 @@ fn facets(response: &Response) -> Facets {
         know(&format!("context.{name}"), Some(&text));
     }
     facets
+}
+
+fn commented(answer: &Answer) -> Option<(String, String)> {
+    let Answer::Comment { question, text } = answer else { return None };
+    Some((question.clone(), text.clone()))
 }
 
 fn rated(answer: &Answer) -> Option<Rated> {

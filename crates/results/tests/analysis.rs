@@ -533,6 +533,47 @@ fn a_gap_and_a_battery_are_counted_by_respondent() {
 }
 
 #[test]
+fn comments_are_kept_with_the_likelihood_of_whoever_wrote_them() {
+    let said = |format, text: &str| {
+        let mut tally = Tally::default();
+        tally.read("file", format, text.as_bytes());
+        let comments = tally.comments(&Selection::default());
+        let one = |comment: &trefoil_results::Comment<'_>| {
+            let at = comment.at.map(Timestamp::to_rfc3339).unwrap_or_default();
+            format!(
+                "{}|{}|{:?}|{}",
+                at.get(..10).unwrap_or_default(),
+                comment.question,
+                comment.likely,
+                comment.text
+            )
+        };
+        comments.iter().map(one).collect::<Vec<_>>()
+    };
+    let wide = "time,nps,comment_why\n2026-05-01,9,<b>Fine</b>\n2026-05-02,3,\"Late, and wet\"\n2026-05-03,3,\n";
+    assert_eq!(
+        said(Format::Csv, wide),
+        ["2026-05-02|why|Some(3)|Late, and wet", "2026-05-01|why|Some(9)|<b>Fine</b>"]
+    );
+    let long = "id,answered_at,question,kind,min,max,value,text\na,2026-05-01T10:00:00Z,q,nps,0,10,9,\na,2026-05-01T10:00:00Z,why,comment,,,,Fine\n";
+    assert_eq!(said(Format::Csv, long), ["2026-05-01|why|Some(9)|Fine"]);
+    let record = json!({
+        "v": 1, "type": "response", "id": record_id(1), "revision": 1, "survey": "s", "survey_version": "1",
+        "status": "complete", "test": false, "shown_at": "2026-05-01T10:00:00Z", "locale": "fa", "display": "inline",
+        "answers": [
+            {"question": "q", "kind": "nps", "min": 0, "max": 10, "good_is": "high", "value": 10},
+            {"question": "why", "kind": "comment", "text": "عالی بود"},
+        ],
+    });
+    assert_eq!(said(Format::JsonLines, &record.to_string()), ["2026-05-01|why|Some(10)|عالی بود"]);
+    let mut tally = Tally::default();
+    tally.read("file", Format::Csv, wide.as_bytes());
+    let comments = tally.comments(&Selection::default());
+    let holding = |search: &str| comments.iter().filter(|one| one.holds(search)).count();
+    assert_eq!([holding(""), holding("WET late"), holding("late fine")], [2, 1, 0]);
+}
+
+#[test]
 fn trials_and_other_surveys_are_in_no_analysis() {
     let csv = "survey,test,time,nps,group\na,,2026-05-01T10:00:00Z,9,x\nb,,2026-05-01T10:00:00Z,9,x\na,true,2026-05-01T10:00:00Z,9,x\n";
     let mut tally = Tally::default();

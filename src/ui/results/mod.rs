@@ -5,6 +5,7 @@ mod beside;
 mod ces_card;
 mod chart;
 mod choose;
+mod comments;
 mod csat_card;
 mod drop_zone;
 mod groups;

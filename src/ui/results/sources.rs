@@ -3,7 +3,7 @@
 use super::words::counted;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Format, Population, Selection, Tables, Tally, View};
+use trefoil_results::{Analysis, Comment, Format, Population, Selection, Tables, Tally, View};
 use yew::prelude::*;
 
 /// Answers from one place.
@@ -134,6 +134,12 @@ impl Sources {
         let is_known = |name: &&String| facets.contains_key(*name);
         let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&facets));
         self.all.analysis(&selection, &View { by: by.into_iter().collect(), ..view.clone() })
+    }
+
+    /// What was written in live answers, latest first.
+    #[must_use]
+    pub fn comments(&self) -> Vec<Comment<'_>> {
+        self.all.comments(&Selection::default())
     }
 
     /// The tables of test records, such as a preview's; `None` without any.

@@ -2,6 +2,7 @@
 
 use super::bad_lines::BadLines;
 use super::beside::Beside;
+use super::comments::Comments;
 use super::drop_zone::DropZone;
 use super::groups::Groups;
 use super::left_out::LeftOut;
@@ -111,7 +112,7 @@ pub fn Studio(props: &StudioProps) -> Html {
                 { props.preview.clone() }
                 if let Some(tables) = sources.live() {
                     { live(tables, &props.on_save) }
-                    { for props.analysis.iter().map(|analysis| deeper(analysis, &props.view, &props.on_view)) }
+                    { for props.analysis.iter().map(|analysis| deeper(sources, analysis, &props.view, &props.on_view)) }
                 } else if sources.trial().is_none() {
                     { start(&props.on_made_up) }
                 }
@@ -147,7 +148,12 @@ fn live(tables: &Rc<Tables>, on_save: &Callback<()>) -> Html {
 }
 
 /// How the scores move, where they differ, and what goes with them.
-fn deeper(analysis: &Rc<Analysis>, view: &View, on_view: &Callback<View>) -> Html {
+fn deeper(
+    sources: &Rc<Sources>,
+    analysis: &Rc<Analysis>,
+    view: &View,
+    on_view: &Callback<View>,
+) -> Html {
     let on_span = on_view.reform({
         let view = view.clone();
         move |span| View { span, ..view.clone() }
@@ -161,6 +167,7 @@ fn deeper(analysis: &Rc<Analysis>, view: &View, on_view: &Callback<View>) -> Htm
             <Trend analysis={analysis.clone()} span={view.span} {on_span} />
             <Groups analysis={analysis.clone()} {on_facet} />
             <Beside analysis={analysis.clone()} />
+            <Comments sources={sources.clone()} />
         </div>
     }
 }

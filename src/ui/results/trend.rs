@@ -1,8 +1,8 @@
 //! How a score moves: a line with its interval, a slider to read it by, and a table behind it.
 
 use super::choose::Choose;
-use super::measure::{Measure, Reading, readings};
-use super::words::{count, counted, period};
+use super::measure::{Measure, Reading, Standing, readings};
+use super::words::{chance, count, counted, period};
 use crate::dom::typed_text;
 use std::rc::Rc;
 use trefoil_results::{Analysis, Span};
@@ -33,6 +33,8 @@ const SPANS: [(Span, &str); 3] =
 #[component]
 pub fn Trend(props: &TrendProps) -> Html {
     let chosen = use_state_eq(|| 0_usize);
+    // What was typed: nobody's scale is forgotten while they look at another.
+    let goal = use_state_eq(String::new);
     let Analysis { trend, undated, .. } = &*props.analysis;
     let measures: Vec<Measure> = trend
         .first()
@@ -60,6 +62,13 @@ pub fn Trend(props: &TrendProps) -> Html {
         let chosen = chosen.clone();
         Callback::from(move |place| chosen.set(place))
     };
+    let on_goal = {
+        let goal = goal.clone();
+        Callback::from(move |event: InputEvent| goal.set(typed_text(&event)))
+    };
+    let wished = goal.trim().replace(',', ".").parse::<f64>().ok();
+    let wished =
+        wished.filter(|goal| (f64::from(measure.from)..=f64::from(measure.to)).contains(goal));
     html! {
         <section class="panel" aria-labelledby="trend">
             <div class="bar">
@@ -69,9 +78,13 @@ pub fn Trend(props: &TrendProps) -> Html {
                         chosen={*chosen} on_choose={on_measure} />
                     <Choose label="Parts" options={SPANS.map(|(_, name)| name.to_owned()).to_vec()}
                         chosen={place} on_choose={on_span} />
+                    <label class="choose">
+                        <span>{ "Goal" }</span>
+                        <input type="text" inputmode="decimal" size="4" value={(*goal).clone()} oninput={on_goal} />
+                    </label>
                 </div>
             </div>
-            <TrendChart {measure} {points} />
+            <TrendChart {measure} {points} goal={wished} />
             if *undated > 0 {
                 <p class="note">
                     { format!("{} without a time: not in this chart.", counted(*undated, "response", "responses")) }
@@ -87,12 +100,14 @@ struct TrendChartProps {
     measure: Measure,
     /// Each part's name and what was counted in it.
     points: Vec<(String, Reading)>,
+    /// What the score is to be.
+    goal: Option<f64>,
 }
 
 /// The line, its slider and its table.
 #[component]
 fn TrendChart(props: &TrendChartProps) -> Html {
-    let TrendChartProps { measure, points } = props;
+    let TrendChartProps { measure, points, goal } = props;
     let last = points.len().saturating_sub(1);
     // Counted from the end, so that the latest part stays the one that is read when others come.
     let back = use_state_eq(|| 0_usize);
@@ -108,7 +123,7 @@ fn TrendChart(props: &TrendChartProps) -> Html {
     let said = format!("{name}: {}", measure.words(reading));
     html! {
         <figure class="trend">
-            { plot(measure, points, at) }
+            { plot(measure, points, at, *goal) }
             if last > 0 {
                 <input type="range" class="scrub" min="0" max={last.to_string()} step="1" value={at.to_string()}
                     aria-label={format!("{}, read along the chart", measure.name())} aria-valuetext={said.clone()} {oninput} />
@@ -123,6 +138,7 @@ fn TrendChart(props: &TrendChartProps) -> Html {
                     { counted(reading.n, "answer", "answers") }
                 </span>
             </figcaption>
+            { for notes(measure, points, at, *goal).into_iter().map(|text| html! { <p class="note">{ text }</p> }) }
             <details>
                 <summary>{ "Numbers of the chart" }</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the chart, to scroll">
@@ -153,12 +169,63 @@ fn TrendChart(props: &TrendChartProps) -> Html {
     }
 }
 
+/// Whether the part that is read differs from the one before, and how it stands to the goal.
+fn notes(
+    measure: &Measure,
+    points: &[(String, Reading)],
+    at: usize,
+    goal: Option<f64>,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let Some((_, reading)) = points.get(at) else { return notes };
+    let standing = goal.and_then(|goal| measure.standing(reading, goal));
+    notes.extend(standing.map(|standing| {
+        String::from(match standing {
+            Standing::Reached => "The goal is reached.",
+            Standing::Missed => "The goal is missed.",
+            Standing::Open => "Too close to the goal to say: the interval holds it.",
+        })
+    }));
+    let before = at.checked_sub(1).and_then(|before| points.get(before));
+    if let Some((name, before)) = before
+        && let Some((change, p)) = before.change_to(reading)
+    {
+        let size = counted(change.unsigned_abs(), "point", "points");
+        let direction = match change {
+            1.. => format!("{size} more than"),
+            0 => "as much as".into(),
+            _ => format!("{size} fewer than"),
+        };
+        let verdict = if p < 0.05 {
+            "more than chance alone makes likely"
+        } else {
+            "chance alone may explain it"
+        };
+        let needed = before.answers_to_see_ten_points().map(|needed| {
+            format!(
+                " To see a change of 10 points it takes about {} answers in each part.",
+                count(needed)
+            )
+        });
+        let needed = needed.unwrap_or_default();
+        notes.push(format!("{direction} {name}: {verdict} ({}).{needed}", chance(p)));
+        if let Some(last) = notes.last_mut() {
+            // The sentence begins with its number or with a word.
+            let mut letters = last.chars();
+            if let Some(first) = letters.next() {
+                *last = first.to_uppercase().chain(letters).collect();
+            }
+        }
+    }
+    notes
+}
+
 /// More points than this are drawn as a line alone.
 const DOTS_MOST: usize = 60;
 
 /// The drawing itself, hidden from screen readers, which have the slider and the table.
-fn plot(measure: &Measure, points: &[(String, Reading)], at: usize) -> Html {
-    let axis = Axis::of(measure, points);
+fn plot(measure: &Measure, points: &[(String, Reading)], at: usize, goal: Option<f64>) -> Html {
+    let axis = Axis::of(measure, points, goal);
     let slots = points.len().saturating_sub(1).max(1) as f64;
     // A single part stands in the middle.
     let x = |place: usize| if points.len() == 1 { 50.0 } else { 100.0 * place as f64 / slots };
@@ -198,6 +265,9 @@ fn plot(measure: &Measure, points: &[(String, Reading)], at: usize) -> Html {
                         </text>
                     </>
                 }) }
+                if let Some(goal) = goal {
+                    <line class="goal" x1="0" x2="100%" y1={percent(y(goal))} y2={percent(y(goal))} />
+                }
                 <rect class="reading-line" x={percent(x(at))} y="0" width="1" height="100%" />
                 <svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="none">
                     <path class="trend-band" d={bands} />
@@ -242,7 +312,7 @@ struct Axis {
 
 impl Axis {
     /// As much of the scale as the intervals take, in even steps.
-    fn of(measure: &Measure, points: &[(String, Reading)]) -> Self {
+    fn of(measure: &Measure, points: &[(String, Reading)], goal: Option<f64>) -> Self {
         let ends = points.iter().flat_map(|(_, reading)| {
             let figure = reading.figure.map(|figure| figure.exact().to_f64());
             [
@@ -252,7 +322,7 @@ impl Axis {
             ]
         });
         let (mut low, mut high) = (f64::from(measure.to), f64::from(measure.from));
-        for end in ends.flatten() {
+        for end in ends.flatten().chain(goal) {
             (low, high) = (low.min(end), high.max(end));
         }
         let span = (high - low).max(1.0);
@@ -290,7 +360,7 @@ mod tests {
             tally.read("file", Format::Csv, csv.as_bytes());
             let tables = tally.tables(&Selection::default());
             let first = readings(&tables.nps, &[], &[]).into_iter().next();
-            let none = Reading { n: 0, figure: None, range: None };
+            let none = Reading { n: 0, figure: None, range: None, groups: None };
             (String::new(), first.map_or(none, |(_, reading)| reading))
         };
         files.iter().map(reading).collect()
@@ -310,15 +380,15 @@ mod tests {
         let mut tally = Tally::default();
         tally.read("file", Format::Csv, b"nps\n9\n");
         let (measure, _) = readings(&tally.tables(&Selection::default()).nps, &[], &[]).remove(0);
-        let axis = Axis::of(&measure, &points);
+        let axis = Axis::of(&measure, &points, Some(-95.0));
         for (_, reading) in &points {
             let range = reading.range.unwrap();
             assert!(axis.from <= range.low() && range.high() <= axis.to, "{axis:?}");
         }
         assert!(axis.from >= -100.0 && axis.to <= 100.0);
         assert!((3..=6).contains(&axis.ticks.len()), "{axis:?}");
-        assert!(axis.ticks.contains(&0));
+        assert!(axis.from <= -95.0 && axis.ticks.contains(&0));
         // Of no answer at all there is still a scale.
-        assert!(!Axis::of(&measure, &[]).ticks.is_empty());
+        assert!(!Axis::of(&measure, &[], None).ticks.is_empty());
     }
 }

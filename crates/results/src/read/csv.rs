@@ -11,7 +11,7 @@ use crate::holding::Holding;
 use crate::tables::UnknownColumn;
 use crate::tally::{Column, Facets, Id, Rated, Reading, digest, rank};
 use csv::{ByteRecord, ReaderBuilder, Trim};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trefoil_score::{GoodIs, Rejection};
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::id::RecordId;
@@ -53,8 +53,8 @@ pub(crate) fn table(tally: &mut Tally, source: &str, bytes: &[u8]) {
         match row {
             Ok(row) if is_long => people.add(line, row),
             Ok(row) => {
-                let Row { person, answered_at, facets, ratings, digest, .. } = row;
-                let kept = person.keep(tally, source, answered_at, digest, facets, ratings);
+                let Row { person, given, digest, .. } = row;
+                let kept = person.keep(tally, source, given, digest);
                 if let Err(complaint) = kept {
                     tally.report(source, line, complaint.code, complaint.line());
                 }
@@ -145,7 +145,7 @@ fn fields(
     for name in names {
         let field = if is_long { Ok(header::long(name)) } else { header::wide(name) };
         let field = match field {
-            Ok(field @ (Field::Unknown | Field::Comment)) => Ok(field),
+            Ok(field @ (Field::Unknown | Field::Beside)) => Ok(field),
             Ok(field) if fields.contains(&field) => {
                 Err(("duplicate", "a column before it holds the same".into()))
             }
@@ -176,14 +176,20 @@ struct Person {
     is_test: bool,
 }
 
+/// What a respondent gave.
+struct Given {
+    answered_at: Option<Timestamp>,
+    facets: Facets,
+    ratings: Vec<Rated>,
+    comments: Vec<(String, String)>,
+}
+
 /// A row that was read.
 struct Row {
     person: Person,
-    answered_at: Option<Timestamp>,
+    given: Given,
     /// Why its time is none; its ratings count all the same.
     unread_time: Option<String>,
-    facets: Facets,
-    ratings: Vec<Rated>,
     digest: u64,
 }
 
@@ -192,19 +198,19 @@ impl Person {
         self,
         tally: &mut Tally,
         source: &str,
-        answered_at: Option<Timestamp>,
+        given: Given,
         digest: u64,
-        facets: Facets,
-        ratings: Vec<Rated>,
     ) -> Result<(), Complaint> {
         let Self { id, survey, revision, status, is_test } = self;
         let id = id.map(|text| match RecordId::read(&text) {
             Some(id) => Id::Record(id),
             None => Id::Local(Box::new((source.into(), survey.clone(), text))),
         });
+        let Given { answered_at, facets, ratings, comments } = given;
         let answered_s = answered_at.map(Timestamp::unix_s);
         let complaint = None;
-        let reading = Reading { survey, status, is_test, answered_at, complaint, facets, ratings };
+        let reading =
+            Reading { survey, status, is_test, answered_at, complaint, facets, ratings, comments };
         tally.keep(id, reading, |filled| {
             Holding::new(rank(status, revision), answered_s, digest, filled)
         })
@@ -224,6 +230,7 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
     let mut unread_time = None;
     let mut facets = Facets::new();
     let mut ratings = Vec::new();
+    let mut comments = Vec::new();
     let mut parts = Parts::default();
     let mut content = Vec::new();
     for ((name, field), cell) in names.iter().zip(fields).zip(record) {
@@ -273,10 +280,12 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
             Field::Unknown => {
                 facets.insert(name.clone(), cell::name(text).into());
             }
-            Field::Comment | Field::Refused => {}
+            Field::Comment(question) => comments.push((question.clone(), text.into())),
+            Field::Beside | Field::Refused => {}
         }
     }
     if parts != Parts::default() {
+        comments.extend(parts.comment());
         match parts.rating() {
             Ok(rated) => ratings.extend(rated),
             Err(complaint) => complaints.push(complaint),
@@ -289,7 +298,8 @@ fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, V
         return Err(complaints);
     }
     content.sort();
-    Ok(Row { person, answered_at, unread_time, facets, ratings, digest: digest(content) })
+    let given = Given { answered_at, facets, ratings, comments };
+    Ok(Row { person, given, unread_time, digest: digest(content) })
 }
 
 /// The cells of a row in the long form that together are one rating.
@@ -303,6 +313,7 @@ struct Parts<'a> {
     max: &'a str,
     good_is: &'a str,
     value: &'a str,
+    text: &'a str,
 }
 
 impl<'a> Parts<'a> {
@@ -316,7 +327,14 @@ impl<'a> Parts<'a> {
             Part::Max => &mut self.max,
             Part::GoodIs => &mut self.good_is,
             Part::Value => &mut self.value,
+            Part::Text => &mut self.text,
         } = cell::name(text);
+    }
+
+    /// The comment with its question, if the row is one.
+    fn comment(&self) -> Option<(String, String)> {
+        let is_comment = self.kind.eq_ignore_ascii_case("comment") && !self.text.is_empty();
+        is_comment.then(|| (self.question.into(), self.text.into()))
     }
 
     /// The rating, or `None` when the row is no rating or was not answered.
@@ -392,6 +410,7 @@ struct Sheet {
     line: u64,
     answered_at: Option<Timestamp>,
     facets: Facets,
+    comments: BTreeSet<(String, String)>,
     given: HashMap<Column, BTreeMap<u64, Option<u8>>>,
 }
 
@@ -399,9 +418,11 @@ impl People {
     fn add(&mut self, line: u64, row: Row) {
         let sheet =
             self.ratings.entry(row.person).or_insert_with(|| Sheet { line, ..Sheet::default() });
-        sheet.answered_at = [sheet.answered_at, row.answered_at].into_iter().flatten().min();
-        sheet.facets.extend(row.facets);
-        for (column, value) in row.ratings {
+        let Given { answered_at, facets, ratings, comments } = row.given;
+        sheet.answered_at = [sheet.answered_at, answered_at].into_iter().flatten().min();
+        sheet.facets.extend(facets);
+        sheet.comments.extend(comments);
+        for (column, value) in ratings {
             sheet.given.entry(column).or_default().insert(line, value);
         }
     }
@@ -420,9 +441,11 @@ impl People {
                 })
                 .collect();
             content.sort();
-            let digest = digest((&person, content));
-            let Sheet { line, answered_at, facets, .. } = sheet;
-            let kept = person.keep(tally, source, answered_at, digest, facets, ratings);
+            let Sheet { line, answered_at, facets, comments, .. } = sheet;
+            let digest = digest((&person, content, &facets, &comments));
+            let comments = comments.into_iter().collect();
+            let given = Given { answered_at, facets, ratings, comments };
+            let kept = person.keep(tally, source, given, digest);
             if let Err(complaint) = kept {
                 tally.report(source, line, complaint.code, complaint.line());
             }

@@ -19,9 +19,10 @@ pub(crate) enum Field {
     Test,
     /// When it was answered, as RFC 3339: `answered_at` or `time`.
     Time,
-    /// A text: `comment`, `comment_<question>`; in the long form what the collector's export has
-    /// beside ratings. No score reads it; copies are told apart by it.
-    Comment,
+    /// A text of the respondent (wide form), and its question: `comment`, `comment_<question>`.
+    Comment(String),
+    /// What the collector's export has beside; no score reads it, and copies are told apart by it.
+    Beside,
     /// What answers may be told apart by: `touchpoint`, `locale`.
     Facet(&'static str),
     /// A rating (wide form): `nps`, `nps_<question>`, `csat`, `csat_<item>`, `ces1`, `ces2`.
@@ -45,6 +46,7 @@ pub(crate) enum Part {
     Max,
     GoodIs,
     Value,
+    Text,
 }
 
 /// A column that cannot be read: its code, and why in words.
@@ -69,7 +71,7 @@ pub(crate) fn wide(name: &str) -> Result<Field, Refusal> {
         return Err(("ces_version", CES_VERSION.into()));
     }
     if word == "comment" {
-        return Ok(Field::Comment);
+        return Ok(Field::Comment(rest.unwrap_or("comment").into()));
     }
     let Some(metric) = Metric::from_code(&word) else { return Ok(Field::Unknown) };
     let scale = match range {
@@ -96,7 +98,7 @@ pub(crate) fn long(name: &str) -> Field {
         "max" => Field::Part(Part::Max),
         "good_is" => Field::Part(Part::GoodIs),
         "value" => Field::Part(Part::Value),
-        "text" => Field::Comment,
+        "text" => Field::Part(Part::Text),
         _ => Field::Unknown,
     })
 }
@@ -134,7 +136,7 @@ fn common(name: &str) -> Option<Field> {
         "status" => Field::Status,
         "test" => Field::Test,
         "answered_at" | "time" => Field::Time,
-        "shown_at" | "respondent" => Field::Comment,
+        "shown_at" | "respondent" => Field::Beside,
         name => Field::Facet(FACETS.iter().find(|facet| **facet == name)?),
     })
 }
@@ -191,7 +193,7 @@ mod tests {
         check("ces", "ces_version");
         check("CES_checkout", "ces_version");
         check("ces3", "Unknown");
-        check("comment_why", "Comment");
+        check("comment_why", "Comment(\"why\")");
         check("Answered_At", "Time");
         check("plan", "Unknown");
         check("", "Unknown");
