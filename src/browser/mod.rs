@@ -4,6 +4,8 @@ pub mod clock;
 #[cfg(feature = "studio")]
 pub mod files;
 pub mod kept;
+#[cfg(feature = "studio")]
+pub mod offline;
 #[cfg(feature = "widget")]
 mod page;
 

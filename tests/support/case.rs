@@ -59,6 +59,8 @@ pub struct Case {
 pub enum Step {
     /// Goes to a path of the site.
     Open(String),
+    /// Opens a page of the site as a file on the disk.
+    OpenFile(String),
     /// Waits for an event whose detail holds at least this; `count` of them, if more than one.
     Event {
         name: String,

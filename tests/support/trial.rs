@@ -74,6 +74,11 @@ impl<'a> Trial<'a> {
     fn take(&mut self, step: &Step) -> Outcome {
         match step {
             Step::Open(path) => self.open(path)?,
+            Step::OpenFile(path) => {
+                let file = self.collector.folder().join("site").join(path);
+                let url = format!("file://{}", file.display());
+                self.session()?.post("url", &json!({ "url": url })).map(drop)?;
+            }
             Step::Tab(path) => {
                 self.session()?.renew()?;
                 self.session()?.show(&self.look)?;

@@ -382,7 +382,11 @@ fn studio(ready: &Ready, build: Build, into: &Path) -> Result<()> {
             Asset::Program(name) => {
                 program(ready, &name, build, into)?;
                 // A file of its own: a strict policy forbids scripts inside the page.
-                let start = format!("import init from \"./{name}.js\";\ninit();\n");
+                let start = format!(
+                    "import init from \"./{name}.js\";\ninit();\n\
+                     // What cannot be kept is fetched each time.\n\
+                     navigator.serviceWorker?.register(\"./offline.js\").catch(() => {{}});\n"
+                );
                 fs::write(into.join("start.js"), start)?;
             }
             Asset::Style(from, to) => style(ready, build, &ready.root.join(from), &into.join(to))?,
@@ -390,7 +394,58 @@ fn studio(ready: &Ready, build: Build, into: &Path) -> Result<()> {
             Asset::Folder(from, to) => copy_folder(&ready.root.join(from), &into.join(to))?,
         }
     }
+    offline(&ready.root, into)?;
+    fs::write(into.join("studio.html"), single(into)?)?;
     Ok(())
+}
+
+/// The script that keeps the studio's files on the device, with their list and a version that is theirs.
+fn offline(root: &Path, folder: &Path) -> Result<()> {
+    let (mut files, mut contents) = (vec![String::from("./")], Vec::new());
+    for file in entries(folder)?.iter().filter(|path| path.extension() != Some("br".as_ref())) {
+        contents.push(fs::read(file)?);
+        files.push(name_of(file)?.to_owned());
+    }
+    let version = cache::key(&contents);
+    let script = fs::read_to_string(root.join("www/studio/offline.js"))?;
+    let files = serde_json::to_string(&files)?;
+    let script = format!("const VERSION = \"{version}\";\nconst FILES = {files};\n{script}");
+    Ok(fs::write(folder.join("offline.js"), script)?)
+}
+
+/// The studio as one file that opens from a disk: styles, program and Wasm stand in the page.
+fn single(folder: &Path) -> Result<String> {
+    let text = |name: &str| fs::read_to_string(folder.join(name)).with_context(|| name.to_owned());
+    let base64 = |name: &str| -> Result<String> {
+        Ok(base64::engine::general_purpose::STANDARD
+            .encode(fs::read(folder.join(name)).with_context(|| name.to_owned())?))
+    };
+    let (style, glue) = (text("studio.css")?, base64("studio.js")?);
+    let (wasm, icon) = (base64("studio.wasm")?, base64("icon.svg")?);
+    let mut page = String::new();
+    for line in text("index.html")?.lines() {
+        let of = |part: &str| line.contains(part);
+        if of("rel=\"stylesheet\"") {
+            page += &format!("    <style>\n{style}    </style>\n");
+        } else if of("rel=\"icon\"") {
+            page += &format!("    <link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\">\n");
+        } else if of("src=\"start.js\"") {
+            page += &format!(
+                "    <script type=\"module\">\n\
+                 import init from \"data:text/javascript;base64,{glue}\";\n\
+                 init({{ module_or_path: fetch(\"data:application/wasm;base64,{wasm}\") }});\n\
+                 </script>\n"
+            );
+        } else if !of("rel=\"manifest\"") && !of("preload\"") {
+            page += line;
+            page.push('\n');
+        }
+    }
+    // Whoever opens it has nothing beside it.
+    if page.contains("href=\"studio") || page.contains("src=\"") {
+        bail!("the studio's page names a file that `single` does not know");
+    }
+    Ok(page)
 }
 
 /// Each folder of examples at the top of the output: `shop/`.

@@ -10,7 +10,7 @@ use preview::Preview;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
-use trefoil::browser::{clock, files, kept};
+use trefoil::browser::{clock, files, kept, offline};
 use trefoil::ui::results::{Change, Source, Sources, Studio};
 use trefoil_results::{Offset, Span, Tables, View};
 use trefoil_survey::time::Timestamp;
@@ -48,6 +48,11 @@ fn App() -> Html {
             });
             move || drop(listener)
         }
+    });
+    let is_offline = use_state_eq(|| false);
+    use_effect_with((), {
+        let is_offline = is_offline.clone();
+        move |()| spawn_local(async move { is_offline.set(offline::is_kept().await) })
     });
     let shown: Rc<Sources> = Rc::new((*sources).clone());
     SHOWN.set(shown.clone());
@@ -93,7 +98,7 @@ fn App() -> Html {
     };
     let on_record = Callback::from(move |line| dispatch.dispatch(Change::Answered(line)));
     let preview = html! { <Preview {on_record} /> };
-    html! { <Studio sources={shown} analysis={(*analysis).clone()} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget} {on_save} {on_made_up} {preview} /> }
+    html! { <Studio sources={shown} analysis={(*analysis).clone()} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget} {on_save} {on_made_up} is_offline={*is_offline} {preview} /> }
 }
 
 /// Weeks, at this browser's offset from UTC today.

@@ -35,6 +35,8 @@ pub struct StudioProps {
     pub on_save: Callback<()>,
     /// Hears that somebody without a file wants something to look at.
     pub on_made_up: Callback<()>,
+    /// Whether the studio is kept on this device, and opens without a network.
+    pub is_offline: bool,
     /// The preview of a survey, where there is one; its answers are a population of their own.
     #[prop_or_default]
     pub preview: Html,
@@ -50,6 +52,7 @@ impl PartialEq for StudioProps {
         is_same
             && Rc::ptr_eq(&self.sources, &other.sources)
             && self.view == other.view
+            && self.is_offline == other.is_offline
             && self.preview == other.preview
     }
 }
@@ -85,7 +88,9 @@ pub fn Studio(props: &StudioProps) -> Html {
         <div class="studio" {ondragover} {ondragleave} {ondrop}>
             <header class="top">
                 <p class="brand">{ sign() }{ "Trefoil " }<span>{ "Studio" }</span></p>
-                <p class="quiet">{ "Works offline" }</p>
+                <p class="quiet">
+                    { if props.is_offline { "Works offline" } else { "Files stay on this device" } }
+                </p>
             </header>
             <main>
                 <h1>{ "Results" }</h1>
