@@ -27,11 +27,13 @@ impl Collector {
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
         let built = PathBuf::from(crate::variable("TREFOIL_DIST")?);
-        lay_out(page, &site)?;
-        lay_out(&built.join("studio"), &site.join("studio"))?;
-        symlink(built.join("embed"), site.join("embed"))?;
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
+        // Within an attribute, it must do without quotes.
+        lay_out(page, &site, "<script src=/probe.js></script>")?;
+        // The studio is opened without any server, too.
+        lay_out(&built.join("studio"), &site.join("studio"), &format!("<script>{probe}</script>"))?;
+        symlink(built.join("embed"), site.join("embed"))?;
         fs::write(site.join("probe.js"), probe)?;
         let mut collector = Self {
             folder: folder.into(),
@@ -106,9 +108,7 @@ impl Drop for Collector {
 }
 
 /// Puts the files of a folder into a new one; the first script of each page is the probe.
-fn lay_out(from: &Path, to: &Path) -> Outcome {
-    // Within an attribute, it must do without quotes.
-    const PROBE: &str = "<script src=/probe.js></script>";
+fn lay_out(from: &Path, to: &Path, probe: &str) -> Outcome {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let (file, place) = {
@@ -118,7 +118,7 @@ fn lay_out(from: &Path, to: &Path) -> Outcome {
         let name = file.to_string_lossy();
         if name.ends_with(".html") {
             let page = fs::read_to_string(&file)?;
-            fs::write(place, page.replacen("<script", &format!("{PROBE}<script"), 1))?;
+            fs::write(place, page.replacen("<script", &format!("{probe}<script"), 1))?;
         } else if !name.ends_with(".html.br") {
             symlink(file, place)?;
         }

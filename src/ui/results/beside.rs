@@ -1,6 +1,7 @@
 //! What goes with the likelihood to recommend, what became of those who were asked, and of those who complained.
 
 use super::chart::IntervalTrack;
+use super::parts::narrow;
 use super::words::{count, counted, mean, percent, range, time};
 use std::rc::Rc;
 use trefoil_results::{Analysis, Drivers, ResponseRateRow, ServiceRow};
@@ -49,7 +50,7 @@ fn drivers((place, of): (usize, &Drivers)) -> Html {
                         <th scope="col">{ "Rating" }</th>
                         <th scope="col">{ "Mean" }</th>
                         <th scope="col">{ "Correlation" }</th>
-                        <th scope="col">{ "n" }</th>
+                        <th scope="col" class="wide">{ "n" }</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -67,9 +68,9 @@ fn drivers((place, of): (usize, &Drivers)) -> Html {
                         html! {
                             <tr>
                                 <th scope="row">{ name }{ " " }<span class="quiet small">{ kind }</span></th>
-                                <td class="strong">{ mean(driver.mean) }</td>
+                                <td class="strong">{ mean(driver.mean) }{ narrow(&format!("n {}", count(driver.n))) }</td>
                                 <td>{ r }{ " " }<span class="quiet small">{ ends }</span></td>
-                                <td>{ count(driver.n) }</td>
+                                <td class="wide">{ count(driver.n) }</td>
                             </tr>
                         }
                     }) }

@@ -3,6 +3,7 @@
 use super::chart::IntervalTrack;
 use super::choose::Choose;
 use super::measure::{Measure, Reading, readings};
+use super::parts::narrow;
 use super::words::{chance, count, counted};
 use std::rc::Rc;
 use trefoil_results::{Analysis, SegmentPair, Segmentation};
@@ -94,19 +95,19 @@ fn rows(measure: &Measure, groups: &[(&str, Vec<(Measure, Reading)>)]) -> Html {
                         <th scope="col">{ "Group" }</th>
                         <th scope="col">{ "Score" }</th>
                         <th scope="col">{ "95 % interval" }</th>
-                        <th scope="col">{ "n" }</th>
+                        <th scope="col" class="wide">{ "n" }</th>
                     </tr>
                 </thead>
                 <tbody>
                     { for known.iter().take(SHOWN).map(|(value, reading)| html! {
                         <tr>
                             <th scope="row">{ value }</th>
-                            <td class="strong">{ measure.score(reading) }</td>
+                            <td class="strong">{ measure.score(reading) }{ narrow(&format!("n {}", count(reading.n))) }</td>
                             <td class="drawn">
                                 <IntervalTrack from={measure.from} to={measure.to} figure={reading.figure} range={reading.range} />
                                 <span class="quiet">{ measure.range(reading) }</span>
                             </td>
-                            <td>{ count(reading.n) }</td>
+                            <td class="wide">{ count(reading.n) }</td>
                         </tr>
                     }) }
                 </tbody>
