@@ -154,19 +154,19 @@ fn an_analysis_is_printed_when_asked_for() {
 
 #[test]
 fn times_are_read_as_spreadsheets_write_them_and_others_are_named() {
-    let csv = "time;nps\n22.11.2026;۹\n2026-11-23;10\n1.12.2026 10:15;0\n11/22/2026;9\n";
+    let csv = "time;nps\n22.11.2025;۹\n2025-11-23;10\n1.12.2025 10:15;0\n11/22/2025;9\n";
     check(
         &["-", "--analysis", "--trend", "month"],
         csv,
         0,
         &[
             "Counted 4 of 4 responses",
-            "  2026-11       -  nps (nps)    100",
-            "  2026-12       -  nps (nps)   -100",
+            "  2025-11       -  nps (nps)    100",
+            "  2025-12       -  nps (nps)   -100",
             "  1 responses have no time",
         ],
         &[
-            "-, line 5: \"11/22/2026\" may begin with the day or with the month; write the year first, 2026-11-22",
+            "-, line 5: \"11/22/2025\" may begin with the day or with the month; write the year first, 2026-11-22",
             "1 lines are counted, but not in a trend",
         ],
     );

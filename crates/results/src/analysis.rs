@@ -19,6 +19,11 @@ use trefoil_survey::metric::Metric;
 use trefoil_survey::record::{EventKind, Role, Status};
 use trefoil_survey::time::Timestamp;
 
+const DAY_S: i64 = 86_400;
+
+/// 2000-01-01T00:00:00Z: nobody was asked by this widget before.
+const FIRST_S: i64 = 946_684_800;
+
 /// How long each part of a trend is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Span {
@@ -51,7 +56,8 @@ pub struct View {
 pub struct Analysis {
     /// What answers can be told apart by, with how many values each has.
     pub facets: BTreeMap<String, u64>,
-    /// Counted responses without a time; they are in no part of the trend.
+    /// Counted responses without a time, or with one that cannot be right: before 2000, or later than tomorrow. They
+    /// are in no part of the trend.
     pub undated: u64,
     /// The parts of the trend, latest last; between the first answer and the last none is left out.
     pub trend: Vec<Period>,
@@ -289,9 +295,11 @@ fn trend<'a>(
     let mut whole = Scores::default();
     responses.clone().for_each(|filled| whole.add(tally, filled));
     let mut trend = Trend::new(whole.emptied());
+    let last_s = view.now.unix_s().saturating_add(DAY_S);
     let mut undated = 0;
     for filled in responses {
-        match filled.answered_at {
+        // A single mistyped year would make thousands of empty parts.
+        match filled.answered_at.filter(|at| (FIRST_S..=last_s).contains(&at.unix_s())) {
             Some(at) => trend.on(view.offset.day(at)).add(tally, filled),
             None => undated += 1,
         }

@@ -294,7 +294,9 @@ fn a_file_has_the_trend_of_the_vectors() {
         for (span, name) in
             [(Span::Week, "iso_weeks"), (Span::Month, "months"), (Span::Rolling(days), "rolling")]
         {
-            let view = View { offset: Offset::minutes(minutes).unwrap(), ..view(span) };
+            // The last cases are of the year after.
+            let now = Timestamp::from_rfc3339("2030-01-01T00:00:00Z").unwrap();
+            let view = View { offset: Offset::minutes(minutes).unwrap(), now, ..view(span) };
             let analysis = analysis(Format::Csv, &csv, &view);
             assert_eq!(analysis.undated, 0);
             let periods = analysis.trend.into_iter().map(period).collect();
@@ -571,6 +573,16 @@ fn comments_are_kept_with_the_likelihood_of_whoever_wrote_them() {
     let comments = tally.comments(&Selection::default());
     let holding = |search: &str| comments.iter().filter(|one| one.holds(search)).count();
     assert_eq!([holding(""), holding("WET late"), holding("late fine")], [2, 1, 0]);
+}
+
+#[test]
+fn a_time_that_cannot_be_right_makes_no_empty_centuries() {
+    let csv = "time,nps\n2026-06-10T23:00:00Z,9\n2026-06-11T00:00:00Z,9\n9999-01-01,9\n1999-12-31,9\n,9\n";
+    let mut tally = Tally::default();
+    tally.read("file", Format::Csv, csv.as_bytes());
+    let analysis = tally.analysis(&Selection::default(), &view(Span::Rolling(1)));
+    // Until the day after now, which is 2026-06-10T00:00:00Z.
+    assert_eq!((analysis.undated, analysis.trend.len()), (3, 2));
 }
 
 #[test]
