@@ -9,14 +9,13 @@ mod database;
 mod delete;
 mod digest;
 mod endpoint;
-mod mail;
 mod mark;
 mod outgoing;
+mod queued;
 mod schema;
 mod score;
 mod serve;
 mod settings;
-mod webhook;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -47,9 +46,9 @@ enum Command {
     /// Prints what came in lately, its scores and the complaints that wait, as a text to be mailed.
     Digest(digest::DigestArgs),
     /// Lists what could not be mailed yet, and what was given up.
-    Mail(mail::MailArgs),
+    Mail(queued::QueuedArgs),
     /// Lists what could not be told to the webhook yet, and what was given up.
-    Webhook(webhook::WebhookArgs),
+    Webhook(queued::QueuedArgs),
     /// Scores files of responses.
     Score(score::ScoreArgs),
     /// Says everything that is wrong with a survey definition, or with an endpoint.
@@ -66,8 +65,8 @@ fn main() -> ExitCode {
         Command::Complaints(args) => complaints::run(args),
         Command::Mark(args) => mark::run(args),
         Command::Digest(args) => digest::run(args),
-        Command::Mail(args) => mail::run(args),
-        Command::Webhook(args) => webhook::run(args),
+        Command::Mail(args) => queued::run(args, serve::mail::QUEUE),
+        Command::Webhook(args) => queued::run(args, serve::webhook::QUEUE),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),

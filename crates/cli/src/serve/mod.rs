@@ -16,7 +16,7 @@ mod metrics;
 pub mod origin;
 mod page_token;
 mod problem;
-mod queue;
+pub mod queue;
 mod share;
 pub mod store;
 pub mod token;

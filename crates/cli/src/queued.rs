@@ -1,14 +1,14 @@
-//! `trefoil mail`: what the owner was not mailed yet, and what was given up.
+//! `trefoil webhook` and `trefoil mail`: what was not told yet, and what was given up.
 
 use crate::database::WhichDatabase;
-use crate::serve::mail;
+use crate::serve::queue::Queue;
 use crate::serve::store::{self, StoreError};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// What `trefoil mail` is given.
+/// What either is given.
 #[derive(clap::Args)]
-pub struct MailArgs {
+pub struct QueuedArgs {
     #[command(flatten)]
     file: WhichDatabase,
 }
@@ -17,11 +17,11 @@ pub struct MailArgs {
 ///
 /// # Errors
 /// A sentence for people, when there is no such file.
-pub fn run(args: MailArgs) -> Result<ExitCode, String> {
+pub fn run(args: QueuedArgs, queue: Queue) -> Result<ExitCode, String> {
     let path = args.file.path()?;
     let unusable = |error: StoreError| format!("cannot read {} ({error})", path.display());
     let connection = store::existing(&path).map_err(unusable)?;
-    let text = mail::QUEUE.list(&connection).map_err(|error| unusable(error.into()))?;
+    let text = queue.list(&connection).map_err(|error| unusable(error.into()))?;
     io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
 }
