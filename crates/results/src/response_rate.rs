@@ -1,7 +1,6 @@
 //! How many of those who were asked answered.
 
 use std::collections::BTreeMap;
-use std::hash::Hash;
 use trefoil_score::Share;
 
 /// How far a survey got.
@@ -42,7 +41,7 @@ pub struct ResponseRate {
     pub orphans: u64,
 }
 
-impl<K: Ord + Hash> Responding<K> {
+impl<K: Ord> Responding<K> {
     /// Notes a step of a showing.
     pub fn record(&mut self, showing: K, step: Step) {
         let steps = self.steps.entry(showing).or_default();

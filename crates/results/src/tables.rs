@@ -179,13 +179,7 @@ impl Tables {
     }
 
     pub(crate) fn of(tally: &Tally, selection: &Selection) -> Self {
-        let selected: Vec<bool> = tally
-            .surveys
-            .values()
-            .iter()
-            .map(|survey| selection.survey.is_none() || *survey == selection.survey)
-            .collect();
-        let is_selected = |survey: u32| selected.get(survey as usize).copied().unwrap_or(false);
+        let is_selected = |survey: u32| tally.is_selected(survey, selection);
         let mut counts = Counts {
             lines: tally.lines,
             rejected: tally.bad_lines.count(),
@@ -226,10 +220,8 @@ impl Tables {
                 scores.add(tally, filled);
             }
         }
-        for held in tally.events() {
-            if is_selected(held.body.survey) && held.body.population == selection.population {
-                *counts.events.entry(held.body.kind.code()).or_default() += 1;
-            }
+        for happened in tally.happened(selection) {
+            *counts.events.entry(happened.kind.code()).or_default() += 1;
         }
         conflicts.sort();
         conflicts.truncate(BadLines::KEPT);

@@ -234,10 +234,6 @@ impl Tally {
         &self.unnamed
     }
 
-    pub(crate) fn events(&self) -> impl Iterator<Item = &Holding<Happened>> {
-        self.events.values()
-    }
-
     /// The responses of a selection that enter the scores, with their ids where they have one.
     pub(crate) fn counted(
         &self,
@@ -261,7 +257,8 @@ impl Tally {
         })
     }
 
-    fn is_selected(&self, survey: u32, selection: &Selection) -> bool {
+    /// Whether a survey, by its place, is one that is asked for.
+    pub(crate) fn is_selected(&self, survey: u32, selection: &Selection) -> bool {
         selection.survey.is_none() || self.surveys.get(survey) == Some(&selection.survey)
     }
 
@@ -436,10 +433,6 @@ impl<T> Default for Index<T> {
 impl<T: Clone + Eq + Hash> Index<T> {
     pub(crate) fn get(&self, place: u32) -> Option<&T> {
         self.values.get(place as usize)
-    }
-
-    pub(crate) fn values(&self) -> &[T] {
-        &self.values
     }
 
     fn place(&mut self, value: T) -> u32 {

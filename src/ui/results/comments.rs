@@ -94,7 +94,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
             if found.len() > *shown {
                 <button type="button" class="secondary" onclick={more}>{ "Show more" }</button>
             }
-            { topics_table(&all) }
+            <Topics sources={props.sources.clone()} />
         </section>
     }
 }
@@ -112,8 +112,10 @@ fn comment(one: &Comment<'_>) -> Html {
     }
 }
 
-/// How often each topic comes up, by group.
-fn topics_table(all: &[Comment<'_>]) -> Html {
+/// How often each topic comes up, by group; not counted anew while somebody types.
+#[component]
+fn Topics(props: &CommentsProps) -> Html {
+    let all = props.sources.comments();
     let about = |topic: &Topic, group: Option<Group>| {
         let of_group = all.iter().filter(|one| group.is_none() || one.group() == group);
         let texts: Vec<&str> = of_group.map(|one| one.text).collect();

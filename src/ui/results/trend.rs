@@ -193,7 +193,7 @@ fn notes(
         let size = counted(change.unsigned_abs(), "point", "points");
         let direction = match change {
             1.. => format!("{size} more than"),
-            0 => "as much as".into(),
+            0 => "As much as".into(),
             _ => format!("{size} fewer than"),
         };
         let verdict = if p < 0.05 {
@@ -209,13 +209,6 @@ fn notes(
         });
         let needed = needed.unwrap_or_default();
         notes.push(format!("{direction} {name}: {verdict} ({}).{needed}", chance(p)));
-        if let Some(last) = notes.last_mut() {
-            // The sentence begins with its number or with a word.
-            let mut letters = last.chars();
-            if let Some(first) = letters.next() {
-                *last = first.to_uppercase().chain(letters).collect();
-            }
-        }
     }
     notes
 }
