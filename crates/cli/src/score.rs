@@ -2,10 +2,12 @@
 
 use crate::clock;
 use serde::Serialize;
-use std::io::{Read, Write};
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
-use trefoil_results::{Analysis, Format, Offset, Population, Selection, Span, Tables, Tally, View};
+use trefoil_results::{
+    Analysis, Format, Offset, Population, Reader, Selection, Span, Tables, Tally, View,
+};
 
 /// So many bad lines are shown; `--json` has more of them.
 const BAD_LINES_SHOWN: usize = 20;
@@ -76,9 +78,7 @@ struct Report<'a> {
 pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
     let mut tally = Tally::default();
     for name in &args.files {
-        let bytes = bytes(name)?;
-        let format = Format::from_code(&args.format).unwrap_or_else(|| Format::guess(name, &bytes));
-        tally.read(name, format, &bytes);
+        read(&mut tally, name, Format::from_code(&args.format))?;
     }
     let population = if args.trial { Population::Trial } else { Population::Live };
     let selection = Selection { population, survey: args.survey };
@@ -142,14 +142,33 @@ fn complain(tables: &Tables) {
     }
 }
 
-/// A file as it is.
-fn bytes(name: &str) -> Result<Vec<u8>, String> {
-    if name == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().read_to_end(&mut bytes);
-        return read
-            .map(|_| bytes)
-            .map_err(|error| format!("the standard input cannot be read: {error}"));
+/// Reads a file a piece at a time, so that it may be larger than the memory.
+fn read(tally: &mut Tally, name: &str, format: Option<Format>) -> Result<(), String> {
+    let file: Box<dyn Read> = match name {
+        "-" => Box::new(std::io::stdin().lock()),
+        _ => Box::new(File::open(name).map_err(|error| unreadable(name, &error))?),
+    };
+    let mut file = BufReader::with_capacity(PIECE, file);
+    let mut reader = Reader::new(name, format);
+    loop {
+        let piece = file.fill_buf().map_err(|error| unreadable(name, &error))?;
+        if piece.is_empty() {
+            break;
+        }
+        reader.read(tally, piece);
+        let len = piece.len();
+        file.consume(len);
     }
-    std::fs::read(Path::new(name)).map_err(|error| format!("{name} cannot be read: {error}"))
+    reader.finish(tally);
+    Ok(())
+}
+
+/// How much of a file is in memory at once.
+const PIECE: usize = 1 << 20;
+
+fn unreadable(name: &str, error: &std::io::Error) -> String {
+    match name {
+        "-" => format!("the standard input cannot be read: {error}"),
+        _ => format!("{name} cannot be read: {error}"),
+    }
 }

@@ -1,18 +1,21 @@
 //! What the scores alone do not say: how they move, where they differ, what goes with them, and what became of
 //! complaints.
 
+use crate::code::{self, Code};
 use crate::figure::{Figure, Range};
 use crate::response_rate::{Responding, ResponseRate, Step};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow, ShareOf};
-use crate::scores::{RowKey, Scores};
+use crate::scores::{Questions, RowKey, Scores};
 use crate::segments::{LEAST_RESPONDENTS, differences};
 use crate::service::{Service, Ticket};
 use crate::spread::Spread;
+use crate::store::Id;
 use crate::tables::Selection;
-use crate::tally::{Column, Filled, Id, Tally};
+use crate::tally::{Column, Counted, Tally, value_of};
 use crate::trend::{Bucket, Counters, Offset, Trend};
-use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use trefoil_score::{BatteryTally, JointTally, Share, Trinomial};
 use trefoil_survey::id::RecordId;
 use trefoil_survey::metric::Metric;
@@ -25,7 +28,7 @@ const DAY_S: i64 = 86_400;
 const FIRST_S: i64 = 946_684_800;
 
 /// How long each part of a trend is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Span {
     /// ISO 8601 weeks.
     #[default]
@@ -37,7 +40,7 @@ pub enum Span {
 }
 
 /// From where the answers are looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// Where days begin.
     pub offset: Offset,
@@ -46,13 +49,14 @@ pub struct View {
     /// The facets that answers are told apart by: `touchpoint`, `context.plan`.
     pub by: Vec<String>,
     /// The moment at which a complaint waits or is late.
+    #[serde(with = "crate::code::moment")]
     pub now: Timestamp,
 }
 
 /// All that is known beside the scores of a selection.
 ///
 /// Field names are those of the structs and stay. A figure that does not exist is `null`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Analysis {
     /// What answers can be told apart by, with how many values each has.
     pub facets: BTreeMap<String, u64>,
@@ -76,7 +80,7 @@ pub struct Analysis {
 }
 
 /// A part of a trend with the scores in it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Period {
     /// `2026-W48`, `2026-11`, or of a window its last day.
     pub label: String,
@@ -93,7 +97,7 @@ pub struct Period {
 }
 
 /// Answers told apart by a facet.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Segmentation {
     /// The facet.
     pub facet: String,
@@ -110,7 +114,7 @@ pub struct Segmentation {
 }
 
 /// The answers with one value of a facet.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// The value.
     pub value: String,
@@ -125,7 +129,7 @@ pub struct Segment {
 }
 
 /// Two segments and whether they differ.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SegmentPair {
     /// The survey, where one was named.
     pub survey: Option<String>,
@@ -144,7 +148,7 @@ pub struct SegmentPair {
 }
 
 /// What goes with the likelihood to recommend. A correlation is no cause.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drivers {
     /// The survey, where one was named.
     pub survey: Option<String>,
@@ -155,14 +159,15 @@ pub struct Drivers {
 }
 
 /// A rating beside the likelihood to recommend.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Driver {
     /// The question's id.
     pub question: String,
     /// The item's id.
     pub item: Option<String>,
     /// What it measures: `csat`, `ces1` or `ces2`.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "code::one")]
+    pub kind: Code,
     /// Respondents who gave both.
     pub n: u64,
     /// The mean of the rating over them.
@@ -176,7 +181,7 @@ pub struct Driver {
 }
 
 /// Whether the items of a question measure one thing.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Battery {
     /// The survey, where one was named.
     pub survey: Option<String>,
@@ -191,7 +196,7 @@ pub struct Battery {
 }
 
 /// What was expected against what came, of those who told both.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     /// The survey, where one was named.
     pub survey: Option<String>,
@@ -208,7 +213,7 @@ pub struct Gap {
 }
 
 /// How many of those who were asked answered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ResponseRateRow {
     /// The survey, where one was named.
     pub survey: Option<String>,
@@ -227,7 +232,7 @@ pub struct ResponseRateRow {
 }
 
 /// What became of complaints.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ServiceRow {
     /// The survey, where one was named.
     pub survey: Option<String>,
@@ -250,7 +255,7 @@ pub struct ServiceRow {
 }
 
 /// Times in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Times {
     /// How many there are.
     pub n: u64,
@@ -270,101 +275,149 @@ impl Analysis {
     }
 
     pub(crate) fn of(tally: &Tally, selection: &Selection, view: &View) -> Self {
-        let counted: Vec<_> = tally.counted(selection).collect();
-        let responses = || counted.iter().map(|(_, filled)| *filled);
-        let (undated, trend) = trend(tally, responses(), view);
+        let questions = Questions::of(tally, selection);
+        let mut trend = TrendParts::new(&questions, view);
+        let mut segments: Vec<_> =
+            view.by.iter().map(|facet| Segments::new(tally, facet)).collect();
+        let mut pairs = Pairs::default();
+        for counted in tally.counted(selection) {
+            trend.add(&questions, &counted);
+            segments.iter_mut().for_each(|segments| segments.add(&questions, &counted));
+            pairs.add(tally, &counted);
+        }
+        let whole = trend.whole();
         Self {
             facets: tally.facets(selection),
-            undated,
-            trend,
-            segments: view.by.iter().map(|facet| segments(tally, responses(), facet)).collect(),
-            drivers: drivers(tally, responses()),
-            batteries: batteries(tally, responses()),
-            gaps: gaps(tally, responses()),
-            response_rates: response_rates(tally, selection, &counted),
-            service: service(tally, selection, &counted, view.now),
+            undated: trend.undated,
+            segments: segments.into_iter().map(|segments| segments.told(&questions)).collect(),
+            drivers: pairs.drivers(),
+            batteries: batteries(tally, selection, questions.batteries(&whole)),
+            gaps: pairs.gaps(),
+            response_rates: response_rates(tally, selection),
+            service: service(tally, selection, view.now),
+            trend: trend.periods(&questions),
         }
     }
 }
 
-fn trend<'a>(
-    tally: &Tally,
-    responses: impl Iterator<Item = &'a Filled> + Clone,
-    view: &View,
-) -> (u64, Vec<Period>) {
-    let mut whole = Scores::default();
-    responses.clone().for_each(|filled| whole.add(tally, filled));
-    let mut trend = Trend::new(whole.emptied());
-    let last_s = view.now.unix_s().saturating_add(DAY_S);
-    let mut undated = 0;
-    for filled in responses {
+/// Scores by day.
+struct TrendParts<'v> {
+    view: &'v View,
+    days: Trend<Scores>,
+    /// Of responses on no day.
+    rest: Scores,
+    undated: u64,
+}
+
+impl<'v> TrendParts<'v> {
+    fn new(questions: &Questions<'_>, view: &'v View) -> Self {
+        let empty = questions.scores();
+        Self { view, days: Trend::new(empty.clone()), rest: empty, undated: 0 }
+    }
+
+    fn add(&mut self, questions: &Questions<'_>, counted: &Counted<'_>) {
         // A single mistyped year would make thousands of empty parts.
-        match filled.answered_at.filter(|at| (FIRST_S..=last_s).contains(&at.unix_s())) {
-            Some(at) => trend.on(view.offset.day(at)).add(tally, filled),
-            None => undated += 1,
+        let last_s = self.view.now.unix_s().saturating_add(DAY_S);
+        let at = counted.answered_at();
+        let scores = match at.filter(|at| (FIRST_S..=last_s).contains(&at.unix_s())) {
+            Some(at) => self.days.on(self.view.offset.day(at)),
+            None => {
+                self.undated += 1;
+                &mut self.rest
+            }
+        };
+        questions.add(scores, counted);
+    }
+
+    /// The scores of all responses.
+    fn whole(&self) -> Scores {
+        let mut whole = self.rest.clone();
+        if let Some((first, last)) = self.days.span() {
+            whole.add_all(&self.days.within(first, last.plus(1)));
+        }
+        whole
+    }
+
+    fn periods(&self, questions: &Questions<'_>) -> Vec<Period> {
+        let period = |bucket: Bucket<Scores>| {
+            let Bucket { label, from, until, counted } = bucket;
+            let (nps, csat, ces) = questions.all_rows(&counted);
+            Period { label, from: from.to_string(), until: until.to_string(), nps, csat, ces }
+        };
+        match self.view.span {
+            Span::Week => self.days.weeks().map(period).collect(),
+            Span::Month => self.days.months().map(period).collect(),
+            Span::Rolling(days) => self.days.rolling(days).map(period).collect(),
         }
     }
-    let period = |bucket: Bucket<Scores<'_>>| {
-        let Bucket { label, from, until, counted } = bucket;
-        let (nps, csat, ces) = counted.rows();
-        Period { label, from: from.to_string(), until: until.to_string(), nps, csat, ces }
-    };
-    let periods = match view.span {
-        Span::Week => trend.weeks().map(period).collect(),
-        Span::Month => trend.months().map(period).collect(),
-        Span::Rolling(days) => trend.rolling(days).map(period).collect(),
-    };
-    (undated, periods)
 }
 
-fn segments<'a>(
+/// Scores by the values of a facet.
+struct Segments<'a> {
     tally: &'a Tally,
-    responses: impl Iterator<Item = &'a Filled>,
-    facet: &str,
-) -> Segmentation {
-    let mut by_value = BTreeMap::<&str, (u64, Scores<'_>)>::new();
-    let mut unknown = 0;
-    for filled in responses {
-        match tally.facets.get(filled.facets).and_then(|facets| facets.get(facet)) {
-            None => unknown += 1,
-            Some(value) => {
-                let (respondents, scores) = by_value.entry(value).or_default();
-                *respondents += 1;
-                scores.add(tally, filled);
-            }
-        }
+    facet: &'a str,
+    /// The value of each combination of facets.
+    values: Vec<Option<u32>>,
+    by_value: HashMap<u32, (u64, Scores)>,
+    unknown: u64,
+}
+
+impl<'a> Segments<'a> {
+    fn new(tally: &'a Tally, facet: &'a str) -> Self {
+        let values = tally.facets.under(facet);
+        Self { tally, facet, values, by_value: HashMap::new(), unknown: 0 }
     }
-    let (mut shown, hidden): (Vec<_>, Vec<_>) =
-        by_value.into_iter().partition(|(_, (respondents, _))| *respondents >= LEAST_RESPONDENTS);
-    shown.sort_by_key(|(value, (respondents, _))| (u64::MAX - respondents, *value));
-    let differences = pairs(&shown);
-    let segments = shown.into_iter().map(|(value, (respondents, scores))| {
-        let (mut nps, mut csat, mut ces) = scores.rows();
-        nps.retain(|row| row.n >= LEAST_RESPONDENTS);
-        csat.retain(|row| row.n >= LEAST_RESPONDENTS);
-        ces.retain(|row| row.n >= LEAST_RESPONDENTS);
-        csat.iter_mut().for_each(|row| row.items.retain(|item| item.n >= LEAST_RESPONDENTS));
-        Segment { value: value.into(), respondents, nps, csat, ces }
-    });
-    Segmentation {
-        facet: facet.into(),
-        segments: segments.collect(),
-        hidden: hidden.len() as u64,
-        hidden_respondents: hidden.iter().map(|(_, (respondents, _))| respondents).sum(),
-        unknown,
-        differences,
+
+    fn add(&mut self, questions: &Questions<'_>, counted: &Counted<'_>) {
+        let combination = counted.filled().facets as usize;
+        let Some(value) = self.values.get(combination).copied().flatten() else {
+            self.unknown += 1;
+            return;
+        };
+        let (respondents, scores) =
+            self.by_value.entry(value).or_insert_with(|| (0, questions.scores()));
+        *respondents += 1;
+        questions.add(scores, counted);
+    }
+
+    fn told(self, questions: &Questions<'_>) -> Segmentation {
+        let named = self
+            .by_value
+            .into_iter()
+            .map(|(value, counted)| (self.tally.facets.text(value), counted));
+        let (mut shown, hidden): (Vec<_>, Vec<_>) =
+            named.partition(|(_, (respondents, _))| *respondents >= LEAST_RESPONDENTS);
+        shown.sort_by_key(|(value, (respondents, _))| (u64::MAX - respondents, *value));
+        let differences = pairs(questions, &shown);
+        let segments = shown.into_iter().map(|(value, (respondents, scores))| {
+            let (mut nps, mut csat, mut ces) = questions.rows(&scores);
+            nps.retain(|row| row.n >= LEAST_RESPONDENTS);
+            csat.retain(|row| row.n >= LEAST_RESPONDENTS);
+            ces.retain(|row| row.n >= LEAST_RESPONDENTS);
+            csat.iter_mut().for_each(|row| row.items.retain(|item| item.n >= LEAST_RESPONDENTS));
+            Segment { value: value.into(), respondents, nps, csat, ces }
+        });
+        Segmentation {
+            facet: self.facet.into(),
+            segments: segments.collect(),
+            hidden: hidden.len() as u64,
+            hidden_respondents: hidden.iter().map(|(_, (respondents, _))| respondents).sum(),
+            unknown: self.unknown,
+            differences,
+        }
     }
 }
 
 /// Each two segments, by each question of the likelihood to recommend that enough answered in both.
-fn pairs(segments: &[(&str, (u64, Scores<'_>))]) -> Vec<SegmentPair> {
-    let mut questions = Scores::default();
-    segments.iter().for_each(|(_, (_, scores))| questions.add_all(scores));
+fn pairs(questions: &Questions<'_>, segments: &[(&str, (u64, Scores))]) -> Vec<SegmentPair> {
     let mut all = Vec::new();
-    for key in questions.nps_keys() {
+    let empty = questions.scores();
+    for (place, (key, _)) in questions.nps(&empty).enumerate() {
         let answered: Vec<(&str, Trinomial)> = segments
             .iter()
-            .filter_map(|(value, (_, scores))| Some((*value, scores.nps.get(key)?.groups())))
+            .filter_map(|(value, (_, scores))| {
+                Some((*value, questions.nps(scores).nth(place)?.1.groups()))
+            })
             .filter(|(_, groups)| groups.n() >= LEAST_RESPONDENTS)
             .collect();
         let groups: Vec<Trinomial> = answered.iter().map(|(_, groups)| *groups).collect();
@@ -382,117 +435,180 @@ fn pairs(segments: &[(&str, (u64, Scores<'_>))]) -> Vec<SegmentPair> {
     all
 }
 
-/// The ratings of a response with their columns.
-fn ratings<'a>(
-    tally: &'a Tally,
-    filled: &'a Filled,
-) -> impl Iterator<Item = (&'a Column, u8)> + Clone {
-    filled
-        .ratings
-        .iter()
-        .filter_map(|(column, value)| Some((tally.columns.get(*column)?, (*value)?)))
-}
-
-fn survey_of<'a>(tally: &'a Tally, filled: &Filled) -> Option<&'a str> {
-    tally.surveys.get(filled.survey).and_then(Option::as_deref)
-}
-
 /// What sorts columns for people.
 fn order(column: &Column) -> (&str, Option<&str>, &'static str, u8, u8) {
     let Column { question, item, metric, scale, .. } = column;
     (question, item.as_deref(), metric.code(), scale.min(), scale.max())
 }
 
-fn drivers<'a>(tally: &'a Tally, responses: impl Iterator<Item = &'a Filled>) -> Vec<Drivers> {
-    let mut joint = HashMap::<(RowKey<'_>, &Column), JointTally>::new();
-    for filled in responses {
-        let survey = survey_of(tally, filled);
-        let rated = ratings(tally, filled);
-        let likely = rated.clone().filter(|(column, _)| column.metric == Metric::Nps);
-        for (likelihood, y) in likely {
-            let others = rated.clone().filter(|(column, _)| {
-                column.metric != Metric::Nps && column.role != Some(Role::Expected)
-            });
-            for (column, x) in others {
-                let key = (RowKey::of(survey, likelihood), column);
-                let empty = || JointTally::new(column.scale, likelihood.scale);
-                // Both lie on their scales, and no file holds 2^40 of them.
-                joint.entry(key).or_insert_with(empty).record(x, y).ok();
-            }
-        }
-    }
-    let mut by_question = HashMap::<RowKey<'_>, Vec<(&Column, JointTally)>>::new();
-    for ((key, column), tally) in joint {
-        by_question.entry(key).or_default().push((column, tally));
-    }
-    let mut all: Vec<_> = by_question.into_iter().collect();
-    all.sort_by(|(one, _), (other, _)| one.order(other));
-    all.into_iter()
-        .map(|(key, mut columns)| {
-            let strength = |tally: &JointTally| tally.pearson().map_or(-1.0, f64::abs);
-            columns.sort_by(|(one, tally), (other, its)| {
-                strength(its)
-                    .total_cmp(&strength(tally))
-                    .then_with(|| order(one).cmp(&order(other)))
-            });
-            let drivers = columns.into_iter().map(|(column, tally)| Driver {
-                question: column.question.clone(),
-                item: column.item.clone(),
-                kind: column.metric.code(),
-                n: tally.n(),
-                mean: tally.mean_x().map(Figure::from),
-                pearson: tally.pearson(),
-                interval: tally.pearson_interval(CONFIDENCE).map(|ends| [ends.low, ends.high]),
-                spearman: tally.spearman(),
-            });
-            Drivers {
-                survey: key.survey.map(String::from),
-                question: key.question(),
-                drivers: drivers.collect(),
-            }
-        })
-        .collect()
+/// Two ratings of the same respondents.
+#[derive(Default)]
+struct Pairs<'a> {
+    /// By survey and sheet.
+    plans: HashMap<(u32, u32), Vec<Counting>>,
+    known: Vec<(Pair<'a>, JointTally)>,
 }
 
+/// The places of two ratings in the sheet, and of their counters.
+type Counting = (usize, usize, usize);
+
+/// What is counted together; the first of it is `x`.
+#[derive(Clone, PartialEq)]
+enum Pair<'a> {
+    /// A rating beside the likelihood to recommend.
+    Driver(&'a Column, RowKey<'a>),
+    /// What was expected beside what came, in a survey.
+    Gap(Option<&'a str>, &'a Column),
+}
+
+impl<'a> Pairs<'a> {
+    fn add(&mut self, tally: &'a Tally, counted: &Counted<'a>) {
+        let filled = counted.filled();
+        let key = (filled.survey, filled.sheet);
+        if !self.plans.contains_key(&key) {
+            let plan = self.plan(counted.survey(), &tally.sheet(filled.sheet).collect::<Vec<_>>());
+            self.plans.insert(key, plan);
+        }
+        let values = counted.values();
+        let value = |at: &usize| values.get(*at).copied().and_then(value_of);
+        for (x, y, place) in self.plans.get(&key).into_iter().flatten() {
+            if let (Some(x), Some(y), Some((_, tally))) =
+                (value(x), value(y), self.known.get_mut(*place))
+            {
+                // Both lie on their scales, and no file holds 2^40 of them.
+                tally.record(x, y).ok();
+            }
+        }
+    }
+
+    fn plan(&mut self, survey: Option<&'a str>, columns: &[&'a Column]) -> Vec<Counting> {
+        let mut plan = Vec::new();
+        for (at, y) in columns.iter().enumerate() {
+            for (from, x) in columns.iter().enumerate() {
+                let is_driver = y.metric == Metric::Nps
+                    && x.metric != Metric::Nps
+                    && x.role != Some(Role::Expected);
+                let is_gap = (x.role, y.role) == (Some(Role::Expected), Some(Role::Experienced))
+                    && x.metric == y.metric
+                    && order(x) == order(y);
+                let pair = match (is_driver, is_gap) {
+                    (true, _) => Pair::Driver(x, RowKey::of(survey, y)),
+                    (_, true) => Pair::Gap(survey, x),
+                    _ => continue,
+                };
+                let place = self.known.iter().position(|(own, _)| *own == pair);
+                plan.push((from, at, place.unwrap_or(self.known.len())));
+                if place.is_none() {
+                    self.known.push((pair, JointTally::new(x.scale, y.scale)));
+                }
+            }
+        }
+        plan
+    }
+
+    fn drivers(&self) -> Vec<Drivers> {
+        let mut by_question = HashMap::<&RowKey<'_>, Vec<(&Column, &JointTally)>>::new();
+        for (pair, tally) in self.known.iter().filter(|(_, tally)| tally.n() > 0) {
+            if let Pair::Driver(column, key) = pair {
+                by_question.entry(key).or_default().push((column, tally));
+            }
+        }
+        let mut all: Vec<_> = by_question.into_iter().collect();
+        all.sort_by(|(one, _), (other, _)| one.order(other));
+        all.into_iter()
+            .map(|(key, mut columns)| {
+                let strength = |tally: &JointTally| tally.pearson().map_or(-1.0, f64::abs);
+                columns.sort_by(|(one, tally), (other, its)| {
+                    strength(its)
+                        .total_cmp(&strength(tally))
+                        .then_with(|| order(one).cmp(&order(other)))
+                });
+                let drivers = columns.into_iter().map(|(column, tally)| Driver {
+                    question: column.question.clone(),
+                    item: column.item.clone(),
+                    kind: column.metric.code(),
+                    n: tally.n(),
+                    mean: tally.mean_x().map(Figure::from),
+                    pearson: tally.pearson(),
+                    interval: tally.pearson_interval(CONFIDENCE).map(|ends| [ends.low, ends.high]),
+                    spearman: tally.spearman(),
+                });
+                Drivers {
+                    survey: key.survey.map(String::from),
+                    question: key.question(),
+                    drivers: drivers.collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn gaps(&self) -> Vec<Gap> {
+        let mut all: Vec<_> = self
+            .known
+            .iter()
+            .filter_map(|(pair, tally)| match pair {
+                Pair::Gap(survey, column) if tally.n() > 0 => Some((*survey, *column, tally)),
+                _ => None,
+            })
+            .collect();
+        all.sort_by_key(|(survey, column, _)| (*survey, order(column)));
+        all.into_iter()
+            .map(|(survey, column, tally)| Gap {
+                survey: survey.map(String::from),
+                question: column.question.clone(),
+                item: column.item.clone(),
+                n: tally.n(),
+                gap: tally.mean_difference().map(Figure::from),
+                interval: tally.mean_difference_interval(CONFIDENCE).map(Range::from),
+            })
+            .collect()
+    }
+}
+
+/// Whether the items of each question measure one thing.
 fn batteries<'a>(
     tally: &'a Tally,
-    responses: impl Iterator<Item = &'a Filled> + Clone,
+    selection: &Selection,
+    known: impl Iterator<Item = (&'a RowKey<'a>, Vec<&'a str>)>,
 ) -> Vec<Battery> {
-    let mut items = HashMap::<RowKey<'_>, BTreeSet<&str>>::new();
-    for filled in responses.clone() {
-        for (column, _) in
-            ratings(tally, filled).filter(|(column, _)| column.metric == Metric::Csat)
-        {
-            if let Some(item) = &column.item {
-                items.entry(RowKey::of(survey_of(tally, filled), column)).or_default().insert(item);
-            }
-        }
-    }
-    let mut known: Vec<_> = items
-        .into_iter()
-        .filter(|(_, items)| items.len() > 1)
-        // More than a respondent may be asked were never asked together.
+    // More items than a respondent may be asked were never asked together.
+    let mut known: Vec<_> = known
         .filter_map(|(key, items)| Some((key, BatteryTally::new(items.len()).ok()?, items)))
         .collect();
-    known.sort_by(|(one, ..), (other, ..)| one.order(other));
-    for filled in responses {
-        let mut given = HashMap::<RowKey<'_>, BTreeMap<&str, u8>>::new();
-        for (column, value) in ratings(tally, filled) {
-            if let Some(item) = &column.item {
-                let key = RowKey::of(survey_of(tally, filled), column);
-                given.entry(key).or_default().insert(item, value);
-            }
+    // By survey and sheet: which of the batteries, and the place of each item in the sheet.
+    let mut plans = HashMap::<(u32, u32), Vec<(usize, Vec<Option<usize>>)>>::new();
+    let mut row = Vec::new();
+    for counted in tally.counted(selection) {
+        if known.is_empty() {
+            break;
         }
-        for (key, counted, items) in &mut known {
-            if let Some(given) = given.get(key) {
-                let row: Vec<Option<u8>> =
-                    items.iter().map(|item| given.get(item).copied()).collect();
+        let filled = counted.filled();
+        let plan = plans.entry((filled.survey, filled.sheet)).or_insert_with(|| {
+            let columns: Vec<(RowKey<'_>, Option<&str>)> = tally
+                .sheet(filled.sheet)
+                .map(|column| (RowKey::of(counted.survey(), column), column.item.as_deref()))
+                .collect();
+            let places =
+                |(place, (key, _, items)): (usize, &(&RowKey<'_>, BatteryTally, Vec<&str>))| {
+                    let at = |item: &&str| {
+                        columns.iter().position(|(own, its)| own == *key && *its == Some(*item))
+                    };
+                    let at: Vec<Option<usize>> = items.iter().map(at).collect();
+                    at.iter().any(Option::is_some).then_some((place, at))
+                };
+            known.iter().enumerate().filter_map(places).collect()
+        });
+        let values = counted.values();
+        for (place, at) in plan {
+            row.clear();
+            row.extend(at.iter().map(|at| values.get((*at)?).copied().and_then(value_of)));
+            if let Some((_, tally, _)) = known.get_mut(*place) {
                 // As long as the items, and no file holds 2^40 of them.
-                counted.record(&row).ok();
+                tally.record(&row).ok();
             }
         }
     }
-    let battery = |(key, tally, items): (RowKey<'_>, BatteryTally, BTreeSet<&str>)| Battery {
+    let battery = |(key, tally, items): (&RowKey<'_>, BatteryTally, Vec<&str>)| Battery {
         survey: key.survey.map(String::from),
         question: key.question(),
         items: items.into_iter().map(String::from).collect(),
@@ -502,43 +618,7 @@ fn batteries<'a>(
     known.into_iter().map(battery).collect()
 }
 
-fn gaps<'a>(tally: &'a Tally, responses: impl Iterator<Item = &'a Filled>) -> Vec<Gap> {
-    let mut joint = HashMap::<(Option<&str>, &Column), JointTally>::new();
-    for filled in responses {
-        let rated = ratings(tally, filled);
-        let of_role = |role| rated.clone().filter(move |(column, _)| column.role == Some(role));
-        for (expected, x) in of_role(Role::Expected) {
-            let is_other_side = |(column, _): &(&Column, u8)| {
-                column.metric == expected.metric && order(column) == order(expected)
-            };
-            for (_, y) in of_role(Role::Experienced).filter(is_other_side) {
-                let empty = || JointTally::new(expected.scale, expected.scale);
-                let key = (survey_of(tally, filled), expected);
-                joint.entry(key).or_insert_with(empty).record(x, y).ok();
-            }
-        }
-    }
-    let mut all: Vec<_> = joint.into_iter().collect();
-    all.sort_by(|((survey, column), _), ((other, its), _)| {
-        (survey, order(column)).cmp(&(other, order(its)))
-    });
-    all.into_iter()
-        .map(|((survey, column), tally)| Gap {
-            survey: survey.map(String::from),
-            question: column.question.clone(),
-            item: column.item.clone(),
-            n: tally.n(),
-            gap: tally.mean_difference().map(Figure::from),
-            interval: tally.mean_difference_interval(CONFIDENCE).map(Range::from),
-        })
-        .collect()
-}
-
-fn response_rates(
-    tally: &Tally,
-    selection: &Selection,
-    counted: &[(Option<&Id>, &Filled)],
-) -> Vec<ResponseRateRow> {
+fn response_rates(tally: &Tally, selection: &Selection) -> Vec<ResponseRateRow> {
     let mut by_survey = BTreeMap::<Option<&str>, Responding<RecordId>>::new();
     for happened in tally.happened(selection) {
         let step = match happened.kind {
@@ -549,13 +629,17 @@ fn response_rates(
         let survey = tally.surveys.get(happened.survey).and_then(Option::as_deref);
         by_survey.entry(survey).or_default().record(happened.response, step);
     }
-    for (id, filled) in counted {
-        if let (Some(Id::Record(id)), Status::Complete) = (id, filled.status) {
-            let survey = survey_of(tally, filled);
-            // Where no showing is told at all, there is nothing to say.
-            if let Some(responding) = by_survey.get_mut(&survey) {
-                responding.record(*id, Step::Submitted);
-            }
+    // Where no showing is told at all, there is nothing to say.
+    let counted = tally.counted(selection).filter(|_| !by_survey.is_empty());
+    let submitted: Vec<_> = counted
+        .filter_map(|counted| match (counted.id(), counted.filled().status) {
+            (Id::Record(id), Status::Complete) => Some((counted.survey(), id)),
+            _ => None,
+        })
+        .collect();
+    for (survey, id) in submitted {
+        if let Some(responding) = by_survey.get_mut(&survey) {
+            responding.record(id, Step::Submitted);
         }
     }
     by_survey
@@ -577,12 +661,7 @@ fn response_rates(
         .collect()
 }
 
-fn service(
-    tally: &Tally,
-    selection: &Selection,
-    counted: &[(Option<&Id>, &Filled)],
-    now: Timestamp,
-) -> Vec<ServiceRow> {
+fn service(tally: &Tally, selection: &Selection, now: Timestamp) -> Vec<ServiceRow> {
     // Of several answers to a complaint the first one counts.
     let mut replied = HashMap::<RecordId, Timestamp>::new();
     let mut resolved = HashMap::<RecordId, Timestamp>::new();
@@ -596,19 +675,21 @@ fn service(
         *at = happened.at.min(*at);
     }
     let mut by_survey = BTreeMap::<Option<&str>, Service>::new();
-    for (id, filled) in counted {
-        let (Some(Id::Record(id)), Some(complaint)) = (id, &filled.complaint) else { continue };
-        let resolved_at = resolved.get(id).copied();
+    for counted in tally.counted(selection) {
+        let (Id::Record(id), Some(complaint)) = (counted.id(), counted.complaint()) else {
+            continue;
+        };
+        let resolved_at = resolved.get(&id).copied();
         let ticket = Ticket {
             is_complaint: true,
             opened_at: complaint.opened_at,
             // What is settled was answered, too.
-            replied_at: replied.get(id).copied().into_iter().chain(resolved_at).min(),
+            replied_at: replied.get(&id).copied().into_iter().chain(resolved_at).min(),
             resolved_at,
             satisfaction: None,
         };
         let term_s = complaint.due_at.unix_s() - complaint.opened_at.unix_s();
-        by_survey.entry(survey_of(tally, filled)).or_default().record(&ticket, now, term_s);
+        by_survey.entry(counted.survey()).or_default().record(&ticket, now, term_s);
     }
     by_survey
         .into_iter()
@@ -637,7 +718,7 @@ impl Times {
     }
 }
 
-impl Counters for Scores<'_> {
+impl Counters for Scores {
     fn add(&mut self, other: &Self) {
         self.add_all(other);
     }

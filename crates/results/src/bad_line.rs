@@ -1,11 +1,12 @@
 //! Lines that could not be read: all counted, the first ones kept with their reasons.
 
-use serde::Serialize;
+use crate::code::{self, Code};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A line that is not counted, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct BadLine {
     /// The file, by the name it was read under.
     pub source: String,
@@ -13,7 +14,8 @@ pub struct BadLine {
     pub line: u64,
     /// A stable code for programs: of `trefoil_score::Rejection`, of a survey's complaints, or
     /// `not_utf8`, `no_columns`, `column_count`, `ces_version`, `item_count`, `conflict`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "code::one")]
+    pub code: Code,
     /// What is wrong and where, for people; everything that is wrong with the line.
     pub reason: String,
 }

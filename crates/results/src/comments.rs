@@ -1,7 +1,7 @@
 //! What respondents wrote, and what it is about.
 
 use crate::tables::Selection;
-use crate::tally::Tally;
+use crate::tally::{Tally, value_of};
 use trefoil_score::nps::Group;
 use trefoil_survey::metric::Metric;
 use trefoil_survey::time::Timestamp;
@@ -37,15 +37,25 @@ impl<'a> Comment<'a> {
 
     pub(crate) fn all(tally: &'a Tally, selection: &Selection) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
-        for (_, filled) in tally.counted(selection) {
-            let likely = filled.ratings.iter().find_map(|(column, value)| {
-                let column = tally.columns.get(*column)?;
-                (*value).filter(|_| column.metric == Metric::Nps)
-            });
-            let survey = tally.surveys.get(filled.survey).and_then(Option::as_deref);
-            all.extend(filled.comments.iter().filter_map(|(question, text)| {
-                let question = tally.questions.get(*question)?;
-                Some(Self { at: filled.answered_at, survey, question, text, likely })
+        for counted in tally.counted(selection) {
+            let mut comments = counted.comments().peekable();
+            if comments.peek().is_none() {
+                continue;
+            }
+            let rated = tally.sheet(counted.filled().sheet).zip(counted.values());
+            // Of several, that of the question which stands first in the tables.
+            let likely = rated
+                .filter(|(column, _)| column.metric == Metric::Nps)
+                .filter_map(|(column, value)| Some((&column.question, value_of(*value)?)))
+                .min();
+            let (at, survey) = (counted.answered_at(), counted.survey());
+            let likely = likely.map(|(_, value)| value);
+            all.extend(comments.map(|(question, text)| Self {
+                at,
+                survey,
+                question,
+                text,
+                likely,
             }));
         }
         // Those of one moment by their words, so that the order of files leaves no trace.

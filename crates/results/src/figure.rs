@@ -1,5 +1,6 @@
 //! Figures as tables show them: exact, and as a number of at most twelve digits.
 
+use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use trefoil_score::{Interval, Rational};
 
@@ -47,6 +48,22 @@ impl Serialize for Figure {
     }
 }
 
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Written {
+            exact: String,
+        }
+        let Written { exact } = Written::deserialize(deserializer)?;
+        let size = exact.strip_prefix('-');
+        let size_text = size.unwrap_or(&exact);
+        let (above, below) = size_text.split_once('/').unwrap_or((size_text, "1"));
+        let figure = above.parse().ok().zip(below.parse().ok());
+        let figure = figure.and_then(|(above, below)| Rational::new(size.is_some(), above, below));
+        figure.map(Self).ok_or_else(|| D::Error::custom(format!("{exact} is no fraction")))
+    }
+}
+
 /// An interval at 95 %, clipped to what the figure can be.
 ///
 /// In JSON: `{"low":36.1234567891,"high":49.6}`.
@@ -85,6 +102,18 @@ impl Serialize for Range {
         fields.serialize_field("low", &twelve_digits(self.0.low))?;
         fields.serialize_field("high", &twelve_digits(self.0.high))?;
         fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Range {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Ends {
+            low: f64,
+            high: f64,
+        }
+        let Ends { low, high } = Ends::deserialize(deserializer)?;
+        Ok(Self(Interval { low, high }))
     }
 }
 

@@ -65,10 +65,13 @@
 
 mod analysis;
 mod bad_line;
+mod code;
 mod comments;
+mod digest;
+mod facets;
 mod figure;
 mod format;
-mod holding;
+mod index;
 mod read;
 mod response_rate;
 mod retention;
@@ -77,6 +80,7 @@ mod scores;
 mod segments;
 mod service;
 mod spread;
+mod store;
 mod tables;
 mod tally;
 mod text;
@@ -87,9 +91,11 @@ pub use analysis::{
     Segmentation, ServiceRow, Span, Times, View,
 };
 pub use bad_line::BadLine;
+pub use code::Code;
 pub use comments::{Comment, TOPICS, Topic};
 pub use figure::{Figure, Range};
 pub use format::Format;
+pub use read::Reader;
 pub use response_rate::{Responding, ResponseRate, Step};
 pub use retention::{Purchases, Retention};
 pub use rows::{CesRow, CsatRow, ItemRow, NpsRow, ShareOf};

@@ -1,19 +1,22 @@
 //! The rows of the tables: every figure with its n and its interval.
 
+use crate::code::{self, Code};
 use crate::figure::{Figure, Range};
 use crate::scores::{CsatScores, RowKey};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use trefoil_score::ces::Version;
 use trefoil_score::csat::TopBox;
 use trefoil_score::nps::MIN_N_FOR_BAND;
-use trefoil_score::{CesTally, Confidence, NpsTally, SampleMean, Scale, Share, Trinomial};
+use trefoil_score::{
+    CesTally, Confidence, CsatTally, NpsTally, SampleMean, Scale, Share, Trinomial,
+};
 use trefoil_survey::record::Role;
 
 /// The confidence of all intervals.
 pub(crate) const CONFIDENCE: Confidence = Confidence::P95;
 
 /// A share with Wilson's interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShareOf {
     /// How many.
     pub count: u64,
@@ -26,7 +29,7 @@ pub struct ShareOf {
 }
 
 /// The NPS of one question.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NpsRow {
     /// The survey, where one was named.
     pub survey: Option<String>,
@@ -39,7 +42,8 @@ pub struct NpsRow {
     /// The score interval (Tango; Rocks), in points.
     pub interval: Option<Range>,
     /// The seed table's label of the unrounded score; `None` under thirty answers.
-    pub band: Option<&'static str>,
+    #[serde(deserialize_with = "code::maybe")]
+    pub band: Option<Code>,
     /// Whether there are answers, but too few for a label.
     pub too_few: bool,
     /// Answers of 9 and 10.
@@ -55,20 +59,22 @@ pub struct NpsRow {
 }
 
 /// The CSAT of one question, with all its items.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CsatRow {
     /// The survey, where one was named.
     pub survey: Option<String>,
     /// The question's id.
     pub question: String,
     /// `expected` or `experienced`, where both were asked.
-    pub role: Option<&'static str>,
+    #[serde(deserialize_with = "code::maybe")]
+    pub role: Option<Code>,
     /// The lowest point of the scale.
     pub min: u8,
     /// The highest point of the scale.
     pub max: u8,
     /// The good end of the scale, `high`.
-    pub good_is: &'static str,
+    #[serde(deserialize_with = "code::one")]
+    pub good_is: Code,
     /// Respondents who answered at least one item.
     pub n: u64,
     /// Respondents to whom no item applied; they are in no figure.
@@ -94,7 +100,7 @@ pub struct CsatRow {
 }
 
 /// One item of a CSAT question.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemRow {
     /// The item's id; `None` for a question without items.
     pub item: Option<String>,
@@ -111,20 +117,22 @@ pub struct ItemRow {
 }
 
 /// The CES of one question, in one version.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CesRow {
     /// The survey, where one was named.
     pub survey: Option<String>,
     /// The question's id.
     pub question: String,
     /// `ces1` or `ces2`; the two are never added up together.
-    pub version: &'static str,
+    #[serde(deserialize_with = "code::one")]
+    pub version: Code,
     /// The lowest point of the scale.
     pub min: u8,
     /// The highest point of the scale.
     pub max: u8,
     /// The good end of the scale: `low` with CES 1.0, `high` with CES 2.0.
-    pub good_is: &'static str,
+    #[serde(deserialize_with = "code::one")]
+    pub good_is: Code,
     /// Answers.
     pub n: u64,
     /// The mean answer.
@@ -133,7 +141,8 @@ pub struct CesRow {
     pub interval: Option<Range>,
     /// CES 1.0: the label of the unrounded mean; `None` under thirty answers and with CES 2.0, for
     /// which no published cut-offs agree.
-    pub band: Option<&'static str>,
+    #[serde(deserialize_with = "code::maybe")]
+    pub band: Option<Code>,
     /// Whether there are answers, but too few for a label.
     pub too_few: bool,
     /// Answers that say it was easy: 1–2 of CES 1.0, 5–7 of CES 2.0.
@@ -164,7 +173,7 @@ impl ShareOf {
     }
 }
 
-pub(crate) fn nps_row(key: RowKey<'_>, tally: &NpsTally) -> NpsRow {
+pub(crate) fn nps_row(key: &RowKey<'_>, tally: &NpsTally) -> NpsRow {
     let groups = tally.groups();
     let band = tally.seed_band().map(|band| band.code());
     NpsRow {
@@ -183,12 +192,17 @@ pub(crate) fn nps_row(key: RowKey<'_>, tally: &NpsTally) -> NpsRow {
     }
 }
 
-pub(crate) fn csat_row(key: RowKey<'_>, scores: &CsatScores<'_>) -> CsatRow {
-    let CsatScores { company, items } = scores;
+pub(crate) fn csat_row(
+    key: &RowKey<'_>,
+    scores: &CsatScores,
+    mut items: Vec<(Option<&str>, &CsatTally)>,
+) -> CsatRow {
+    let company = &scores.company;
     let top_box = TopBox::usual(key.scale, company.good_is());
     let mean = company.company_mean();
+    items.sort_by_key(|(name, _)| *name);
     let items = items
-        .iter()
+        .into_iter()
         .filter_map(|(name, tally)| {
             let item = tally.items().next()?;
             let mean = item.mean();
@@ -204,7 +218,7 @@ pub(crate) fn csat_row(key: RowKey<'_>, scores: &CsatScores<'_>) -> CsatRow {
         .collect();
     CsatRow {
         survey: key.survey.map(String::from),
-        question: key.question.into_owned(),
+        question: key.question.clone().into_owned(),
         role: key.role.map(Role::code),
         min: key.scale.min(),
         max: key.scale.max(),
@@ -224,7 +238,7 @@ pub(crate) fn csat_row(key: RowKey<'_>, scores: &CsatScores<'_>) -> CsatRow {
 }
 
 pub(crate) fn ces_row<V: Version>(
-    key: RowKey<'_>,
+    key: &RowKey<'_>,
     tally: &CesTally<V>,
     band: Option<&'static str>,
     very_easy: Option<ShareOf>,

@@ -1,10 +1,11 @@
 //! Counters by question: what responses add up to, whichever they are.
 
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
-use crate::tally::{Column, Filled, Tally};
+use crate::tables::Selection;
+use crate::tally::{Column, Counted, Tally, value_of};
+use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
 use trefoil_score::csat::MAX_ITEMS;
 use trefoil_score::{Ces1Tally, Ces2Tally, CsatTally, GoodIs, NpsTally, Scale};
 use trefoil_survey::metric::Metric;
@@ -53,132 +54,251 @@ impl<'a> RowKey<'a> {
     }
 }
 
-/// Counters by row.
-#[derive(Clone, Default)]
-pub(crate) struct Scores<'a> {
-    pub(crate) nps: HashMap<RowKey<'a>, NpsTally>,
-    pub(crate) csat: HashMap<RowKey<'a>, CsatScores<'a>>,
-    ces1: HashMap<RowKey<'a>, Ces1Tally>,
-    ces2: HashMap<RowKey<'a>, Ces2Tally>,
+/// Which counters a response adds to: for each survey and sheet that occurs, the places of its ratings in [`Scores`].
+///
+/// Finding a question by its name costs more than counting its answer, so it is done once for each sheet and not once
+/// for each respondent.
+pub(crate) struct Questions<'a> {
+    tally: &'a Tally,
+    plans: HashMap<(u32, u32), Plan>,
+    nps: Places<'a>,
+    csat: Places<'a>,
+    /// The items of each CSAT question.
+    items: Vec<Vec<Option<&'a str>>>,
+    ces1: Places<'a>,
+    ces2: Places<'a>,
+}
+
+/// Questions of one metric, each with its place.
+type Places<'a> = Vec<RowKey<'a>>;
+
+/// What a sheet adds: places of ratings in the sheet, and of counters.
+#[derive(Clone, Debug, Default)]
+struct Plan {
+    nps: Vec<(usize, usize)>,
+    csat: Vec<(usize, Vec<(usize, usize)>)>,
+    ces1: Vec<(usize, usize)>,
+    ces2: Vec<(usize, usize)>,
+}
+
+/// Counters by the places of [`Questions`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scores {
+    nps: Vec<NpsTally>,
+    csat: Vec<CsatScores>,
+    ces1: Vec<Ces1Tally>,
+    ces2: Vec<Ces2Tally>,
 }
 
 /// Counters of a CSAT question.
 ///
 /// The company's score needs each respondent's answers and not which items they belong to, so the
 /// question may have had any items over time; each item has counters of its own beside it.
-#[derive(Clone)]
-pub(crate) struct CsatScores<'a> {
+#[derive(Clone, Debug)]
+pub(crate) struct CsatScores {
     pub(crate) company: CsatTally,
-    pub(crate) items: BTreeMap<Option<&'a str>, CsatTally>,
+    /// In the order of the question's items.
+    pub(crate) items: Vec<CsatTally>,
 }
 
-impl<'a> Scores<'a> {
-    /// Adds a response. Ratings lie on their scales, ten items at most, and no file holds as many
-    /// responses as a tally does; so no tally refuses any.
-    pub(crate) fn add(&mut self, tally: &'a Tally, filled: &Filled) {
-        let survey = tally.surveys.get(filled.survey).and_then(Option::as_deref);
-        let mut csat: HashMap<RowKey, Vec<(&Column, Option<u8>)>> = HashMap::new();
-        for (column, value) in &filled.ratings {
-            let Some(column) = tally.columns.get(*column) else { continue };
-            let key = RowKey::of(survey, column);
-            match (column.metric, value) {
-                (Metric::Csat, value) => csat.entry(key).or_default().push((column, *value)),
-                (Metric::Nps, Some(value)) => {
-                    self.nps.entry(key).or_default().record(*value).ok();
-                }
-                (Metric::Ces1, Some(value)) => {
-                    self.ces1.entry(key).or_default().record(*value).ok();
-                }
-                (Metric::Ces2, Some(value)) => {
-                    self.ces2.entry(key).or_default().record(*value).ok();
-                }
-                (Metric::Nps | Metric::Ces1 | Metric::Ces2, None) => {}
+impl<'a> Questions<'a> {
+    /// The questions of a selection.
+    pub(crate) fn of(tally: &'a Tally, selection: &Selection) -> Self {
+        let (plans, items) = (HashMap::new(), Vec::new());
+        let mut questions = Self {
+            tally,
+            plans,
+            nps: Vec::new(),
+            csat: Vec::new(),
+            items,
+            ces1: Vec::new(),
+            ces2: Vec::new(),
+        };
+        let mut last = None;
+        for counted in tally.counted(selection) {
+            let filled = counted.filled();
+            let key = (filled.survey, filled.sheet);
+            if last.replace(key) != Some(key) && !questions.plans.contains_key(&key) {
+                let plan = questions.plan(counted.survey(), filled.sheet);
+                questions.plans.insert(key, plan);
             }
         }
-        for (key, ratings) in csat {
-            let scale = key.scale;
-            let empty = |items| CsatTally::new(scale, GoodIs::High, items);
-            let Ok(company) = empty(MAX_ITEMS) else { continue };
-            let scores = self
-                .csat
-                .entry(key)
-                .or_insert_with(|| CsatScores { company, items: BTreeMap::new() });
+        questions
+    }
+
+    fn plan(&mut self, survey: Option<&'a str>, sheet: u32) -> Plan {
+        let mut plan = Plan::default();
+        for (at, column) in self.tally.sheet(sheet).enumerate() {
+            let key = RowKey::of(survey, column);
+            match column.metric {
+                Metric::Nps => plan.nps.push((at, place(&mut self.nps, key))),
+                Metric::Ces1 => plan.ces1.push((at, place(&mut self.ces1, key))),
+                Metric::Ces2 => plan.ces2.push((at, place(&mut self.ces2, key))),
+                Metric::Csat => {
+                    let question = place(&mut self.csat, key);
+                    self.items.resize(self.csat.len(), Vec::new());
+                    let items = self
+                        .items
+                        .get_mut(question)
+                        .map_or(0, |items| place(items, column.item.as_deref()));
+                    match plan.csat.iter_mut().find(|(own, _)| *own == question) {
+                        Some((_, ratings)) => ratings.push((at, items)),
+                        None => plan.csat.push((question, vec![(at, items)])),
+                    }
+                }
+            }
+        }
+        plan
+    }
+
+    /// Counters for all questions, before anybody has answered.
+    pub(crate) fn scores(&self) -> Scores {
+        let csat = self.csat.iter().zip(&self.items).filter_map(|(key, items)| {
+            let empty = |items| CsatTally::new(key.scale, GoodIs::High, items).ok();
+            let each = items.iter().filter_map(|_| empty(1)).collect();
+            Some(CsatScores { company: empty(MAX_ITEMS)?, items: each })
+        });
+        Scores {
+            nps: vec![NpsTally::default(); self.nps.len()],
+            csat: csat.collect(),
+            ces1: vec![Ces1Tally::default(); self.ces1.len()],
+            ces2: vec![Ces2Tally::default(); self.ces2.len()],
+        }
+    }
+
+    /// Adds a response. Ratings lie on their scales, ten items at most, and no file holds as many
+    /// responses as a tally does; so no tally refuses any.
+    pub(crate) fn add(&self, scores: &mut Scores, counted: &Counted<'_>) {
+        let filled = counted.filled();
+        let Some(plan) = self.plans.get(&(filled.survey, filled.sheet)) else { return };
+        let values = counted.values();
+        let value = |at: &usize| values.get(*at).copied().and_then(value_of);
+        for (at, place) in &plan.nps {
+            if let (Some(value), Some(tally)) = (value(at), scores.nps.get_mut(*place)) {
+                tally.record(value).ok();
+            }
+        }
+        for (at, place) in &plan.ces1 {
+            if let (Some(value), Some(tally)) = (value(at), scores.ces1.get_mut(*place)) {
+                tally.record(value).ok();
+            }
+        }
+        for (at, place) in &plan.ces2 {
+            if let (Some(value), Some(tally)) = (value(at), scores.ces2.get_mut(*place)) {
+                tally.record(value).ok();
+            }
+        }
+        for (place, ratings) in &plan.csat {
+            let Some(scores) = scores.csat.get_mut(*place) else { continue };
             let mut row = [None; MAX_ITEMS];
-            for (place, (column, value)) in row.iter_mut().zip(ratings) {
-                *place = value;
-                let Ok(item) = empty(1) else { continue };
-                scores.items.entry(column.item.as_deref()).or_insert(item).record(&[value]).ok();
+            for (own, (at, item)) in row.iter_mut().zip(ratings) {
+                *own = value(at);
+                if let Some(item) = scores.items.get_mut(*item) {
+                    item.record(&[*own]).ok();
+                }
             }
             scores.company.record(&row).ok();
         }
     }
 
-    /// Adds what others counted. Rows of one key have one scale, so no tally refuses another.
+    /// The rows of all questions, those that nobody answered among them.
+    pub(crate) fn all_rows(&self, scores: &Scores) -> (Vec<NpsRow>, Vec<CsatRow>, Vec<CesRow>) {
+        self.rows_where(scores, |_| true)
+    }
+
+    /// The rows of the questions that somebody answered, or said that nothing of them applies.
+    pub(crate) fn rows(&self, scores: &Scores) -> (Vec<NpsRow>, Vec<CsatRow>, Vec<CesRow>) {
+        self.rows_where(scores, |respondents| respondents > 0)
+    }
+
+    fn rows_where(
+        &self,
+        scores: &Scores,
+        is_kept: impl Fn(u64) -> bool,
+    ) -> (Vec<NpsRow>, Vec<CsatRow>, Vec<CesRow>) {
+        let nps = sorted(&self.nps, &scores.nps).filter(|(_, tally)| is_kept(tally.n()));
+        let csat = sorted(&self.csat, &scores.csat);
+        let csat = csat.filter(|(_, scores)| is_kept(scores.company.respondents()));
+        let csat = csat.map(|(key, scores)| {
+            let items = self.items_of(key).iter().copied().zip(&scores.items);
+            csat_row(key, scores, items.filter(|(_, tally)| is_kept(tally.respondents())).collect())
+        });
+        let ces1 = sorted(&self.ces1, &scores.ces1).filter(|(_, tally)| is_kept(tally.n()));
+        let ces1 = ces1.map(|(key, tally)| {
+            let band = tally.band().map(|band| band.code());
+            ces_row(key, tally, band, None)
+        });
+        let ces2 = sorted(&self.ces2, &scores.ces2).filter(|(_, tally)| is_kept(tally.n()));
+        let ces2 = ces2
+            .map(|(key, tally)| ces_row(key, tally, None, Some(ShareOf::of(tally.very_easy()))));
+        (
+            nps.map(|(key, tally)| nps_row(key, tally)).collect(),
+            csat.collect(),
+            ces1.chain(ces2).collect(),
+        )
+    }
+
+    /// The questions of the likelihood to recommend with their counters, in the order of the tables.
+    pub(crate) fn nps<'s>(
+        &'s self,
+        scores: &'s Scores,
+    ) -> impl Iterator<Item = (&'s RowKey<'a>, &'s NpsTally)> {
+        sorted(&self.nps, &scores.nps)
+    }
+
+    /// The items of a CSAT question, by place, where several of it were rated by anybody.
+    pub(crate) fn batteries<'s>(
+        &'s self,
+        scores: &'s Scores,
+    ) -> impl Iterator<Item = (&'s RowKey<'a>, Vec<&'a str>)> {
+        sorted(&self.csat, &scores.csat).filter_map(|(key, scores)| {
+            let rated = self.items_of(key).iter().zip(&scores.items);
+            let rated = rated.filter(|(_, tally)| tally.answers() > 0);
+            let mut items: Vec<&str> = rated.filter_map(|(item, _)| *item).collect();
+            items.sort_unstable();
+            (items.len() > 1).then_some((key, items))
+        })
+    }
+
+    fn items_of(&self, key: &RowKey<'a>) -> &[Option<&'a str>] {
+        let place = self.csat.iter().position(|own| own == key);
+        place.and_then(|place| self.items.get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Scores {
+    /// Adds what others counted of the same questions; so no tally refuses another.
     pub(crate) fn add_all(&mut self, other: &Self) {
-        for (key, tally) in &other.nps {
-            self.nps.entry(key.clone()).or_default().merge(tally).ok();
+        for (own, its) in self.nps.iter_mut().zip(&other.nps) {
+            own.merge(its).ok();
         }
-        for (key, scores) in &other.csat {
-            let own = self.csat.entry(key.clone()).or_insert_with(|| scores.emptied());
-            own.company.merge(&scores.company).ok();
-            for (item, tally) in &scores.items {
-                match own.items.get_mut(item) {
-                    Some(own) => drop(own.merge(tally)),
-                    None => drop(own.items.insert(*item, *tally)),
-                }
+        for (own, its) in self.csat.iter_mut().zip(&other.csat) {
+            own.company.merge(&its.company).ok();
+            for (own, its) in own.items.iter_mut().zip(&its.items) {
+                own.merge(its).ok();
             }
         }
-        for (key, tally) in &other.ces1 {
-            self.ces1.entry(key.clone()).or_default().merge(tally).ok();
+        for (own, its) in self.ces1.iter_mut().zip(&other.ces1) {
+            own.merge(its).ok();
         }
-        for (key, tally) in &other.ces2 {
-            self.ces2.entry(key.clone()).or_default().merge(tally).ok();
+        for (own, its) in self.ces2.iter_mut().zip(&other.ces2) {
+            own.merge(its).ok();
         }
-    }
-
-    /// The same questions, before anybody has answered.
-    pub(crate) fn emptied(&self) -> Self {
-        Self {
-            nps: self.nps.keys().map(|key| (key.clone(), NpsTally::default())).collect(),
-            csat: self.csat.iter().map(|(key, scores)| (key.clone(), scores.emptied())).collect(),
-            ces1: self.ces1.keys().map(|key| (key.clone(), Ces1Tally::default())).collect(),
-            ces2: self.ces2.keys().map(|key| (key.clone(), Ces2Tally::default())).collect(),
-        }
-    }
-
-    /// The questions of the likelihood to recommend, in the order of the tables.
-    pub(crate) fn nps_keys(&self) -> Vec<&RowKey<'a>> {
-        let mut keys: Vec<_> = self.nps.keys().collect();
-        keys.sort_by(|one, other| one.order(other));
-        keys
-    }
-
-    pub(crate) fn rows(self) -> (Vec<NpsRow>, Vec<CsatRow>, Vec<CesRow>) {
-        let nps = sorted(self.nps).map(|(key, tally)| nps_row(key, &tally)).collect();
-        let csat = sorted(self.csat).map(|(key, scores)| csat_row(key, &scores)).collect();
-        let ces1 = sorted(self.ces1).map(|(key, tally)| {
-            let band = tally.band().map(|band| band.code());
-            ces_row(key, &tally, band, None)
-        });
-        let ces2 = sorted(self.ces2)
-            .map(|(key, tally)| ces_row(key, &tally, None, Some(ShareOf::of(tally.very_easy()))));
-        (nps, csat, ces1.chain(ces2).collect())
     }
 }
 
-impl CsatScores<'_> {
-    fn emptied(&self) -> Self {
-        let (scale, good_is) = (self.company.scale(), self.company.good_is());
-        let empty = |tally: &CsatTally| {
-            CsatTally::new(scale, good_is, tally.items().count()).unwrap_or(*tally)
-        };
-        let items = self.items.iter().map(|(item, tally)| (*item, empty(tally))).collect();
-        Self { company: empty(&self.company), items }
-    }
+fn place<T: PartialEq>(known: &mut Vec<T>, one: T) -> usize {
+    known.iter().position(|own| *own == one).unwrap_or_else(|| {
+        known.push(one);
+        known.len() - 1
+    })
 }
 
-fn sorted<T>(rows: HashMap<RowKey<'_>, T>) -> impl Iterator<Item = (RowKey<'_>, T)> {
-    let mut rows: Vec<_> = rows.into_iter().collect();
+fn sorted<'s, 'a, T>(
+    keys: &'s [RowKey<'a>],
+    counters: &'s [T],
+) -> impl Iterator<Item = (&'s RowKey<'a>, &'s T)> {
+    let mut rows: Vec<_> = keys.iter().zip(counters).collect();
     rows.sort_by(|(one, _), (other, _)| one.order(other));
     rows.into_iter()
 }

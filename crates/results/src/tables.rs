@@ -1,11 +1,13 @@
 //! The tables: every score with its n and its interval, and what was left out of them.
 
 use crate::bad_line::{BadLine, BadLines};
+use crate::code::{self, Code};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow};
-use crate::scores::Scores;
+use crate::scores::Questions;
 use crate::tally::Tally;
 use crate::text::printable;
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
 use trefoil_survey::record::Status;
@@ -35,6 +37,16 @@ impl Population {
     }
 }
 
+impl<'de> Deserialize<'de> for Population {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match &*String::deserialize(deserializer)? {
+            "live" => Ok(Self::Live),
+            "trial" => Ok(Self::Trial),
+            other => Err(D::Error::custom(format!("{other} is no population"))),
+        }
+    }
+}
+
 impl Serialize for Population {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())
@@ -42,7 +54,7 @@ impl Serialize for Population {
 }
 
 /// What the tables are about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// Whose answers.
     pub population: Population,
@@ -54,7 +66,7 @@ pub struct Selection {
 ///
 /// Rows stand in the order of survey, question and scale. Scales and directions that differ are
 /// rows of their own. A figure that does not exist is `None`, and `null` in JSON.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tables {
     /// Whose answers.
     pub population: Population,
@@ -84,7 +96,7 @@ pub struct Tables {
 /// What was read and what became of it.
 ///
 /// `responses` is the sum of `counted` and all that is named after it, down to `other_survey`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Lines read that were not blank, headers apart; in a JSON list, records.
     pub lines: u64,
@@ -93,7 +105,8 @@ pub struct Counts {
     /// Lines that are counted, though in no trend: their time cannot be read.
     pub unread_times: u64,
     /// The rejected ones by code.
-    pub rejected_by_code: BTreeMap<&'static str, u64>,
+    #[serde(deserialize_with = "code::counted")]
+    pub rejected_by_code: BTreeMap<Code, u64>,
     /// Responses read; in a long CSV file several lines make one.
     pub responses: u64,
     /// Responses that the scores are made of.
@@ -114,11 +127,12 @@ pub struct Counts {
     /// Responses to surveys that are not selected.
     pub other_survey: u64,
     /// Events of the selection by what happened, copies apart.
-    pub events: BTreeMap<&'static str, u64>,
+    #[serde(deserialize_with = "code::counted")]
+    pub events: BTreeMap<Code, u64>,
 }
 
 /// A response of which one revision came with two bodies.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Conflict {
     /// The response's id.
     pub id: String,
@@ -140,7 +154,7 @@ impl fmt::Display for Conflict {
 }
 
 /// A column of a CSV file that no score reads.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnknownColumn {
     /// The file, by the name it was read under.
     pub source: String,
@@ -179,7 +193,6 @@ impl Tables {
     }
 
     pub(crate) fn of(tally: &Tally, selection: &Selection) -> Self {
-        let is_selected = |survey: u32| tally.is_selected(survey, selection);
         let mut counts = Counts {
             lines: tally.lines,
             rejected: tally.bad_lines.count(),
@@ -187,37 +200,32 @@ impl Tables {
             rejected_by_code: tally.bad_lines.by_code().clone(),
             ..Counts::default()
         };
-        let mut scores = Scores::default();
+        let survey = tally.place_of(selection);
+        let questions = Questions::of(tally, selection);
+        let mut scores = questions.scores();
         let mut conflicts = Vec::new();
-        for (id, held) in tally.responses() {
-            counts.responses += held.records();
-            if !is_selected(held.body.survey) {
-                counts.other_survey += held.records();
+        for counted in tally.responses() {
+            let (filled, others) = (counted.filled(), counted.others());
+            let records = 1 + others.copies + others.conflicting + others.superseded;
+            counts.responses += records;
+            if survey.is_some_and(|survey| survey != Some(filled.survey)) {
+                counts.other_survey += records;
                 continue;
             }
-            if held.body.population != selection.population {
-                counts.other_population += held.records();
+            if filled.population != selection.population {
+                counts.other_population += records;
                 continue;
             }
-            counts.duplicates += held.copies.saturating_sub(1);
-            counts.superseded += held.superseded;
-            counts.conflicting += held.conflicting;
-            if held.conflicting > 0 {
-                let revision = held.rank.revision;
-                conflicts.push(Conflict { id: id.text(), revision, others: held.conflicting });
+            counts.duplicates += others.copies;
+            counts.superseded += others.superseded;
+            counts.conflicting += others.conflicting;
+            if others.conflicting > 0 {
+                let revision = counted.rank().revision;
+                let id = counted.id().text();
+                conflicts.push(Conflict { id, revision, others: others.conflicting });
             }
-            if counts.admit(held.body.status) {
-                scores.add(tally, &held.body);
-            }
-        }
-        for filled in tally.unnamed() {
-            counts.responses += 1;
-            if !is_selected(filled.survey) {
-                counts.other_survey += 1;
-            } else if filled.population != selection.population {
-                counts.other_population += 1;
-            } else if counts.admit(filled.status) {
-                scores.add(tally, filled);
+            if counts.admit(filled.status) {
+                questions.add(&mut scores, &counted);
             }
         }
         for happened in tally.happened(selection) {
@@ -225,7 +233,7 @@ impl Tables {
         }
         conflicts.sort();
         conflicts.truncate(BadLines::KEPT);
-        let (nps, csat, ces) = scores.rows();
+        let (nps, csat, ces) = questions.rows(&scores);
         Self {
             population: selection.population,
             survey: selection.survey.clone(),

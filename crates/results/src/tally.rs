@@ -3,21 +3,20 @@
 use crate::analysis::{Analysis, View};
 use crate::bad_line::{BadLine, BadLines};
 use crate::comments::Comment;
+use crate::facets::Facets;
 use crate::format::Format;
-use crate::holding::{Holding, Rank};
-use crate::read;
+use crate::index::Index;
+use crate::read::Reader;
+use crate::store::{Claim, Held, Id, Others, Rank, Store};
 use crate::tables::{Population, Selection, Tables, UnknownColumn};
-use std::collections::hash_map::{DefaultHasher, Entry};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{Hash, Hasher};
+use hashbrown::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trefoil_score::csat::MAX_ITEMS;
 use trefoil_score::{Scale, TallyError};
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::metric::Metric;
-use trefoil_survey::record::{
-    self, Answer, Circumstances, Event, EventKind, Rating, Record, Response, Role, Scalar, Status,
-};
+use trefoil_survey::record::{self, EventKind, Role, Status};
 use trefoil_survey::time::Timestamp;
 
 /// All responses and events that were read, each once, and the lines that could not be read.
@@ -28,36 +27,23 @@ use trefoil_survey::time::Timestamp;
 pub struct Tally {
     pub(crate) surveys: Index<Option<String>>,
     pub(crate) columns: Index<Column>,
-    pub(crate) facets: Index<Facets>,
+    pub(crate) facets: Facets,
     /// Of comments.
-    pub(crate) questions: Index<String>,
-    responses: HashMap<Id, Holding<Filled>>,
-    /// Rows without an id; nothing tells whether one is another's copy.
-    unnamed: Vec<Filled>,
-    events: HashMap<Id, Holding<Happened>>,
+    questions: Index<String>,
+    /// Files, by the names that ids are unique within.
+    sources: Index<String>,
+    sheets: Index<Sheet>,
+    /// What was rated, respondent after respondent, each in the order of its sheet.
+    values: Vec<u8>,
+    words: Words,
+    /// By the place of the response.
+    complaints: HashMap<u32, record::Complaint>,
+    responses: Store<Filled>,
+    events: Store<Happened>,
     pub(crate) lines: u64,
     pub(crate) bad_lines: BadLines,
     pub(crate) unread_times: BadLines,
     pub(crate) unknown_columns: BTreeSet<UnknownColumn>,
-}
-
-/// What a response goes by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Id {
-    /// A UUID: the same everywhere.
-    Record(RecordId),
-    /// Any other text: the same within its file and its survey.
-    Local(Box<(String, Option<String>, String)>),
-}
-
-impl Id {
-    /// The id for people.
-    pub(crate) fn text(&self) -> String {
-        match self {
-            Self::Record(id) => id.text(),
-            Self::Local(place) => place.2.clone(),
-        }
-    }
 }
 
 /// What a rating belongs to. Unlike scales and directions are unlike columns, so they are never
@@ -71,36 +57,44 @@ pub(crate) struct Column {
     pub(crate) scale: Scale,
 }
 
-/// One rating with its column; `None` where it does not apply.
-pub(crate) type Rated = (Column, Option<u8>);
+/// The columns that somebody rated, in rising order.
+type Sheet = Box<[u32]>;
 
-/// What else is known of a response, by name: `touchpoint`, `locale`, what the page passed in.
-pub(crate) type Facets = BTreeMap<String, String>;
+/// What stands for a rating that does not apply; no scale reaches it.
+const NOT_APPLICABLE: u8 = u8::MAX;
+
+/// Later than any time: an answer with one holds before another without.
+const UNDATED_S: i64 = i64::MAX;
 
 /// A response as a reader hands it over.
-pub(crate) struct Reading {
-    pub(crate) survey: Option<String>,
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) survey: Option<&'a str>,
     pub(crate) status: Status,
+    pub(crate) revision: u32,
     pub(crate) is_test: bool,
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) complaint: Option<record::Complaint>,
-    pub(crate) facets: Facets,
-    pub(crate) ratings: Vec<Rated>,
+    /// The combination of what else is known, by its place.
+    pub(crate) facets: u32,
+    /// Each with its column's place, no column twice; `None` where it does not apply.
+    pub(crate) ratings: &'a mut [(u32, Option<u8>)],
     /// Each with its question.
-    pub(crate) comments: Vec<(String, String)>,
+    pub(crate) comments: &'a [(&'a str, &'a str)],
+    pub(crate) digest: u64,
 }
 
 /// What a response adds to the scores.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Filled {
     pub(crate) survey: u32,
+    pub(crate) facets: u32,
+    pub(crate) sheet: u32,
+    values_at: usize,
+    /// The first of its comments.
+    words: u32,
     pub(crate) status: Status,
     pub(crate) population: Population,
-    pub(crate) answered_at: Option<Timestamp>,
-    pub(crate) complaint: Option<record::Complaint>,
-    pub(crate) facets: u32,
-    pub(crate) ratings: Box<[(u32, Option<u8>)]>,
-    pub(crate) comments: Box<[(u32, Box<str>)]>,
 }
 
 /// What an event adds to the counts.
@@ -113,67 +107,84 @@ pub(crate) struct Happened {
     pub(crate) population: Population,
 }
 
+/// Comments, one after the other; those of one response are a chain.
+#[derive(Clone, Debug, Default)]
+struct Words {
+    list: Vec<Word>,
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    question: u32,
+    at: usize,
+    len: usize,
+    next: u32,
+}
+
+/// No more comments.
+const END: u32 = u32::MAX;
+
+/// A response of a selection.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted<'a> {
+    tally: &'a Tally,
+    place: u32,
+    held: &'a Held<Filled>,
+}
+
 impl Tally {
     /// Reads a whole file. What cannot be read becomes a bad line, so nothing here fails.
     ///
     /// `source` is the file's name: it stands before line numbers, and ids that are no UUIDs are
-    /// unique within it.
+    /// unique within it. Files that come in pieces have a [`Reader`].
     pub fn read(&mut self, source: &str, format: Format, bytes: &[u8]) {
-        read::file(self, source, format, bytes);
-    }
-
-    /// Reads one record as JSON, as line `line` of `source`. A blank line is none.
-    pub fn read_line(&mut self, source: &str, line: u64, text: &[u8]) {
-        read::json::line(self, source, line, text);
-    }
-
-    /// Takes a record that was read elsewhere.
-    ///
-    /// # Errors
-    ///
-    /// A response that rates more than ten items of one question; it is not taken.
-    pub fn take(&mut self, record: &Record) -> Result<(), Complaint> {
-        match record {
-            Record::Response(response) => self.take_response(response, digest(record.to_json())),
-            Record::Event(event) => {
-                self.take_event(event, digest(record.to_json()));
-                Ok(())
-            }
-        }
+        let reader = Reader::new(source, Some(format));
+        reader.read_all(self, bytes);
     }
 
     /// Adds what another tally read. Records that both read count once.
     pub fn merge(&mut self, other: Self) {
-        let surveys = self.surveys.places_of(other.surveys);
-        let columns = self.columns.places_of(other.columns);
-        let facets = self.facets.places_of(other.facets);
-        let questions = self.questions.places_of(other.questions);
+        let surveys = places(&mut self.surveys, &other.surveys);
+        let columns = places(&mut self.columns, &other.columns);
+        let sources = places(&mut self.sources, &other.sources);
+        let facets = self.facets.merge(&other.facets);
         // Each place of the other's index has its place in ours.
         let place = |places: &[u32], old: u32| places.get(old as usize).copied().unwrap_or(old);
-        let moved = |filled: Filled| Filled {
-            survey: place(&surveys, filled.survey),
-            facets: place(&facets, filled.facets),
-            comments: filled
-                .comments
-                .into_iter()
-                .map(|(question, text)| (place(&questions, question), text))
-                .collect(),
-            ratings: filled
-                .ratings
-                .iter()
-                .map(|(column, value)| (place(&columns, *column), *value))
-                .collect(),
-            ..filled
+        let moved = |id| match id {
+            Id::Local { source, survey, text } => {
+                Id::Local { source: place(&sources, source), survey: place(&surveys, survey), text }
+            }
+            id => id,
         };
-        for (id, holding) in other.responses {
-            hold(&mut self.responses, id, holding.with_body(moved));
+        let mut ratings = Vec::new();
+        let mut comments = Vec::new();
+        for counted in other.responses() {
+            ratings.clear();
+            let own = counted.ratings().map(|(column, value)| (place(&columns, column), value));
+            ratings.extend(own);
+            comments.clear();
+            comments.extend(counted.comments());
+            let filled = counted.filled();
+            let reading = Reading {
+                survey: other.surveys.get(filled.survey).and_then(Option::as_deref),
+                status: filled.status,
+                revision: counted.held.claim.rank.revision,
+                is_test: filled.population == Population::Trial,
+                answered_at: counted.answered_at(),
+                complaint: counted.complaint(),
+                facets: place(&facets, filled.facets),
+                ratings: &mut ratings,
+                comments: &comments,
+                digest: counted.held.claim.digest,
+            };
+            self.hold(moved(counted.id()), reading, counted.others());
         }
-        for (id, holding) in other.events {
-            let moved =
-                |event: Happened| Happened { survey: place(&surveys, event.survey), ..event };
-            hold(&mut self.events, id, holding.with_body(moved));
+        for (at, held) in other.events.iter() {
+            let body = Happened { survey: place(&surveys, held.body.survey), ..held.body };
+            let id = moved(other.events.id(held));
+            self.events.hold(id, held.claim, other.events.others(at), || body);
         }
-        self.unnamed.extend(other.unnamed.into_iter().map(moved));
         self.lines += other.lines;
         self.bad_lines.merge(other.bad_lines);
         self.unread_times.merge(other.unread_times);
@@ -190,12 +201,8 @@ impl Tally {
     #[must_use]
     pub fn facets(&self, selection: &Selection) -> BTreeMap<String, u64> {
         let used: BTreeSet<u32> =
-            self.counted(selection).map(|(_, filled)| filled.facets).collect();
-        let mut values = BTreeMap::<_, BTreeSet<_>>::new();
-        for (name, value) in used.into_iter().filter_map(|place| self.facets.get(place)).flatten() {
-            values.entry(name).or_default().insert(value);
-        }
-        values.into_iter().map(|(name, values)| (name.clone(), values.len() as u64)).collect()
+            self.counted(selection).map(|counted| counted.filled().facets).collect();
+        self.facets.values(used)
     }
 
     /// What the scores of a selection alone do not say.
@@ -213,53 +220,47 @@ impl Tally {
     /// The records that were read and understood, events and copies included.
     #[must_use]
     pub fn records(&self) -> u64 {
-        let responses: u64 = self.responses.values().map(Holding::records).sum();
-        let events: u64 = self.events.values().map(Holding::records).sum();
-        responses + events + self.unnamed.len() as u64
+        self.responses.records() + self.events.records()
     }
 
     /// Whether anything of this population was read.
     #[must_use]
     pub fn has(&self, population: Population) -> bool {
-        self.responses.values().any(|held| held.body.population == population)
-            || self.events.values().any(|held| held.body.population == population)
-            || self.unnamed.iter().any(|filled| filled.population == population)
+        self.responses.iter().any(|(_, held)| held.body.population == population)
+            || self.events.iter().any(|(_, held)| held.body.population == population)
     }
 
-    pub(crate) fn responses(&self) -> impl Iterator<Item = (&Id, &Holding<Filled>)> {
-        self.responses.iter()
+    /// All responses.
+    pub(crate) fn responses(&self) -> impl Iterator<Item = Counted<'_>> {
+        self.responses.iter().map(|(place, held)| Counted { tally: self, place, held })
     }
 
-    pub(crate) fn unnamed(&self) -> &[Filled] {
-        &self.unnamed
-    }
-
-    /// The responses of a selection that enter the scores, with their ids where they have one.
-    pub(crate) fn counted(
-        &self,
-        selection: &Selection,
-    ) -> impl Iterator<Item = (Option<&Id>, &Filled)> {
-        let named = self.responses.iter().map(|(id, held)| (Some(id), &held.body));
-        let all = named.chain(self.unnamed.iter().map(|filled| (None, filled)));
+    /// The responses of a selection that enter the scores.
+    pub(crate) fn counted(&self, selection: &Selection) -> impl Iterator<Item = Counted<'_>> {
         let population = selection.population;
-        all.filter(move |(_, filled)| {
+        let survey = self.place_of(selection);
+        self.responses().filter(move |counted| {
+            let filled = counted.filled();
             filled.population == population
                 && filled.status.is_scored()
-                && self.is_selected(filled.survey, selection)
+                && survey.is_none_or(|survey| survey == Some(filled.survey))
         })
     }
 
     /// The events of a selection.
     pub(crate) fn happened(&self, selection: &Selection) -> impl Iterator<Item = &Happened> {
-        let happened = self.events.values().map(|held| &held.body);
-        happened.filter(|event| {
-            event.population == selection.population && self.is_selected(event.survey, selection)
+        let population = selection.population;
+        let survey = self.place_of(selection);
+        self.events.iter().map(|(_, held)| &held.body).filter(move |event| {
+            event.population == population
+                && survey.is_none_or(|survey| survey == Some(event.survey))
         })
     }
 
-    /// Whether a survey, by its place, is one that is asked for.
-    pub(crate) fn is_selected(&self, survey: u32, selection: &Selection) -> bool {
-        selection.survey.is_none() || self.surveys.get(survey) == Some(&selection.survey)
+    /// The place of the survey that is asked for, if one is: `Some(None)` where nothing of it was read.
+    pub(crate) fn place_of(&self, selection: &Selection) -> Option<Option<u32>> {
+        selection.survey.as_ref()?;
+        Some(self.surveys.find(&selection.survey))
     }
 
     /// Reports a line that is not counted.
@@ -273,181 +274,210 @@ impl Tally {
         self.unread_times.add(BadLine { source: source.into(), line, code, reason });
     }
 
-    /// Keeps a reading under its id, or among the unnamed ones.
-    pub(crate) fn keep(
+    /// Takes a record's response in.
+    ///
+    /// # Errors
+    /// More items of one question than a score takes; it is not taken.
+    pub(crate) fn keep_record(
         &mut self,
-        id: Option<Id>,
-        reading: Reading,
-        held_as: impl FnOnce(Filled) -> Holding<Filled>,
+        id: RecordId,
+        reading: Reading<'_>,
     ) -> Result<(), Complaint> {
-        check_items(&reading.ratings)?;
-        let filled = Filled {
-            survey: self.surveys.place(reading.survey),
-            status: reading.status,
-            population: Population::of(reading.is_test),
-            answered_at: reading.answered_at,
-            complaint: reading.complaint,
-            facets: self.facets.place(reading.facets),
-            comments: reading
-                .comments
-                .into_iter()
-                .map(|(question, text)| (self.questions.place(question), text.into()))
-                .collect(),
-            ratings: reading
-                .ratings
-                .into_iter()
-                .map(|(column, value)| (self.columns.place(column), value))
-                .collect(),
+        self.check_items(reading.ratings)?;
+        self.hold(Id::Record(id), reading, Others::default());
+        Ok(())
+    }
+
+    /// Takes a row's response in, under its id: a UUID, any other text within its source, or none.
+    ///
+    /// # Errors
+    /// More items of one question than a score takes; it is not taken.
+    pub(crate) fn keep_row(
+        &mut self,
+        source: &str,
+        id: Option<&str>,
+        reading: Reading<'_>,
+    ) -> Result<(), Complaint> {
+        self.check_items(reading.ratings)?;
+        let id = match id.map(|text| (text, RecordId::read(text))) {
+            None => Id::Unnamed,
+            Some((_, Some(id))) => Id::Record(id),
+            Some((text, None)) => Id::Local {
+                source: self.sources.place(source),
+                survey: survey_place(&mut self.surveys, reading.survey),
+                text,
+            },
         };
-        match id {
-            Some(id) => hold(&mut self.responses, id, held_as(filled)),
-            None => self.unnamed.push(filled),
+        self.hold(id, reading, Others::default());
+        Ok(())
+    }
+
+    /// Takes an event in.
+    pub(crate) fn keep_event(&mut self, id: RecordId, survey: &str, digest: u64, event: Happened) {
+        let survey = survey_place(&mut self.surveys, Some(survey));
+        let rank = Rank { is_sent: true, revision: 1 };
+        let claim = Claim { rank, answered_s: event.at.unix_s(), digest };
+        let body = Happened { survey, ..event };
+        self.events.hold(Id::Record(id), claim, Others::default(), || body);
+    }
+
+    fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) {
+        let is_sent = matches!(reading.status, Status::Complete | Status::Withdrawn);
+        let claim = Claim {
+            rank: Rank { is_sent, revision: reading.revision },
+            answered_s: reading.answered_at.map_or(UNDATED_S, Timestamp::unix_s),
+            digest: reading.digest,
+        };
+        let Self { surveys, sheets, values, words, questions, .. } = self;
+        let body = || {
+            reading.ratings.sort_unstable_by_key(|(column, _)| *column);
+            let values_at = values.len();
+            let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
+            values.extend(rated);
+            Filled {
+                survey: survey_place(surveys, reading.survey),
+                facets: reading.facets,
+                sheet: sheet_place(sheets, reading.ratings),
+                values_at,
+                words: words.put(questions, reading.comments),
+                status: reading.status,
+                population: Population::of(reading.is_test),
+            }
+        };
+        if let Some(place) = self.responses.hold(id, claim, others, body) {
+            match reading.complaint {
+                Some(complaint) => drop(self.complaints.insert(place, complaint)),
+                // One that it had in an earlier revision is none any more.
+                None if self.complaints.is_empty() => {}
+                None => drop(self.complaints.remove(&place)),
+            }
+        }
+    }
+
+    /// Complains about more items of one question than a score takes.
+    fn check_items(&self, ratings: &[(u32, Option<u8>)]) -> Result<(), Complaint> {
+        if ratings.len() <= MAX_ITEMS {
+            return Ok(());
+        }
+        let columns = || ratings.iter().filter_map(|(column, _)| self.columns.get(*column));
+        for column in columns().filter(|column| column.metric == Metric::Csat) {
+            let is_of_it = |other: &&Column| {
+                (&other.question, other.role, other.metric, other.scale)
+                    == (&column.question, column.role, column.metric, column.scale)
+            };
+            let items = columns().filter(is_of_it).count();
+            if items > MAX_ITEMS {
+                let error = TallyError::ItemCount { items };
+                let message = format!("question {} has {error}", column.question);
+                return Err(Complaint { path: "answers".into(), code: error.code(), message });
+            }
         }
         Ok(())
     }
 
-    fn take_response(&mut self, response: &Response, digest: u64) -> Result<(), Complaint> {
-        let answered_at = response.answered_at.unwrap_or(response.circumstances.shown_at);
-        let reading = Reading {
-            survey: Some(response.survey.clone()),
-            status: response.status,
-            is_test: response.circumstances.test,
-            answered_at: Some(answered_at),
-            complaint: response.complaint,
-            facets: facets(response),
-            comments: response.answers.iter().filter_map(commented).collect(),
-            ratings: response.answers.iter().filter_map(rated).collect(),
-        };
-        let rank = rank(response.status, response.revision);
-        self.keep(Some(Id::Record(response.circumstances.id)), reading, |filled| {
-            Holding::new(rank, Some(answered_at.unix_s()), digest, filled)
-        })
-    }
-
-    fn take_event(&mut self, event: &Event, digest: u64) {
-        let happened = Happened {
-            survey: self.surveys.place(Some(event.survey.clone())),
-            kind: event.kind,
-            at: event.at,
-            response: event.response,
-            population: Population::of(event.test),
-        };
-        let rank = Rank { is_sent: true, revision: 1 };
-        let holding = Holding::new(rank, Some(event.at.unix_s()), digest, happened);
-        hold(&mut self.events, Id::Record(event.id), holding);
+    /// The columns of a sheet, in its order.
+    pub(crate) fn sheet(&self, place: u32) -> impl Iterator<Item = &Column> {
+        let sheet = self.sheets.get(place).map(|sheet| &**sheet).unwrap_or_default();
+        sheet.iter().filter_map(|column| self.columns.get(*column))
     }
 }
 
-/// The rank of a response among those of its id.
-pub(crate) fn rank(status: Status, revision: u32) -> Rank {
-    Rank { is_sent: matches!(status, Status::Complete | Status::Withdrawn), revision }
+impl<'a> Counted<'a> {
+    pub(crate) fn filled(&self) -> &'a Filled {
+        &self.held.body
+    }
+
+    pub(crate) fn rank(&self) -> Rank {
+        self.held.claim.rank
+    }
+
+    pub(crate) fn id(&self) -> Id<'a> {
+        self.tally.responses.id(self.held)
+    }
+
+    pub(crate) fn others(&self) -> Others {
+        self.tally.responses.others(self.place)
+    }
+
+    pub(crate) fn survey(&self) -> Option<&'a str> {
+        self.tally.surveys.get(self.filled().survey).and_then(Option::as_deref)
+    }
+
+    pub(crate) fn answered_at(&self) -> Option<Timestamp> {
+        let seconds = self.held.claim.answered_s;
+        (seconds != UNDATED_S).then(|| Timestamp::from_unix_s(seconds))
+    }
+
+    pub(crate) fn complaint(&self) -> Option<record::Complaint> {
+        self.tally.complaints.get(&self.place).copied()
+    }
+
+    /// What was rated, in the order of the sheet; [`value_of`] reads it.
+    pub(crate) fn values(&self) -> &'a [u8] {
+        let Filled { sheet, values_at, .. } = *self.filled();
+        let columns = self.tally.sheets.get(sheet).map_or(0, |sheet| sheet.len());
+        self.tally.values.get(values_at..values_at + columns).unwrap_or_default()
+    }
+
+    fn ratings(&self) -> impl Iterator<Item = (u32, Option<u8>)> {
+        let sheet = self.tally.sheets.get(self.filled().sheet).map(|sheet| &**sheet);
+        let values = self.values().iter().map(|value| value_of(*value));
+        sheet.unwrap_or_default().iter().copied().zip(values)
+    }
+
+    /// Its comments, each with its question.
+    pub(crate) fn comments(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let tally = self.tally;
+        let word = move |place: u32| tally.words.list.get(place as usize);
+        std::iter::successors(word(self.filled().words), move |before| word(before.next))
+            .filter_map(move |Word { question, at, len, .. }| {
+                Some((
+                    tally.questions.get(*question)?.as_str(),
+                    tally.words.text.get(*at..at + len)?,
+                ))
+            })
+    }
 }
 
-/// A number that tells contents apart, the same in every program of one build.
-pub(crate) fn digest(content: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    content.hash(&mut hasher);
-    hasher.finish()
+/// What a stored value says; `None` where the rating does not apply.
+pub(crate) const fn value_of(stored: u8) -> Option<u8> {
+    if stored == NOT_APPLICABLE { None } else { Some(stored) }
 }
 
-fn facets(response: &Response) -> Facets {
-    let Circumstances { display, trigger, touchpoint, page, context, .. } =
-        &*response.circumstances;
-    let mut facets = Facets::new();
-    let mut know = |name: &str, value: Option<&str>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facets.insert(name.into(), value.into());
+impl Words {
+    /// Keeps the comments of a response, and answers with the place of the first.
+    fn put(&mut self, questions: &mut Index<String>, comments: &[(&str, &str)]) -> u32 {
+        let mut next = END;
+        for (question, text) in comments.iter().rev() {
+            let at = self.text.len();
+            self.text.push_str(text);
+            let word = Word { question: questions.place(*question), at, len: text.len(), next };
+            // Texts fill the memory long before they fill 32 bits.
+            next = self.list.len() as u32;
+            self.list.push(word);
         }
-    };
-    know("survey_version", Some(&response.survey_version));
-    know("locale", Some(&response.locale));
-    know("display", Some(display.code()));
-    know("trigger", trigger.as_deref());
-    know("touchpoint", touchpoint.as_deref());
-    know("page", page.as_deref());
-    for (name, value) in context {
-        let text = match value {
-            Scalar::Text(text) => text.clone(),
-            Scalar::Whole(number) => number.to_string(),
-            Scalar::Bool(truth) => truth.to_string(),
-        };
-        know(&format!("context.{name}"), Some(&text));
-    }
-    facets
-}
-
-fn commented(answer: &Answer) -> Option<(String, String)> {
-    let Answer::Comment { question, text } = answer else { return None };
-    Some((question.clone(), text.clone()))
-}
-
-fn rated(answer: &Answer) -> Option<Rated> {
-    let Answer::Rating(rating) = answer else { return None };
-    let Rating { question, item, role, metric, scale, value, .. } = rating.clone();
-    Some((Column { question, item, role, metric, scale }, value))
-}
-
-/// Complains about more items of one question than a score takes.
-fn check_items(ratings: &[Rated]) -> Result<(), Complaint> {
-    for (column, _) in ratings {
-        let is_of_it = |other: &&Rated| {
-            let other = &other.0;
-            (&other.question, other.role, other.metric, other.scale)
-                == (&column.question, column.role, column.metric, column.scale)
-        };
-        let items = ratings.iter().filter(is_of_it).count();
-        if column.metric == Metric::Csat && items > MAX_ITEMS {
-            let error = TallyError::ItemCount { items };
-            let message = format!("question {} has {error}", column.question);
-            return Err(Complaint { path: "answers".into(), code: error.code(), message });
-        }
-    }
-    Ok(())
-}
-
-fn hold<T>(held: &mut HashMap<Id, Holding<T>>, id: Id, holding: Holding<T>) {
-    match held.entry(id) {
-        Entry::Vacant(place) => {
-            place.insert(holding);
-        }
-        Entry::Occupied(place) => {
-            let (id, before) = place.remove_entry();
-            held.insert(id, before.merge(holding));
-        }
+        next
     }
 }
 
-/// Values that recur, each kept once and named by its place.
-#[derive(Clone, Debug)]
-pub(crate) struct Index<T> {
-    places: HashMap<T, u32>,
-    values: Vec<T>,
+/// The place of a survey; most files name the same one in each line.
+fn survey_place(surveys: &mut Index<Option<String>>, name: Option<&str>) -> u32 {
+    if surveys.get(0).is_some_and(|first| first.as_deref() == name) {
+        return 0;
+    }
+    surveys.put(name.map(String::from))
 }
 
-impl<T> Default for Index<T> {
-    fn default() -> Self {
-        Self { places: HashMap::new(), values: Vec::new() }
+/// The place of the sheet with these columns; most respondents fill in the same one.
+fn sheet_place(sheets: &mut Index<Sheet>, ratings: &[(u32, Option<u8>)]) -> u32 {
+    let columns = ratings.iter().map(|(column, _)| *column);
+    if sheets.get(0).is_some_and(|first| first.iter().copied().eq(columns.clone())) {
+        return 0;
     }
+    sheets.put(columns.collect())
 }
 
-impl<T: Clone + Eq + Hash> Index<T> {
-    pub(crate) fn get(&self, place: u32) -> Option<&T> {
-        self.values.get(place as usize)
-    }
-
-    fn place(&mut self, value: T) -> u32 {
-        if let Some(place) = self.places.get(&value) {
-            return *place;
-        }
-        // Names fill the memory long before they fill 32 bits.
-        let place = self.values.len() as u32;
-        self.values.push(value.clone());
-        self.places.insert(value, place);
-        place
-    }
-
-    /// The places here of all values of another index, in its order.
-    fn places_of(&mut self, other: Self) -> Vec<u32> {
-        other.values.into_iter().map(|value| self.place(value)).collect()
-    }
+/// The places in `own` of all values of another index, in its order.
+fn places<T: Clone + Eq + std::hash::Hash>(own: &mut Index<T>, other: &Index<T>) -> Vec<u32> {
+    other.iter().map(|value| own.put(value.clone())).collect()
 }

@@ -1,12 +1,14 @@
 //! Scores over time: days that merge, and weeks, months and rolling windows made of them.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trefoil_survey::time::{Timestamp, date_of_day};
 
 /// An offset from UTC: where a day begins.
 ///
 /// Fixed: who wants summer and winter time apart reads the file twice. Within a day to either side.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i32", into = "i32")]
 pub struct Offset {
     minutes: i32,
 }
@@ -33,6 +35,20 @@ impl Offset {
     #[must_use]
     pub fn day(self, moment: Timestamp) -> Day {
         Day((moment.unix_s() + 60 * i64::from(self.minutes)).div_euclid(DAY_S))
+    }
+}
+
+impl TryFrom<i32> for Offset {
+    type Error = &'static str;
+
+    fn try_from(minutes: i32) -> Result<Self, Self::Error> {
+        Self::minutes(minutes).ok_or("an offset is less than a day")
+    }
+}
+
+impl From<Offset> for i32 {
+    fn from(offset: Offset) -> Self {
+        offset.minutes
     }
 }
 

@@ -261,7 +261,7 @@ fn analysis(format: Format, text: &str, view: &View) -> Analysis {
         let (mut one, mut other) = (Tally::default(), Tally::default());
         for (place, line) in text.lines().enumerate() {
             let part = if place % 2 == 0 { &mut one } else { &mut other };
-            part.read_line("vectors", 1, line.as_bytes());
+            part.read("vectors", Format::JsonLines, line.as_bytes());
         }
         other.merge(one);
         assert_eq!(other.analysis(&Selection::default(), view), whole);

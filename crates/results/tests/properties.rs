@@ -26,7 +26,7 @@ fn line() -> impl Strategy<Value = String> {
 fn read<'a>(lines: impl IntoIterator<Item = &'a String>) -> Tally {
     let mut tally = Tally::default();
     // Every line under one number, so that the order leaves no trace in the reports.
-    lines.into_iter().for_each(|line| tally.read_line("file", 1, line.as_bytes()));
+    lines.into_iter().for_each(|line| tally.read("file", Format::JsonLines, line.as_bytes()));
     tally
 }
 

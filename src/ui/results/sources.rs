@@ -183,8 +183,7 @@ impl Sources {
     fn answered(&mut self, line: &str) {
         let before = self.list.iter().find(|source| source.kind == Kind::Preview);
         let mut tally = before.map(|source| (*source.tally).clone()).unwrap_or_default();
-        let number = tally.records() + 1;
-        tally.read_line(PREVIEW, number, line.as_bytes());
+        tally.read(PREVIEW, Format::JsonLines, line.as_bytes());
         self.put(Source { name: PREVIEW.into(), kind: Kind::Preview, tally: Rc::new(tally) });
     }
 

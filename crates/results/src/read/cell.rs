@@ -11,6 +11,12 @@ use trefoil_score::{Rejection, Scale};
 ///
 /// Why it is none, as code and in words.
 pub(crate) fn rating(text: &str, scale: Scale) -> Result<Option<u8>, (Rejection, String)> {
+    // What nearly every cell holds.
+    if let [digit @ b'0'..=b'9'] = text.as_bytes()
+        && scale.contains(digit - b'0')
+    {
+        return Ok(Some(digit - b'0'));
+    }
     if text.is_empty() {
         return Ok(None);
     }

@@ -1,115 +1,156 @@
 //! CSV: a header, and below it one respondent (wide form) or one rating (long form) in each row.
-//!
-//! The crate's page lists the columns. A row with a bad cell is not counted at all, as with a
-//! record: half a respondent is none.
 
-use super::cell;
-use super::header::{self, Field, Part, shown};
-use super::moment::moment;
+use super::File;
+use super::header::{Field, Part};
+use super::json::report;
+use super::long::People;
+use super::row::{Cell, Rows};
 use crate::Tally;
-use crate::holding::Holding;
-use crate::tables::UnknownColumn;
-use crate::tally::{Column, Facets, Id, Rated, Reading, digest, rank};
-use csv::{ByteRecord, ReaderBuilder, Trim};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use trefoil_score::{GoodIs, Rejection};
-use trefoil_survey::complaint::Complaint;
-use trefoil_survey::id::RecordId;
-use trefoil_survey::metric::Metric;
-use trefoil_survey::record::{Role, Status};
-use trefoil_survey::time::Timestamp;
+use csv_core::{ReadRecordResult, ReaderBuilder};
+use std::ops::Range;
+use std::str;
 
-/// Reads a table with a header.
-pub(crate) fn table(tally: &mut Tally, source: &str, bytes: &[u8]) {
-    let mut rows = Rows::new(bytes);
-    let Some((line, record)) = rows.next() else { return };
-    let Ok(names) = texts(&record) else {
-        tally.lines += 1;
-        let reason = "the header is not UTF-8 text; save the file as UTF-8".into();
-        return tally.report(source, line, "not_utf8", reason);
-    };
-    let is_long = ["question", "kind", "value"]
-        .iter()
-        .all(|part| names.iter().any(|name| name.eq_ignore_ascii_case(part)));
-    let fields = fields(tally, source, line, &names, is_long);
-    let is_rated = |field: &Field| matches!(field, Field::Rating(_) | Field::Part(Part::Value));
-    if !fields.iter().any(is_rated) {
-        tally.lines += 1;
-        let reason = "no column is named nps, csat_<item>, ces1 or ces2, so no row is read";
-        return tally.report(source, line, "no_columns", reason.into());
-    }
-    if is_long && !fields.contains(&Field::Id) {
-        tally.lines += 1;
-        let reason = "no column is named id, so nothing tells which ratings are one respondent's";
-        return tally.report(source, line, "no_columns", reason.into());
-    }
-    let mut people = People::default();
-    for (line, record) in rows {
-        tally.lines += 1;
-        let row = row(&names, &fields, &record);
-        if let Ok(Row { unread_time: Some(reason), .. }) = &row {
-            tally.report_time(source, line, reason.clone());
-        }
-        match row {
-            Ok(row) if is_long => people.add(line, row),
-            Ok(row) => {
-                let Row { person, given, digest, .. } = row;
-                let kept = person.keep(tally, source, given, digest);
-                if let Err(complaint) = kept {
-                    tally.report(source, line, complaint.code, complaint.line());
-                }
-            }
-            Err(complaints) => {
-                let code = complaints.first().map_or("wrong_type", |complaint| complaint.code);
-                let reasons: Vec<String> = complaints.iter().map(Complaint::line).collect();
-                tally.report(source, line, code, reasons.join("; "));
-            }
-        }
-    }
-    people.keep(tally, source);
+/// A table that is being read.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    /// The mark between cells, once the header was seen.
+    delimiter: Option<u8>,
+    columns: usize,
+    rows: Rows,
+    /// The respondents of the long form.
+    people: Option<People>,
+    is_refused: bool,
+    cells: Vec<Range<usize>>,
 }
 
-/// The rows of a file with the lines they begin in, blank ones left out.
-struct Rows<'a> {
-    bytes: &'a [u8],
-    reader: csv::Reader<&'a [u8]>,
-    at: usize,
-    line: u64,
-}
-
-impl<'a> Rows<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(Trim::All)
-            .delimiter(delimiter(bytes))
-            .from_reader(bytes);
-        Self { bytes, reader, at: 0, line: 1 }
-    }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = (u64, ByteRecord);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut record = ByteRecord::new();
+impl Table {
+    /// Reads whole rows, and answers with how many bytes they took.
+    pub(crate) fn rows(
+        &mut self,
+        tally: &mut Tally,
+        file: &mut File,
+        bytes: &[u8],
+        is_last: bool,
+    ) -> usize {
+        let mut at = 0;
         loop {
-            // Bytes in memory are always readable, and rows of any length are taken.
-            if !self.reader.read_byte_record(&mut record).ok()? {
-                return None;
+            let rest = bytes.get(at..).unwrap_or_default();
+            if rest.is_empty() || self.is_refused {
+                return bytes.len();
             }
-            // A row's place is where the one before it ended; blank lines may follow there.
-            let from = usize::try_from(record.position()?.byte()).ok()?;
-            let blank = self.bytes.get(from..)?.iter();
-            let blank = blank.take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            let passed = self.bytes.get(self.at..from + blank)?;
-            self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
-            self.at = from + blank;
-            if record.iter().any(|cell| !cell.is_empty()) {
-                return Some((self.line, record));
+            let delimiter = self.delimiter.unwrap_or_else(|| delimiter(rest));
+            // Without a quote, a row is a line.
+            let end = memchr::memchr3(b'\n', b'\r', b'"', rest);
+            let (len, passed) = match end.map(|end| (end, rest.get(end..).unwrap_or_default())) {
+                Some((end, [b'\n', ..])) => (end, end + 1),
+                Some((end, [b'\r', b'\n', ..])) => (end, end + 2),
+                Some((_, [b'\r'])) if !is_last => return at,
+                None if is_last => (rest.len(), rest.len()),
+                None => return at,
+                Some(_) => {
+                    let Some((row, ends, passed)) = quoted(delimiter, rest, is_last) else {
+                        return at;
+                    };
+                    self.cells.clear();
+                    let mut from = 0;
+                    self.cells
+                        .extend(ends.iter().map(|end| std::mem::replace(&mut from, *end)..*end));
+                    let skipped = blank(rest);
+                    file.line += skipped;
+                    self.row(tally, file, &row, delimiter);
+                    let lines = rest.get(..passed).unwrap_or_default();
+                    file.line += memchr::memchr_iter(b'\n', lines).count() as u64 - skipped;
+                    at += passed;
+                    continue;
+                }
+            };
+            let line = rest.get(..len).unwrap_or_default();
+            self.cells.clear();
+            let mut from = 0;
+            for end in memchr::memchr_iter(delimiter, line).chain([len]) {
+                self.cells.push(from..end);
+                from = end + 1;
             }
+            self.row(tally, file, line, delimiter);
+            file.line += 1;
+            at += passed;
         }
+    }
+
+    /// Puts the respondents of the long form together.
+    pub(crate) fn finish(self, tally: &mut Tally, file: &File) {
+        if let Some(people) = self.people {
+            people.keep(tally, file);
+        }
+    }
+
+    /// Reads the row whose cells stand in `self.cells`; one without any text is none.
+    fn row(&mut self, tally: &mut Tally, file: &File, row: &[u8], delimiter: u8) {
+        let text = |cell: &Range<usize>| row.get(cell.clone()).unwrap_or_default().trim_ascii();
+        if self.cells.iter().all(|cell| text(cell).is_empty()) {
+            return;
+        }
+        if self.delimiter.is_none() {
+            self.delimiter = Some(delimiter);
+            let names: Result<Vec<&str>, _> =
+                self.cells.iter().map(|cell| str::from_utf8(text(cell))).collect();
+            let refused = match names {
+                Ok(names) => self.head(tally, file, &names).err(),
+                Err(_) => {
+                    let reason = "the header is not UTF-8 text; save the file as UTF-8";
+                    Some(("not_utf8", reason))
+                }
+            };
+            if let Some((code, reason)) = refused {
+                self.is_refused = true;
+                tally.lines += 1;
+                tally.report(&file.source, file.line, code, reason.into());
+            }
+            return;
+        }
+        tally.lines += 1;
+        if self.cells.len() != self.columns {
+            let (cells, columns) = (self.cells.len(), self.columns);
+            let reason = format!("has {cells} cells, the header has {columns}");
+            return tally.report(&file.source, file.line, "column_count", reason);
+        }
+        let cells = self.cells.iter().map(|cell| match str::from_utf8(text(cell)) {
+            Ok(text) => Cell::Text(text),
+            Err(_) => Cell::NotUtf8,
+        });
+        let cells = cells.enumerate();
+        let Some(people) = &mut self.people else { return self.rows.take(tally, file, cells) };
+        let row = self.rows.read_long(tally, cells);
+        let added = row.and_then(|(row, facets)| people.add(tally, file, row, facets));
+        if let Err(complaints) = added {
+            report(tally, &file.source, file.line, &complaints);
+        }
+    }
+
+    /// Learns what the columns hold.
+    fn head(
+        &mut self,
+        tally: &mut Tally,
+        file: &File,
+        names: &[&str],
+    ) -> Result<(), (&'static str, &'static str)> {
+        let is_long = ["question", "kind", "value"]
+            .iter()
+            .all(|part| names.iter().any(|name| name.eq_ignore_ascii_case(part)));
+        self.columns = names.len();
+        self.rows.head(tally, file, names, is_long);
+        let is_rated = |field: &Field| matches!(field, Field::Rating(_) | Field::Part(Part::Value));
+        if !self.rows.any(is_rated) {
+            let reason = "no column is named nps, csat_<item>, ces1 or ces2, so no row is read";
+            return Err(("no_columns", reason));
+        }
+        if is_long && !self.rows.any(|field| *field == Field::Id) {
+            let reason =
+                "no column is named id, so nothing tells which ratings are one respondent's";
+            return Err(("no_columns", reason));
+        }
+        self.people = is_long.then(People::default);
+        Ok(())
     }
 }
 
@@ -129,358 +170,36 @@ fn delimiter(bytes: &[u8]) -> u8 {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| mark)
 }
 
-fn texts(record: &ByteRecord) -> Result<Vec<String>, std::str::Utf8Error> {
-    record.iter().map(|cell| std::str::from_utf8(cell).map(String::from)).collect()
+/// The line ends before a row.
+fn blank(bytes: &[u8]) -> u64 {
+    let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    blank.filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// What each column holds; what cannot be read is reported and then passed over.
-fn fields(
-    tally: &mut Tally,
-    source: &str,
-    line: u64,
-    names: &[String],
-    is_long: bool,
-) -> Vec<Field> {
-    let mut fields = Vec::new();
-    for name in names {
-        let field = if is_long { Ok(header::long(name)) } else { header::wide(name) };
-        let field = match field {
-            Ok(field @ (Field::Unknown | Field::Beside)) => Ok(field),
-            Ok(field) if fields.contains(&field) => {
-                Err(("duplicate", "a column before it holds the same".into()))
-            }
-            other => other,
-        };
-        fields.push(field.unwrap_or_else(|(code, reason)| {
-            tally.lines += 1;
-            tally.report(source, line, code, format!("column {}: {reason}", shown(name)));
-            Field::Refused
-        }));
-    }
-    for (name, field) in names.iter().zip(&fields) {
-        if matches!(field, Field::Unknown | Field::Refused) && !name.is_empty() {
-            let column = UnknownColumn { source: source.into(), column: name.clone() };
-            tally.unknown_columns.insert(column);
-        }
-    }
-    fields
-}
-
-/// Whose answers a row holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Person {
-    id: Option<String>,
-    survey: Option<String>,
-    revision: u32,
-    status: Status,
-    is_test: bool,
-}
-
-/// What a respondent gave.
-struct Given {
-    answered_at: Option<Timestamp>,
-    facets: Facets,
-    ratings: Vec<Rated>,
-    comments: Vec<(String, String)>,
-}
-
-/// A row that was read.
-struct Row {
-    person: Person,
-    given: Given,
-    /// Why its time is none; its ratings count all the same.
-    unread_time: Option<String>,
-    digest: u64,
-}
-
-impl Person {
-    fn keep(
-        self,
-        tally: &mut Tally,
-        source: &str,
-        given: Given,
-        digest: u64,
-    ) -> Result<(), Complaint> {
-        let Self { id, survey, revision, status, is_test } = self;
-        let id = id.map(|text| match RecordId::read(&text) {
-            Some(id) => Id::Record(id),
-            None => Id::Local(Box::new((source.into(), survey.clone(), text))),
-        });
-        let Given { answered_at, facets, ratings, comments } = given;
-        let answered_s = answered_at.map(Timestamp::unix_s);
-        let complaint = None;
-        let reading =
-            Reading { survey, status, is_test, answered_at, complaint, facets, ratings, comments };
-        tally.keep(id, reading, |filled| {
-            Holding::new(rank(status, revision), answered_s, digest, filled)
-        })
-    }
-}
-
-/// Reads a row; every bad cell is complained about under its column's name.
-fn row(names: &[String], fields: &[Field], record: &ByteRecord) -> Result<Row, Vec<Complaint>> {
-    if record.len() != names.len() {
-        let message = format!("has {} cells, the header has {}", record.len(), names.len());
-        return Err(vec![complaint("", "column_count", message)]);
-    }
-    let mut complaints = Vec::new();
-    let mut person =
-        Person { id: None, survey: None, revision: 1, status: Status::Complete, is_test: false };
-    let mut answered_at = None;
-    let mut unread_time = None;
-    let mut facets = Facets::new();
-    let mut ratings = Vec::new();
-    let mut comments = Vec::new();
-    let mut parts = Parts::default();
-    let mut content = Vec::new();
-    for ((name, field), cell) in names.iter().zip(fields).zip(record) {
-        if *field == Field::Refused {
-            continue;
-        }
-        let Ok(text) = std::str::from_utf8(cell) else {
-            if *field == Field::Unknown {
-                continue;
-            }
-            let message = "is not UTF-8 text; save the file as UTF-8".into();
-            complaints.push(complaint(name, "not_utf8", message));
-            continue;
-        };
-        if text.is_empty() {
-            continue;
-        }
-        content.push((name.to_ascii_lowercase(), text));
-        let mut refuse = |code, message| complaints.push(complaint(name, code, message));
-        match field {
-            Field::Id => person.id = Some(text.into()),
-            Field::Survey => person.survey = Some(cell::name(text).into()),
-            Field::Revision => match text.parse() {
-                Ok(revision @ 1..) => person.revision = revision,
-                _ => refuse("out_of_range", format!("{} is not 1 or more", cell::clipped(text))),
-            },
-            Field::Status => match Status::from_code(&text.to_ascii_lowercase()) {
-                Some(status) => person.status = status,
-                None => refuse("not_one_of", not_one_of(text, Status::CODES)),
-            },
-            Field::Test => match cell::truth(text) {
-                Ok(is_test) => person.is_test = is_test,
-                Err((reason, message)) => refuse(reason.code(), message),
-            },
-            Field::Time => match moment(text) {
-                Ok(at) => answered_at = Some(at),
-                Err(message) => unread_time = Some(message),
-            },
-            Field::Rating(column) => match cell::rating(text, column.scale) {
-                Ok(value) => ratings.extend(value.map(|value| (column.clone(), Some(value)))),
-                Err((reason, message)) => refuse(reason.code(), message),
-            },
-            Field::Part(part) => parts.put(*part, text),
-            Field::Facet(name) => {
-                facets.insert((*name).into(), cell::name(text).into());
-            }
-            Field::Unknown => {
-                facets.insert(name.clone(), cell::name(text).into());
-            }
-            Field::Comment(question) => comments.push((question.clone(), text.into())),
-            Field::Beside | Field::Refused => {}
-        }
-    }
-    if parts != Parts::default() {
-        comments.extend(parts.comment());
-        match parts.rating() {
-            Ok(rated) => ratings.extend(rated),
-            Err(complaint) => complaints.push(complaint),
-        }
-        if person.id.is_none() {
-            complaints.push(complaint("id", "missing", "is empty".into()));
-        }
-    }
-    if !complaints.is_empty() {
-        return Err(complaints);
-    }
-    content.sort();
-    let given = Given { answered_at, facets, ratings, comments };
-    Ok(Row { person, given, unread_time, digest: digest(content) })
-}
-
-/// The cells of a row in the long form that together are one rating.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Parts<'a> {
-    question: &'a str,
-    item: &'a str,
-    role: &'a str,
-    kind: &'a str,
-    min: &'a str,
-    max: &'a str,
-    good_is: &'a str,
-    value: &'a str,
-    text: &'a str,
-}
-
-impl<'a> Parts<'a> {
-    fn put(&mut self, part: Part, text: &'a str) {
-        *match part {
-            Part::Question => &mut self.question,
-            Part::Item => &mut self.item,
-            Part::Role => &mut self.role,
-            Part::Kind => &mut self.kind,
-            Part::Min => &mut self.min,
-            Part::Max => &mut self.max,
-            Part::GoodIs => &mut self.good_is,
-            Part::Value => &mut self.value,
-            Part::Text => &mut self.text,
-        } = cell::name(text);
-    }
-
-    /// The comment with its question, if the row is one.
-    fn comment(&self) -> Option<(String, String)> {
-        let is_comment = self.kind.eq_ignore_ascii_case("comment") && !self.text.is_empty();
-        is_comment.then(|| (self.question.into(), self.text.into()))
-    }
-
-    /// The rating, or `None` when the row is no rating or was not answered.
-    fn rating(&self) -> Result<Option<Rated>, Complaint> {
-        let kind = self.kind.to_ascii_lowercase();
-        if ["comment", "choice", "contact"].contains(&kind.as_str()) {
-            return Ok(None);
-        }
-        if kind == "ces" {
-            return Err(complaint("kind", "ces_version", header::CES_VERSION.into()));
-        }
-        let Some(metric) = Metric::from_code(&kind) else {
-            let message = not_one_of(self.kind, &["nps", "csat", "ces1", "ces2"]);
-            return Err(complaint("kind", "not_one_of", message));
-        };
-        if self.question.is_empty() {
-            return Err(complaint("question", "missing", "is empty".into()));
-        }
-        let role =
-            match self.role {
-                "" => None,
-                role => Some(Role::from_code(role).ok_or_else(|| {
-                    complaint("role", "not_one_of", not_one_of(role, Role::CODES))
-                })?),
-            };
-        if !self.good_is.is_empty() && GoodIs::from_code(self.good_is) != Some(metric.good_is()) {
-            let message = format!(
-                "\"{}\" is not the good end of {}, which is {}",
-                cell::clipped(self.good_is),
-                metric.code(),
-                metric.good_is().code()
-            );
-            return Err(complaint("good_is", "contradiction", message));
-        }
-        let scale = match (self.min, self.max) {
-            ("", "") if metric != Metric::Csat => metric.usual_scale(),
-            (min, max) => {
-                let (min, max) = (end("min", min)?, end("max", max)?);
-                metric.scale(min, max).ok_or_else(|| {
-                    let (code, message) = header::no_scale(metric, min, max);
-                    complaint("max", code, message)
-                })?
-            }
-        };
-        let value = cell::rating(self.value, scale)
-            .map_err(|(reason, message)| complaint("value", reason.code(), message))?;
-        let item = Some(self.item).filter(|item| !item.is_empty()).map(String::from);
-        let column = Column { question: self.question.into(), item, role, metric, scale };
-        Ok(value.map(|value| (column, Some(value))))
-    }
-}
-
-/// An end of a scale.
-fn end(name: &str, text: &str) -> Result<i64, Complaint> {
-    if text.is_empty() {
-        return Err(complaint(name, "missing", "is empty; a csat needs its scale".into()));
-    }
-    text.parse().map_err(|_| {
-        let message = format!("\"{}\" is not a whole number", cell::clipped(text));
-        complaint(name, Rejection::WrongType.code(), message)
-    })
-}
-
-/// The respondents of a file in the long form, each put together from rows.
-#[derive(Default)]
-struct People {
-    ratings: HashMap<Person, Sheet>,
-}
-
-/// One respondent's rows.
-#[derive(Default)]
-struct Sheet {
-    line: u64,
-    answered_at: Option<Timestamp>,
-    facets: Facets,
-    comments: BTreeSet<(String, String)>,
-    given: HashMap<Column, BTreeMap<u64, Option<u8>>>,
-}
-
-impl People {
-    fn add(&mut self, line: u64, row: Row) {
-        let sheet =
-            self.ratings.entry(row.person).or_insert_with(|| Sheet { line, ..Sheet::default() });
-        let Given { answered_at, facets, ratings, comments } = row.given;
-        sheet.answered_at = [sheet.answered_at, answered_at].into_iter().flatten().min();
-        sheet.facets.extend(facets);
-        sheet.comments.extend(comments);
-        for (column, value) in ratings {
-            sheet.given.entry(column).or_default().insert(line, value);
-        }
-    }
-
-    fn keep(self, tally: &mut Tally, source: &str) {
-        for (person, sheet) in self.ratings {
-            let mut ratings = Vec::new();
-            for (column, given) in sheet.given {
-                ratings.extend(agreed(tally, source, &given).map(|value| (column, value)));
-            }
-            let mut content: Vec<_> = ratings
-                .iter()
-                .map(|(Column { question, item, role, metric, scale }, value)| {
-                    let role = role.map(Role::code);
-                    (question, item, role, metric.code(), scale.min(), scale.max(), value)
-                })
-                .collect();
-            content.sort();
-            let Sheet { line, answered_at, facets, comments, .. } = sheet;
-            let digest = digest((&person, content, &facets, &comments));
-            let comments = comments.into_iter().collect();
-            let given = Given { answered_at, facets, ratings, comments };
-            let kept = person.keep(tally, source, given, digest);
-            if let Err(complaint) = kept {
-                tally.report(source, line, complaint.code, complaint.line());
+/// Reads one row with quotes: its cells without them, where each ends, and how many bytes the row took; `None` where
+/// it goes on.
+fn quoted(delimiter: u8, bytes: &[u8], is_last: bool) -> Option<(Vec<u8>, Vec<usize>, usize)> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let (mut row, mut ends) = (vec![0; 1024], vec![0; 64]);
+    let (mut read, mut written, mut cells) = (0, 0, 0);
+    loop {
+        let rest = bytes.get(read..)?;
+        let (result, passed, wrote, ended) =
+            reader.read_record(rest, row.get_mut(written..)?, ends.get_mut(cells..)?);
+        read += passed;
+        written += wrote;
+        cells += ended;
+        match result {
+            ReadRecordResult::OutputFull => row.resize(row.len() * 2, 0),
+            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+            ReadRecordResult::InputEmpty if !is_last => return None,
+            // An empty input next tells the reader that the file is over.
+            ReadRecordResult::InputEmpty => {}
+            ReadRecordResult::Record | ReadRecordResult::End => {
+                row.truncate(written);
+                ends.truncate(cells);
+                return Some((row, ends, read));
             }
         }
     }
-}
-
-/// The one value of a rating that may stand in several lines: copies are reported and count once;
-/// where they differ none counts, since nothing tells which one was meant.
-fn agreed(
-    tally: &mut Tally,
-    source: &str,
-    given: &BTreeMap<u64, Option<u8>>,
-) -> Option<Option<u8>> {
-    let mut values = given.iter();
-    let (first_line, first) = values.next()?;
-    if given.values().all(|value| value == first) {
-        for (line, _) in values {
-            let reason = format!("the same rating stands in line {first_line}; it counts once");
-            tally.report(source, *line, "duplicate", reason);
-        }
-        return Some(*first);
-    }
-    let lines: Vec<String> = given.keys().map(u64::to_string).collect();
-    for line in given.keys() {
-        let reason = format!("lines {} rate the same differently; none counts", lines.join(", "));
-        tally.report(source, *line, "conflict", reason);
-    }
-    None
-}
-
-fn complaint(path: &str, code: &'static str, message: String) -> Complaint {
-    Complaint { path: path.into(), code, message }
-}
-
-fn not_one_of(text: &str, known: &[&str]) -> String {
-    format!("\"{}\" is not one of {}", cell::clipped(text), known.join(", "))
 }

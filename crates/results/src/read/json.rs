@@ -1,78 +1,230 @@
-//! JSON Lines, and a JSON list of records.
+//! JSON Lines, and JSON values in a list or one after the other.
 
+use super::record::Records;
+use super::row::Rows;
+use super::{File, Json};
 use crate::Tally;
-use serde_json::value::RawValue;
 use trefoil_score::Rejection;
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::json;
 use trefoil_survey::record::Record;
+use trefoil_survey::value::Value;
 
-/// Reads a record from each line.
-pub(crate) fn lines(tally: &mut Tally, source: &str, bytes: &[u8]) {
-    for (number, text) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        line(tally, source, number, text);
-    }
+/// Values in a list, or one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    /// Whether a list began that is not over.
+    is_open: bool,
+    depth: Depth,
 }
 
-/// Reads one record; a blank line is none.
-pub(crate) fn line(tally: &mut Tally, source: &str, number: u64, text: &[u8]) {
-    let text = text.trim_ascii();
-    if text.is_empty() {
-        return;
-    }
-    tally.lines += 1;
-    let record = match json::read(text) {
-        Ok(value) => Record::read(&value),
-        Err(error) => Err(vec![not_json(&error)]),
-    };
-    let taken = record.and_then(|record| tally.take(&record).map_err(|complaint| vec![complaint]));
-    if let Err(complaints) = taken {
-        report(tally, source, number, &complaints);
-    }
+/// How deep a place is in the brackets of a value, and whether it is in a text.
+#[derive(Debug, Default)]
+struct Depth {
+    /// Bytes of the value that were looked at.
+    at: usize,
+    brackets: u32,
+    is_text: bool,
+    is_escaped: bool,
 }
 
-/// Reads a list of records, or a single one.
-pub(crate) fn list(tally: &mut Tally, source: &str, bytes: &[u8]) {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            tally.lines += 1;
-            return tally.report(source, ends(before) + 1, "not_utf8", "is not UTF-8".into());
+impl Json {
+    pub(crate) fn new(tally: &mut Tally) -> Self {
+        Self { records: Records::new(tally), rows: Rows::default() }
+    }
+
+    /// Reads a record from each whole line.
+    pub(crate) fn lines(
+        &mut self,
+        tally: &mut Tally,
+        file: &mut File,
+        bytes: &[u8],
+        is_last: bool,
+    ) -> usize {
+        let mut at = 0;
+        for end in memchr::memchr_iter(b'\n', bytes) {
+            self.value(tally, file, bytes.get(at..end).unwrap_or_default());
+            file.line += 1;
+            at = end + 1;
         }
-    };
-    if text.trim_ascii_start().starts_with('{') {
-        let before = text.len() - text.trim_ascii_start().len();
-        let number = ends(bytes.get(..before).unwrap_or_default()) + 1;
-        return line(tally, source, number, bytes);
+        if is_last {
+            self.value(tally, file, bytes.get(at..).unwrap_or_default());
+            at = bytes.len();
+        }
+        at
     }
-    match serde_json::from_str::<Vec<&RawValue>>(text) {
-        Ok(records) => {
-            let (mut number, mut from) = (1, 0);
-            for record in records {
-                // Each raw value is a piece of `text`, one after the other.
-                let at = record.get().as_ptr().addr() - text.as_ptr().addr();
-                number += ends(bytes.get(from..at).unwrap_or_default());
-                from = at;
-                line(tally, source, number, record.get().as_bytes());
+
+    /// Reads the values of a list, or values one after the other.
+    pub(crate) fn values(
+        &mut self,
+        tally: &mut Tally,
+        file: &mut File,
+        values: &mut Values,
+        bytes: &[u8],
+        is_last: bool,
+    ) -> usize {
+        let mut from = 0;
+        loop {
+            if values.depth.at == 0 {
+                let passed = values.between(bytes.get(from..).unwrap_or_default());
+                file.line += ends(bytes.get(from..from + passed).unwrap_or_default());
+                from += passed;
+            }
+            let rest = bytes.get(from..).unwrap_or_default();
+            let len = match values.depth.end(rest) {
+                Some(len) => len,
+                None if is_last && !rest.is_empty() => rest.len(),
+                None => return from,
+            };
+            let value = rest.get(..len).unwrap_or_default();
+            self.value(tally, file, value);
+            file.line += ends(value);
+            from += len;
+            values.depth = Depth::default();
+        }
+    }
+
+    /// Reads one value; blank space is none.
+    fn value(&mut self, tally: &mut Tally, file: &File, text: &[u8]) {
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            return;
+        }
+        tally.lines += 1;
+        if let Ok(text) = std::str::from_utf8(text)
+            && (self.records.take_quickly(tally, text).is_some()
+                || self.rows.take_quickly(tally, file, text).is_some())
+        {
+            return;
+        }
+        let (source, line) = (&file.source, file.line);
+        match json::read(text) {
+            Err(error) => report(tally, source, line, &[not_json(text, &error)]),
+            Ok(value) if is_row(&value) => {
+                let mut cells = Vec::new();
+                flatten(&value, &mut String::new(), &mut cells);
+                self.rows.take_fields(tally, file, &cells);
+            }
+            Ok(value) => {
+                let record = Record::read(&value);
+                let taken = record.and_then(|record| {
+                    self.records.take(tally, &record).map_err(|complaint| vec![complaint])
+                });
+                if let Err(complaints) = taken {
+                    report(tally, source, line, &complaints);
+                }
             }
         }
-        Err(error) => {
+    }
+}
+
+impl Values {
+    /// Forgets a value that goes on for too long.
+    pub(crate) fn give_up(&mut self) {
+        self.depth = Depth::default();
+    }
+
+    /// Says so where the list is never closed.
+    pub(crate) fn finish(&self, tally: &mut Tally, file: &File) {
+        if self.is_open {
             tally.lines += 1;
-            let number = u64::try_from(error.line()).unwrap_or(1).max(1);
-            report(tally, source, number, &[not_json(&error)]);
+            let reason = "is not JSON: the list ends without a ]; was the file cut off?";
+            let code = Rejection::NotJson.code();
+            tally.report(&file.source, file.line, code, reason.into());
         }
     }
+
+    /// How many bytes part values, or are the list around them.
+    fn between(&mut self, bytes: &[u8]) -> usize {
+        let value = bytes.iter().position(|byte| match byte {
+            b'[' | b']' => {
+                self.is_open = *byte == b'[';
+                false
+            }
+            _ => *byte != b',' && !byte.is_ascii_whitespace(),
+        });
+        value.unwrap_or(bytes.len())
+    }
+}
+
+impl Depth {
+    /// Where the value ends that begins with these bytes, of which some were looked at before; `None` where it goes on.
+    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let is_nested = matches!(bytes.first(), Some(b'{' | b'['));
+        while let Some(byte) = bytes.get(self.at) {
+            if !is_nested && self.at > 0 && !self.is_text && matches!(byte, b',' | b']' | b'\n') {
+                return Some(self.at);
+            }
+            self.at += 1;
+            if self.is_text {
+                match byte {
+                    _ if self.is_escaped => self.is_escaped = false,
+                    b'\\' => self.is_escaped = true,
+                    b'"' => self.is_text = false,
+                    _ => {}
+                }
+                continue;
+            }
+            match byte {
+                b'"' => self.is_text = true,
+                b'{' | b'[' => self.brackets += 1,
+                b'}' | b']' if is_nested => {
+                    self.brackets = self.brackets.saturating_sub(1);
+                    if self.brackets == 0 {
+                        return Some(self.at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Whether a value is a row of a table and none of our records: it names a rating as a column does.
+fn is_row(value: &Value) -> bool {
+    let Value::Map(fields) = value else { return false };
+    !fields.iter().any(|(name, _)| matches!(name.as_str(), "v" | "answers"))
+        && fields.iter().any(|(name, _)| Rows::is_rating(name))
+}
+
+/// All values of an object by their names; those of an object in it go by both names, `plan.name`. A list is none.
+fn flatten(value: &Value, name: &mut String, cells: &mut Vec<(String, String)>) {
+    let text = match value {
+        Value::Map(fields) => {
+            for (own, value) in fields {
+                let before = name.len();
+                if !name.is_empty() {
+                    name.push('.');
+                }
+                name.push_str(own);
+                flatten(value, name, cells);
+                name.truncate(before);
+            }
+            return;
+        }
+        Value::List(_) => return,
+        Value::Null => String::new(),
+        Value::Bool(truth) => truth.to_string(),
+        // Whole floats are written without a fraction.
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+    };
+    cells.push((name.clone(), text));
 }
 
 /// The line ends in a piece of text.
 fn ends(text: &[u8]) -> u64 {
-    text.iter().filter(|byte| **byte == b'\n').count() as u64
+    memchr::memchr_iter(b'\n', text).count() as u64
 }
 
-fn not_json(error: &serde_json::Error) -> Complaint {
+fn not_json(text: &[u8], error: &serde_json::Error) -> Complaint {
+    if let Err(error) = std::str::from_utf8(text) {
+        let message = format!("is not UTF-8 text, from byte {} on", error.valid_up_to() + 1);
+        return Complaint { path: String::new(), code: "not_utf8", message };
+    }
     let code = Rejection::NotJson.code();
-    // serde_json counts lines of the piece it was given, which is one line of the file.
+    // serde_json counts lines of the piece it was given.
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or_default();
     let message = format!("is not JSON: {said}, column {}", error.column());
@@ -80,8 +232,8 @@ fn not_json(error: &serde_json::Error) -> Complaint {
 }
 
 /// Reports a line under the code of the first of its complaints, with all of them as reason.
-fn report(tally: &mut Tally, source: &str, number: u64, complaints: &[Complaint]) {
+pub(crate) fn report(tally: &mut Tally, source: &str, line: u64, complaints: &[Complaint]) {
     let code = complaints.first().map_or(Rejection::NotJson.code(), |complaint| complaint.code);
     let reasons: Vec<String> = complaints.iter().map(Complaint::line).collect();
-    tally.report(source, number, code, reasons.join("; "));
+    tally.report(source, line, code, reasons.join("; "));
 }

@@ -1,24 +1,180 @@
-//! Readers of the file formats.
+//! Readers of the file formats, a piece at a time.
 
 mod cell;
 mod csv;
+mod cursor;
 mod header;
-pub(crate) mod json;
+mod json;
+mod long;
 mod moment;
+mod record;
+mod row;
 
 use crate::Tally;
 use crate::format::{Format, without_mark};
+use record::Records;
+use row::Rows;
 
-/// Reads a whole file into a tally.
-pub(crate) fn file(tally: &mut Tally, source: &str, format: Format, bytes: &[u8]) {
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        let reason = "the file is UTF-16; save it as UTF-8 and read it again";
-        return tally.report(source, 1, "not_utf8", reason.into());
+/// Reads a file as it comes, in pieces of any size, into a tally.
+///
+/// What cannot be read becomes a bad line, so nothing here fails.
+///
+/// # Example
+/// ```
+/// use trefoil_results::{Reader, Selection, Tally};
+///
+/// let mut tally = Tally::default();
+/// let mut reader = Reader::new("answers.csv", None);
+/// for piece in ["id,np", "s\n1,9\n2", ",10\n"] {
+///     reader.read(&mut tally, piece.as_bytes());
+/// }
+/// reader.finish(&mut tally);
+/// assert_eq!(tally.tables(&Selection::default()).nps[0].n, 2);
+/// ```
+#[derive(Debug)]
+pub struct Reader {
+    file: File,
+    format: Option<Format>,
+    shape: Option<Shape>,
+    /// What came and makes no whole record yet.
+    rest: Vec<u8>,
+    /// Whether the rest of a line is passed over that was too long.
+    is_skipping: bool,
+}
+
+/// Where a reader is.
+#[derive(Debug)]
+struct File {
+    source: String,
+    /// The line that comes next, from 1.
+    line: u64,
+}
+
+/// How the records of a file are told apart.
+#[derive(Debug)]
+enum Shape {
+    Lines(Json),
+    Values(Json, json::Values),
+    Table(Box<csv::Table>),
+    /// Nothing of it can be read, which was said.
+    Refused,
+}
+
+/// What reads a record of JSON: one of ours, or a row of anybody's.
+#[derive(Debug)]
+struct Json {
+    records: Records,
+    rows: Rows,
+}
+
+/// No record is longer; a file that goes on and on without an end of line would fill the memory.
+const LONGEST: usize = 16 << 20;
+
+/// So much tells what a file is.
+const ENOUGH: usize = 64 << 10;
+
+impl Reader {
+    /// Begins a file.
+    ///
+    /// `source` is its name: it stands before line numbers, and ids that are no UUIDs are unique within it. Without a
+    /// format, it is guessed by the name and the beginning.
+    #[must_use]
+    pub fn new(source: &str, format: Option<Format>) -> Self {
+        Self {
+            file: File { source: source.into(), line: 1 },
+            format,
+            shape: None,
+            rest: Vec::new(),
+            is_skipping: false,
+        }
     }
-    let bytes = without_mark(bytes);
-    match format {
-        Format::JsonLines => json::lines(tally, source, bytes),
-        Format::Json => json::list(tally, source, bytes),
-        Format::Csv => csv::table(tally, source, bytes),
+
+    /// Reads the next piece. All pieces of a file belong to one tally.
+    pub fn read(&mut self, tally: &mut Tally, bytes: &[u8]) {
+        if self.rest.is_empty() && (self.shape.is_some() || bytes.len() >= ENOUGH) {
+            let read = self.take(tally, bytes, false);
+            self.rest.extend_from_slice(bytes.get(read..).unwrap_or_default());
+        } else {
+            self.rest.extend_from_slice(bytes);
+            if self.shape.is_some() || self.rest.len() >= ENOUGH {
+                let mut rest = std::mem::take(&mut self.rest);
+                let read = self.take(tally, &rest, false);
+                rest.drain(..read);
+                self.rest = rest;
+            }
+        }
+    }
+
+    /// Reads what is left.
+    pub fn finish(mut self, tally: &mut Tally) {
+        let rest = std::mem::take(&mut self.rest);
+        self.read_all(tally, &rest);
+    }
+
+    /// Reads all that comes.
+    pub(crate) fn read_all(mut self, tally: &mut Tally, bytes: &[u8]) {
+        self.take(tally, bytes, true);
+        match self.shape {
+            Some(Shape::Table(table)) => table.finish(tally, &self.file),
+            Some(Shape::Values(_, values)) => values.finish(tally, &self.file),
+            Some(Shape::Lines(_) | Shape::Refused) | None => {}
+        }
+    }
+
+    /// Reads whole records, and answers with how many bytes they took.
+    fn take(&mut self, tally: &mut Tally, bytes: &[u8], is_last: bool) -> usize {
+        let mut at = 0;
+        if self.shape.is_none() {
+            let (shape, passed) = self.begin(tally, bytes);
+            self.shape = Some(shape);
+            at = passed;
+        }
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            if self.is_skipping {
+                let Some(end) = memchr::memchr(b'\n', rest) else { return bytes.len() };
+                self.is_skipping = false;
+                self.file.line += 1;
+                at += end + 1;
+                continue;
+            }
+            let file = &mut self.file;
+            at += match &mut self.shape {
+                Some(Shape::Lines(json)) => json.lines(tally, file, rest, is_last),
+                Some(Shape::Values(json, values)) => {
+                    json.values(tally, file, values, rest, is_last)
+                }
+                Some(Shape::Table(table)) => table.rows(tally, file, rest, is_last),
+                Some(Shape::Refused) | None => return bytes.len(),
+            };
+            let rest = bytes.get(at..).unwrap_or_default();
+            if rest.len() <= LONGEST {
+                return at;
+            }
+            tally.lines += 1;
+            let reason = "is longer than 16 MB, which no record is; is it a file of answers?";
+            tally.report(&self.file.source, self.file.line, "too_long", reason.into());
+            if let Some(Shape::Values(_, values)) = &mut self.shape {
+                values.give_up();
+            }
+            self.is_skipping = true;
+        }
+    }
+
+    /// What a file is that begins so, and how many bytes stand before its content.
+    fn begin(&self, tally: &mut Tally, bytes: &[u8]) -> (Shape, usize) {
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            let reason = "the file is UTF-16; save it as UTF-8 and read it again";
+            tally.report(&self.file.source, 1, "not_utf8", reason.into());
+            return (Shape::Refused, 0);
+        }
+        let text = without_mark(bytes);
+        let format = self.format.unwrap_or_else(|| Format::guess(&self.file.source, text));
+        let shape = match format {
+            Format::JsonLines => Shape::Lines(Json::new(tally)),
+            Format::Json => Shape::Values(Json::new(tally), json::Values::default()),
+            Format::Csv => Shape::Table(Box::default()),
+        };
+        (shape, bytes.len() - text.len())
     }
 }

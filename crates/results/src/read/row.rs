@@ -1,0 +1,292 @@
+//! Rows of tables, whether they stand in CSV or in JSON: each cell has the name of its column.
+//!
+//! The crate's page lists the names. A row with a bad cell is not counted at all, as with a
+//! record: half a respondent is none.
+
+use super::File;
+use super::cell;
+use super::cursor::Cursor;
+use super::header::{self, Field, Part, shown};
+use super::json::report;
+use super::moment::moment;
+use crate::digest::Digest;
+use crate::tables::UnknownColumn;
+use crate::tally::{Reading, Tally};
+use trefoil_survey::complaint::Complaint;
+use trefoil_survey::record::Status;
+use trefoil_survey::time::Timestamp;
+
+/// The columns of a file with what each holds, and room for a row.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    columns: Vec<Named>,
+    room: Room,
+    /// The columns of the last object, in its order.
+    last: Vec<usize>,
+}
+
+/// Facets, by the places of their names and values.
+pub(crate) type Pairs = [(u32, u32)];
+
+/// Where the facets and the ratings of one row stand after the other's.
+#[derive(Debug, Default)]
+struct Room {
+    facets: Vec<(u32, u32)>,
+    ratings: Vec<(u32, Option<u8>)>,
+}
+
+/// A column.
+#[derive(Debug)]
+struct Named {
+    name: String,
+    field: Field,
+    /// Of the ratings' column, or of the facet's name.
+    place: u32,
+    /// Of the name in small letters.
+    digest: Digest,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cell<'a> {
+    Text(&'a str),
+    NotUtf8,
+}
+
+/// What a row holds beside its facets and ratings.
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) id: Option<&'a str>,
+    pub(crate) survey: Option<&'a str>,
+    pub(crate) revision: u32,
+    pub(crate) status: Status,
+    pub(crate) is_test: bool,
+    pub(crate) answered_at: Option<Timestamp>,
+    /// Why its time is none; its ratings count all the same.
+    pub(crate) unread_time: Option<String>,
+    pub(crate) comments: Vec<(&'a str, &'a str)>,
+    /// The cells of the long form.
+    pub(crate) parts: Option<Vec<(Part, &'a str)>>,
+    pub(crate) digest: u64,
+}
+
+impl Rows {
+    /// Whether a column of that name holds a rating, readable or not.
+    pub(crate) fn is_rating(name: &str) -> bool {
+        matches!(header::wide(name), Ok(Field::Rating(_)) | Err(_))
+    }
+
+    /// Whether any column passes a test of what it holds.
+    pub(crate) fn any(&self, is_it: impl Fn(&Field) -> bool) -> bool {
+        self.columns.iter().any(|column| is_it(&column.field))
+    }
+
+    /// Takes in the columns of a header.
+    pub(crate) fn head(&mut self, tally: &mut Tally, file: &File, names: &[&str], is_long: bool) {
+        for name in names {
+            self.add(tally, file, name, is_long);
+        }
+    }
+
+    /// Takes in an object with nothing unusual in it as a row; `None` where it is not, and nothing was taken.
+    pub(crate) fn take_quickly(
+        &mut self,
+        tally: &mut Tally,
+        file: &File,
+        text: &str,
+    ) -> Option<()> {
+        let mut cells = [(0, Cell::NotUtf8); 32];
+        let (mut count, mut seen) = (0, 0_u64);
+        let Self { columns, last, .. } = &mut *self;
+        let mut cursor = Cursor::new(text);
+        cursor.object(|cursor, name| {
+            // Most likely the name at the same place of the object before.
+            let is_it = |at: &usize| columns.get(*at).is_some_and(|column| column.name == name);
+            let known = last.get(count).copied().filter(is_it);
+            let at = known.or_else(|| columns.iter().position(|column| column.name == name))?;
+            match last.get_mut(count) {
+                Some(own) => *own = at,
+                None => last.push(at),
+            }
+            let bit = 1_u64.checked_shl(u32::try_from(at).ok()?)?;
+            let is_new = seen & bit == 0;
+            seen |= bit;
+            *cells.get_mut(count)? = (at, Cell::Text(cursor.cell()?));
+            count += 1;
+            is_new.then_some(())
+        })?;
+        (cursor.is_at_end() && count > 0).then_some(())?;
+        self.take(tally, file, cells.into_iter().take(count));
+        Some(())
+    }
+
+    /// Takes in an object as a row.
+    pub(crate) fn take_fields(
+        &mut self,
+        tally: &mut Tally,
+        file: &File,
+        fields: &[(String, String)],
+    ) {
+        let mut order = Vec::new();
+        for (name, _) in fields {
+            let known = self.columns.iter().position(|column| column.name == *name);
+            order.push(known.unwrap_or_else(|| self.add(tally, file, name, false)));
+        }
+        let cells = order.iter().copied().zip(fields.iter().map(|(_, text)| Cell::Text(text)));
+        self.take(tally, file, cells);
+    }
+
+    /// Takes in a row of the wide form.
+    pub(crate) fn take<'c>(
+        &mut self,
+        tally: &mut Tally,
+        file: &File,
+        cells: impl Iterator<Item = (usize, Cell<'c>)>,
+    ) {
+        let Self { columns, room, .. } = self;
+        let taken = read(tally, columns, room, cells).and_then(|row| {
+            if let Some(reason) = &row.unread_time {
+                tally.report_time(&file.source, file.line, reason.clone());
+            }
+            let reading = Reading {
+                survey: row.survey,
+                status: row.status,
+                revision: row.revision,
+                is_test: row.is_test,
+                answered_at: row.answered_at,
+                complaint: None,
+                facets: tally.facets.combination(&mut room.facets),
+                ratings: &mut room.ratings,
+                comments: &row.comments,
+                digest: row.digest,
+            };
+            tally.keep_row(&file.source, row.id, reading).map_err(|complaint| vec![complaint])
+        });
+        if let Err(complaints) = taken {
+            report(tally, &file.source, file.line, &complaints);
+        }
+    }
+
+    /// Reads a row of the long form, for somebody to put together with others, and its facets.
+    pub(crate) fn read_long<'r>(
+        &'r mut self,
+        tally: &mut Tally,
+        cells: impl Iterator<Item = (usize, Cell<'r>)>,
+    ) -> Result<(Row<'r>, &'r Pairs), Vec<Complaint>> {
+        let row = read(tally, &self.columns, &mut self.room, cells)?;
+        Ok((row, &self.room.facets))
+    }
+
+    /// Learns what a column holds by its name; what cannot be read is reported once and then passed over.
+    fn add(&mut self, tally: &mut Tally, file: &File, name: &str, is_long: bool) -> usize {
+        let field = if is_long { Ok(header::long(name)) } else { header::wide(name) };
+        let field = match field {
+            Ok(field @ (Field::Unknown | Field::Beside)) => Ok(field),
+            Ok(field) if self.any(|own| *own == field) => {
+                Err(("duplicate", "a column before it holds the same".into()))
+            }
+            other => other,
+        };
+        let field = field.unwrap_or_else(|(code, reason)| {
+            tally.lines += 1;
+            let reason = format!("column {}: {reason}", shown(name));
+            tally.report(&file.source, file.line, code, reason);
+            Field::Refused
+        });
+        if matches!(field, Field::Unknown | Field::Refused) && !name.is_empty() {
+            let source = file.source.clone();
+            tally.unknown_columns.insert(UnknownColumn { source, column: name.into() });
+        }
+        let place = match &field {
+            Field::Rating(column) => tally.columns.put(column.clone()),
+            Field::Facet(facet) => tally.facets.name(facet),
+            Field::Unknown => tally.facets.name(name),
+            _ => 0,
+        };
+        let digest = Digest::default().text(&name.to_ascii_lowercase());
+        self.columns.push(Named { name: name.into(), field, place, digest });
+        self.columns.len() - 1
+    }
+}
+
+/// What a word is answered with that is none of the known ones.
+pub(crate) fn not_one_of(text: &str, known: &[&str]) -> String {
+    format!("\"{}\" is not one of {}", cell::clipped(text), known.join(", "))
+}
+
+/// Reads a row; every bad cell is complained about under its column's name. Its facets and ratings stand in
+/// their room then.
+fn read<'r, 'c: 'r>(
+    tally: &mut Tally,
+    columns: &'r [Named],
+    room: &mut Room,
+    cells: impl Iterator<Item = (usize, Cell<'c>)>,
+) -> Result<Row<'r>, Vec<Complaint>> {
+    room.facets.clear();
+    room.ratings.clear();
+    let mut complaints = Vec::new();
+    let mut row = Row {
+        id: None,
+        survey: None,
+        revision: 1,
+        status: Status::Complete,
+        is_test: false,
+        answered_at: None,
+        unread_time: None,
+        comments: Vec::new(),
+        parts: None,
+        digest: 0,
+    };
+    for (at, cell) in cells {
+        let Some(Named { name, field, place, digest }) = columns.get(at) else { continue };
+        if *field == Field::Refused {
+            continue;
+        }
+        let mut refuse =
+            |code, message| complaints.push(Complaint { path: name.clone(), code, message });
+        let text = match cell {
+            Cell::Text("") => continue,
+            Cell::Text(text) => text,
+            Cell::NotUtf8 => {
+                if *field != Field::Unknown {
+                    let message = "is not UTF-8 text; save the file as UTF-8".into();
+                    refuse("not_utf8", message);
+                }
+                continue;
+            }
+        };
+        match field {
+            Field::Id => row.id = Some(text),
+            Field::Survey => row.survey = Some(cell::name(text)),
+            Field::Revision => match text.parse() {
+                Ok(revision @ 1..) => row.revision = revision,
+                _ => refuse("out_of_range", format!("{} is not 1 or more", cell::clipped(text))),
+            },
+            Field::Status => match Status::from_code(&text.to_ascii_lowercase()) {
+                Some(status) => row.status = status,
+                None => refuse("not_one_of", not_one_of(text, Status::CODES)),
+            },
+            Field::Test => match cell::truth(text) {
+                Ok(is_test) => row.is_test = is_test,
+                Err((reason, message)) => refuse(reason.code(), message),
+            },
+            Field::Time => match moment(text) {
+                Ok(at) => row.answered_at = Some(at),
+                Err(message) => row.unread_time = Some(message),
+            },
+            Field::Rating(column) => match cell::rating(text, column.scale) {
+                Ok(value) => room.ratings.extend(value.map(|value| (*place, Some(value)))),
+                Err((reason, message)) => refuse(reason.code(), message),
+            },
+            Field::Part(part) => row.parts.get_or_insert_default().push((*part, text)),
+            Field::Facet(_) | Field::Unknown => {
+                let value = tally.facets.value(*place, cell::name(text));
+                room.facets.push((*place, value));
+            }
+            Field::Comment(question) => row.comments.push((question, text)),
+            Field::Beside | Field::Refused => {}
+        }
+        row.digest = row.digest.wrapping_add(digest.text(text).value());
+    }
+    if complaints.is_empty() { Ok(row) } else { Err(complaints) }
+}

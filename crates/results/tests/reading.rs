@@ -1,0 +1,269 @@
+//! Files that come in pieces, rows in JSON, and that reading quickly and reading with care are one.
+#![cfg(test)]
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use trefoil_results::{Analysis, Format, Population, Reader, Selection, Span, Tables, Tally, View};
+use trefoil_survey::time::Timestamp;
+
+const WIDE: &str = include_str!("../../../tests/fixtures/responses/wide.csv");
+const LONG: &str = include_str!("../../../tests/fixtures/responses/long.csv");
+const TWO_SURVEYS: &str = include_str!("../../../tests/fixtures/responses/two_surveys.jsonl");
+
+/// A record with everything in it, as the widget writes it.
+const FULL: &str = r#"{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000001","revision":2,"survey":"checkout","survey_version":"3","status":"complete","test":false,"shown_at":"2026-11-22T10:15:00Z","answered_at":"2026-11-22T10:15:09Z","locale":"fa","display":"inline","trigger":"order-placed","touchpoint":"checkout","page":"/checkout/thanks","respondent":"r-7","context":{"plan":"basic","orders":3,"new":true},"order":["recommend","delivery","effort","why"],"answers":[{"question":"recommend","kind":"nps","min":0,"max":10,"good_is":"high","shown_as":"numbers","value":9,"group":"promoter"},{"question":"service","item":"delivery","kind":"csat","min":1,"max":5,"good_is":"high","shown_as":"smileys","value":4},{"question":"service","item":"packing","kind":"csat","min":1,"max":5,"good_is":"high","value":null,"not_applicable":true},{"question":"effort","kind":"ces1","min":1,"max":5,"good_is":"low","value":2},{"question":"reason","kind":"choice","values":["price"],"order":["service","price","other"]},{"question":"why","kind":"comment","text":"قیمت خوب"},{"question":"reply","kind":"contact","name":"N","email":"n@example.org","phone":"+358 1","consent":true}],"complaint":{"opened_at":"2026-11-22T10:15:09Z","due_at":"2026-11-25T10:15:09Z"},"scores":{"nps":[{"question":"recommend","value":9,"group":"promoter"}],"csat":{"sum":4,"count":1},"ces":[{"question":"effort","kind":"ces1","value":2}]}}"#;
+
+const EVENT: &str = r#"{"v":1,"type":"event","id":"0197a000-0000-7000-8000-0000000000ee","at":"2026-11-22T10:15:00Z","survey":"checkout","event":"shown","response":"0197a000-0000-7000-8000-000000000001","test":false}"#;
+
+/// All that is known of what was read.
+fn all(tally: &Tally) -> (Vec<Tables>, Analysis, Vec<String>) {
+    let tables = [Population::Live, Population::Trial]
+        .map(|population| tally.tables(&Selection { population, survey: None }));
+    let by = ["touchpoint", "context.plan", "plan"].map(String::from).to_vec();
+    let now = Timestamp::from_rfc3339("2026-12-01T00:00:00Z").unwrap();
+    let view = View { offset: Default::default(), span: Span::Week, by, now };
+    let selection = Selection::default();
+    let comments = tally.comments(&selection);
+    let comments = comments.iter().map(|comment| format!("{comment:?}")).collect();
+    (tables.to_vec(), tally.analysis(&selection, &view), comments)
+}
+
+fn read(format: Format, text: impl AsRef<[u8]>) -> Tally {
+    let mut tally = Tally::default();
+    tally.read("file", format, text.as_ref());
+    tally
+}
+
+/// The same JSON, written so that it is read with care.
+fn with_care(line: &str) -> String {
+    line.replacen(r#"{"v":"#, r#"{"\u0076":"#, 1)
+}
+
+/// Checks that a line says the same read in either way, as copies of each other where it is a record.
+fn check_both(line: &str) -> Result<(), TestCaseError> {
+    let (quick, care) = (read(Format::JsonLines, line), read(Format::JsonLines, with_care(line)));
+    let (quick, care) = (all(&quick), all(&care));
+    if quick.0[0].counts.rejected == 0 {
+        prop_assert_eq!(&quick, &care, "{}", line);
+    }
+    // Reasons name columns, which the escape moves on.
+    prop_assert_eq!(&quick.0[0].counts, &care.0[0].counts, "{}", line);
+    let twice = all(&read(Format::JsonLines, format!("{line}\n{}", with_care(line))));
+    prop_assert_eq!(twice.0[0].counts.conflicting + twice.0[1].counts.conflicting, 0, "{}", line);
+    prop_assert_eq!(twice.0[0].counts.superseded, 0, "{}", line);
+    Ok(())
+}
+
+#[test]
+fn a_record_with_everything_is_read_alike_in_either_way() {
+    for line in [FULL, EVENT].into_iter().chain(TWO_SURVEYS.lines()) {
+        check_both(line).unwrap();
+    }
+    let counts = read(Format::JsonLines, FULL).tables(&Selection::default()).counts;
+    assert_eq!((counts.counted, counts.rejected), (1, 0));
+}
+
+/// What may stand in a record instead of what does.
+fn changes() -> Vec<(&'static str, &'static str)> {
+    vec![
+        (r#""value":9"#, r#""value":11"#),
+        (r#""value":9"#, r#""value":8"#),
+        (r#""value":9"#, r#""value":9.0"#),
+        (r#""value":9"#, r#""value":-9"#),
+        (r#""value":9"#, r#""value":09"#),
+        (r#""value":9"#, r#""value":"9""#),
+        (r#""value":4"#, r#""value":5"#),
+        (r#""value":4"#, r#""value":6"#),
+        (r#""max":5"#, r#""max":7"#),
+        (r#""max":5"#, r#""max":4"#),
+        (r#""max":10"#, r#""max":5"#),
+        (r#""good_is":"high""#, r#""good_is":"low""#),
+        (r#""good_is":"low""#, r#""good_is":"high""#),
+        (r#""good_is":"high","#, ""),
+        (r#""shown_as":"numbers""#, r#""shown_as":"runes""#),
+        (r#""shown_as":"numbers","#, r#""shown_as":null,"#),
+        (r#","group":"promoter""#, ""),
+        (r#""group":"promoter""#, r#""group":"passive""#),
+        (r#""item":"packing""#, r#""item":"delivery""#),
+        (r#""item":"packing","#, r#""item":"packing","role":"expected","#),
+        (r#""item":"packing","#, r#""item":"pack ing","#),
+        (r#""not_applicable":true"#, r#""not_applicable":false"#),
+        (r#""value":4}"#, r#""value":4,"not_applicable":true}"#),
+        (r#""question":"effort""#, r#""question":"recommend""#),
+        (r#""question":"recommend","kind""#, r#""item":"x","question":"recommend","kind""#),
+        (r#""revision":2"#, r#""revision":0"#),
+        (r#""revision":2"#, r#""revision":1000001"#),
+        (r#""status":"complete""#, r#""status":"partial""#),
+        (r#""status":"complete""#, r#""status":"dismissed""#),
+        (r#""status":"complete""#, r#""status":"done""#),
+        (r#""test":false"#, r#""test":true"#),
+        (r#""test":false"#, r#""test":null"#),
+        (r#""test":false"#, r#""test":0"#),
+        (r#""shown_at":"2026-11-22T10:15:00Z","#, ""),
+        (r#""answered_at":"2026-11-22T10:15:09Z","#, ""),
+        (r#""answered_at":"2026-11-22T10:15:09Z""#, r#""answered_at":"2026-11-31T10:15:09Z""#),
+        (r#""locale":"fa""#, r#""locale":"f""#),
+        (r#""display":"inline""#, r#""display":"wall""#),
+        (r#""page":"/checkout/thanks""#, r#""page":"/checkout?card=1""#),
+        (r#""page":"/checkout/thanks""#, r#""page":"checkout""#),
+        (r#""page":"/checkout/thanks""#, r#""page":null"#),
+        (r#""respondent":"r-7""#, r#""respondent":"""#),
+        (r#""trigger":"order-placed""#, r#""trigger":"order \"placed\"""#),
+        (r#""plan":"basic""#, r#""plan":null"#),
+        (r#""plan":"basic""#, r#""plan":"""#),
+        (r#""plan":"basic""#, r#""plan":["basic"]"#),
+        (r#""plan":"basic""#, r#""a plan":"basic""#),
+        (r#""orders":3"#, r#""orders":-3"#),
+        (r#""orders":3"#, r#""orders":3.5"#),
+        (r#""order":["recommend","#, r#""order":["what ever","#),
+        (r#""values":["price"],"#, ""),
+        (r#""consent":true"#, r#""consent":null"#),
+        (r#""email":"n@example.org""#, r#""email":"n""#),
+        (r#""sum":4"#, r#""sum":5"#),
+        (r#""csat":{"sum":4,"count":1}"#, r#""csat":null"#),
+        (r#","ces":[{"question":"effort","kind":"ces1","value":2}]"#, ""),
+        (r#""scores":{"nps""#, r#""scores":{"more":1,"nps""#),
+        (r#""due_at":"2026-11-25T10:15:09Z""#, r#""due_at":"soon""#),
+        (r#""v":1"#, r#""v":2"#),
+        (r#""v":1"#, r#""v": 1"#),
+        (r#""type":"response""#, r#""type":"reply""#),
+        (r#""survey":"checkout""#, r#""survey":"check out""#),
+        (r#""survey":"checkout""#, r#""survey":"checkout","survey":"other""#),
+        (r#""survey":"checkout""#, r#""survey":"checkout","newer":{"a":[1]}"#),
+        (r#""event":"shown""#, r#""event":"seen""#),
+        (r#"قیمت خوب"#, r#"a \n b"#),
+        (r#""text":"قیمت خوب""#, r#""text":"""#),
+        (r#""complaint":{"#, r#""complaint": { "#),
+        ("}]", " } ] "),
+        (r#","scores""#, r#","scores":null,"rest""#),
+    ]
+}
+
+/// One response, as a writer of tables may write it.
+fn row() -> impl Strategy<Value = String> {
+    let name =
+        prop_oneof!["\"a,b\"", "\"line\nbreak\"", "\"say \"\"hi\"\"\"", "plain", "5\" pipe", ""];
+    (0..9_u8, name, 0..13_u8, any::<bool>()).prop_map(|(id, name, nps, crlf)| {
+        format!("{id},{name},{nps},3{}", if crlf { "\r\n" } else { "\n" })
+    })
+}
+
+proptest! {
+    #[test]
+    fn changed_records_are_read_alike_in_either_way(
+        chosen in vec(0..changes().len(), 1..4),
+        is_event in any::<bool>(),
+    ) {
+        let mut line = if is_event { EVENT } else { FULL }.to_owned();
+        for (from, to) in chosen.into_iter().map(|at| changes()[at]) {
+            line = line.replacen(from, to, 1);
+        }
+        check_both(&line)?;
+    }
+
+    #[test]
+    fn damaged_records_are_read_alike_in_either_way(
+        at in 6..FULL.len(), byte in prop_oneof![32..127_u8, Just(b'"'), Just(b'\\'), Just(b',')],
+    ) {
+        let mut line = FULL.as_bytes().to_vec();
+        line[at] = byte;
+        if let Ok(line) = String::from_utf8(line) {
+            check_both(&line)?;
+        }
+    }
+
+    #[test]
+    fn pieces_of_any_size_are_the_whole(
+        rows in vec(row(), 0..30), sizes in vec(1..40_usize, 1..20), form in 0..5_usize,
+    ) {
+        let table = format!("id,plan,nps,csat\n{}", rows.concat());
+        let list = format!("[\n{FULL},\n{EVENT},{{\n\"nps\":9, \"plan\":\"]}}\\\"\"}}]\n");
+        let (format, text) = [
+            (Format::Csv, table.as_str()),
+            (Format::Csv, LONG),
+            (Format::Csv, WIDE),
+            (Format::JsonLines, TWO_SURVEYS),
+            (Format::Json, &list),
+        ][form];
+        let whole = read(format, text);
+        let mut tally = Tally::default();
+        let mut reader = Reader::new("file", Some(format));
+        let mut rest = text.as_bytes();
+        for size in sizes.iter().cycle() {
+            if rest.is_empty() {
+                break;
+            }
+            let (piece, after) = rest.split_at((*size).min(rest.len()));
+            reader.read(&mut tally, piece);
+            rest = after;
+        }
+        reader.finish(&mut tally);
+        prop_assert_eq!(all(&tally), all(&whole));
+        prop_assert!(whole.tables(&Selection::default()).counts.lines > 0 || rows.is_empty());
+    }
+}
+
+fn live(format: Format, text: &str) -> Tables {
+    read(format, text).tables(&Selection::default())
+}
+
+#[test]
+fn rows_in_json_are_read_as_rows_of_a_table() {
+    let rows = [
+        r#"{"id":"1","nps":9,"csat_delivery":4,"plan":"basic","time":"2026-11-22"}"#,
+        r#"{"id":"2","nps":3,"csat_delivery":null,"plan":"pro","time":"2026-11-23"}"#,
+        // In another order, with another column, and as texts.
+        r#"{"plan":"pro","nps":"10","id":3,"ces1":2,"about":{"age":"30-39"},"tags":["a"]}"#,
+    ];
+    let lines = read(Format::JsonLines, rows.join("\n"));
+    let list = read(Format::Json, format!("[{}]", rows.join(",\n")));
+    let table = read(
+        Format::Csv,
+        "id,nps,csat_delivery,plan,time,ces1,about.age\n1,9,4,basic,2026-11-22,,\n2,3,,pro,2026-11-23,,\n3,10,,pro,,2,30-39\n",
+    );
+    let shown = |tally: &Tally| {
+        let (tables, analysis, comments) = all(tally);
+        (tables[0].nps.clone(), tables[0].csat.clone(), tables[0].ces.clone(), analysis, comments)
+    };
+    assert_eq!(shown(&lines), shown(&table));
+    assert_eq!(shown(&list), shown(&table));
+    assert_eq!(lines.tables(&Selection::default()).nps[0].n, 3);
+}
+
+#[test]
+fn a_bad_cell_in_json_is_named_by_line_and_column() {
+    let tables = live(
+        Format::JsonLines,
+        "{\"nps\":9}\n{\"nps\":11}\n{\"nps\":9.5}\n{\"nps\":10,\"ces\":1}\n{\"nps\":8.0}\n",
+    );
+    let bad: Vec<String> = tables.bad_lines.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        bad,
+        [
+            "file, line 2: nps: 11 is not within 0 to 10",
+            "file, line 3: nps: 9.5 is not a whole number",
+            "file, line 4: column ces: the version is missing; write ces1 (effort, 1-5, low is \
+             good) or ces2 (it was made easy, 1-7, high is good)",
+        ]
+    );
+    assert_eq!(tables.nps[0].n, 3);
+}
+
+#[test]
+fn a_line_without_an_end_is_passed_over() {
+    let mut tally = Tally::default();
+    let mut reader = Reader::new("file", Some(Format::JsonLines));
+    reader.read(&mut tally, b"{\"nps\":9}\n");
+    for _ in 0..40 {
+        reader.read(&mut tally, &vec![b'x'; 1 << 20]);
+    }
+    reader.read(&mut tally, b"\n{\"nps\":10}\n");
+    reader.finish(&mut tally);
+    let tables = tally.tables(&Selection::default());
+    let bad: Vec<String> = tables.bad_lines.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        bad,
+        ["file, line 2: is longer than 16 MB, which no record is; is it a file of answers?"]
+    );
+    assert_eq!((tables.nps[0].n, tables.counts.lines), (2, 3));
+}
