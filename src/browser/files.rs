@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, FileList, HtmlElement};
 use web_sys::{HtmlInputElement, Url};
 
@@ -26,21 +25,6 @@ pub fn picked(event: &Event) -> Vec<File> {
 #[must_use]
 pub fn dropped(event: &DragEvent) -> Vec<File> {
     event.data_transfer().map(|transfer| list(transfer.files())).unwrap_or_default()
-}
-
-/// A file's content.
-///
-/// # Errors
-/// Why the browser could not read it, in its own words: it was moved, or it is a folder.
-pub async fn content(file: &File) -> Result<Vec<u8>, String> {
-    let buffer = JsFuture::from(file.array_buffer()).await;
-    let buffer = buffer.map_err(|error| {
-        js_sys::Reflect::get(&error, &"message".into())
-            .ok()
-            .and_then(|message| message.as_string())
-            .unwrap_or_else(|| "the browser gave no reason".into())
-    })?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
 /// Gives somebody a text as a file to keep.

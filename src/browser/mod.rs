@@ -8,6 +8,8 @@ pub mod kept;
 pub mod offline;
 #[cfg(feature = "widget")]
 mod page;
+#[cfg(feature = "reader")]
+pub mod worker;
 
 #[cfg(feature = "widget")]
 pub use page::Page;

@@ -41,8 +41,8 @@ impl Build {
     }
 }
 
-/// The programs for the browser; the widget's two are small, the studio's is fast.
-pub const PROGRAMS: &[&str] = &["widget", "check", "studio"];
+/// The programs for the browser; the widget's two are small, the studio's two are fast.
+pub const PROGRAMS: &[&str] = &["widget", "check", "studio", "reader"];
 
 /// A program of the root package for the browser.
 #[derive(Debug)]
@@ -114,8 +114,8 @@ impl Program {
         };
         Ok(match (build, *name) {
             (Build::Development, name) => Self::unoptimised(name),
-            (Build::Release, "studio") => Self {
-                name: "studio",
+            (Build::Release, name @ ("studio" | "reader")) => Self {
+                name,
                 mode: Mode::Ordinary,
                 profile: "release",
                 folder: "release",
@@ -161,7 +161,7 @@ impl Program {
 
     /// Whether its glue fetches the Wasm; else `card.js` does so for it.
     fn starts_itself(&self) -> bool {
-        self.name == "studio"
+        matches!(self.name, "studio" | "reader")
     }
 
     const fn unoptimised(name: &'static str) -> Self {
@@ -389,13 +389,19 @@ fn studio(ready: &Ready, build: Build, into: &Path) -> Result<()> {
                 );
                 fs::write(into.join("start.js"), start)?;
             }
+            Asset::Worker(name) => {
+                program(ready, &name, build, into)?;
+                // What Trunk calls the script that starts a worker.
+                let start = format!("import init from \"./{name}.js\";\ninit();\n");
+                fs::write(into.join(format!("{name}_loader.js")), start)?;
+            }
             Asset::Style(from, to) => style(ready, build, &ready.root.join(from), &into.join(to))?,
             Asset::File(from, to) => copy(&ready.root.join(from), &into.join(to))?,
             Asset::Folder(from, to) => copy_folder(&ready.root.join(from), &into.join(to))?,
         }
     }
     offline(&ready.root, into)?;
-    fs::write(into.join("studio.html"), single(into)?)?;
+    fs::write(into.join("studio.html"), single(ready, into)?)?;
     Ok(())
 }
 
@@ -414,7 +420,7 @@ fn offline(root: &Path, folder: &Path) -> Result<()> {
 }
 
 /// The studio as one file that opens from a disk: styles, program and Wasm stand in the page.
-fn single(folder: &Path) -> Result<String> {
+fn single(ready: &Ready, folder: &Path) -> Result<String> {
     let text = |name: &str| fs::read_to_string(folder.join(name)).with_context(|| name.to_owned());
     let base64 = |name: &str| -> Result<String> {
         Ok(base64::engine::general_purpose::STANDARD
@@ -422,6 +428,12 @@ fn single(folder: &Path) -> Result<String> {
     };
     let (style, glue) = (text("studio.css")?, base64("studio.js")?);
     let (wasm, icon) = (base64("studio.wasm")?, base64("icon.svg")?);
+    // No module: pages from a disk may start no other worker.
+    let mut esbuild = ready.tools.npm("esbuild");
+    esbuild.arg(folder.join("reader.js")).args(["--format=iife", "--global-name=reader"]);
+    esbuild.args(["--legal-comments=none", "--log-level=error"]);
+    let reader = base64::engine::general_purpose::STANDARD.encode(run::answer(&mut esbuild)?);
+    let reader_wasm = base64("reader.wasm")?;
     let mut page = String::new();
     for line in text("index.html")?.lines() {
         let of = |part: &str| line.contains(part);
@@ -433,6 +445,9 @@ fn single(folder: &Path) -> Result<String> {
             page += &format!(
                 "    <script type=\"module\">\n\
                  import init from \"data:text/javascript;base64,{glue}\";\n\
+                 const reader = [atob(\"{reader}\"), \"reader.default({{ module_or_path: fetch(\" +\n\
+                 \"'data:application/wasm;base64,{reader_wasm}') }});\"];\n\
+                 self.trefoilReader = URL.createObjectURL(new Blob(reader, {{ type: \"text/javascript\" }}));\n\
                  init({{ module_or_path: fetch(\"data:application/wasm;base64,{wasm}\") }});\n\
                  </script>\n"
             );

@@ -11,6 +11,8 @@ use std::path::Path;
 pub enum Asset {
     /// A program of the root package: `<name>.js`, `<name>.wasm`, and a script that starts it.
     Program(String),
+    /// A program of the root package that a worker runs: `<name>.js`, `<name>.wasm`, `<name>_loader.js`.
+    Worker(String),
     /// A style sheet of the clone, by its path, and its name in the output.
     Style(String, String),
     /// A file of the clone, and its path in the output.
@@ -57,10 +59,12 @@ fn replaced(attributes: &[(&str, &str)]) -> Result<(String, Asset)> {
         |wanted: &str| value(wanted).with_context(|| format!("the attribute {wanted} is missing"));
     match needed("rel")? {
         "rust" => {
-            if let Some(kind) = value("data-type").filter(|kind| *kind != "main") {
-                bail!("data-type `{kind}` is not known here");
-            }
             let name = needed("data-bin")?;
+            match value("data-type") {
+                None | Some("main") => {}
+                Some("worker") => return Ok((String::new(), Asset::Worker(name.to_owned()))),
+                Some(kind) => bail!("data-type `{kind}` is not known here"),
+            }
             let markup = format!(
                 "<link rel=\"modulepreload\" href=\"{name}.js\">\n    \
                  <link rel=\"preload\" href=\"{name}.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n    \
@@ -151,6 +155,11 @@ mod tests {
             Asset::Program("studio".into()),
         );
         check(
+            r#"<link data-trunk rel="rust" data-bin="reader" data-type="worker">"#,
+            "<head></head>",
+            Asset::Worker("reader".into()),
+        );
+        check(
             r#"<link data-trunk rel="css" href="www/studio/studio.css">"#,
             r#"<link rel="stylesheet" href="studio.css">"#,
             Asset::Style("www/studio/studio.css".into(), "studio.css".into()),
@@ -188,8 +197,8 @@ mod tests {
         check(r#"<link data-trunk rel="css">"#, "the attribute href is missing");
         check(r#"<link data-trunk rel="rust">"#, "the attribute data-bin is missing");
         check(
-            r#"<link data-trunk rel="rust" data-bin="reader" data-type="worker">"#,
-            "data-type `worker`",
+            r#"<link data-trunk rel="rust" data-bin="reader" data-type="proc">"#,
+            "data-type `proc`",
         );
         check(r#"<script data-trunk src="a.js"></script>"#, "`data-trunk` elsewhere");
     }

@@ -108,6 +108,7 @@ const ARROWS: &[Arrow] = &[
         modules: &["ui", "browser", "i18n"],
         crates: &["trefoil_survey", "trefoil_score", "trefoil_results", "PLATFORM", "yew"],
     },
+    Arrow { module: "bin/reader", modules: &["browser"], crates: &["trefoil_results", "PLATFORM"] },
     Arrow { module: "lib", modules: &[], crates: &[] },
 ];
 

@@ -27,6 +27,9 @@ const DAY_S: i64 = 86_400;
 /// 2000-01-01T00:00:00Z: nobody was asked by this widget before.
 const FIRST_S: i64 = 946_684_800;
 
+/// So many segments are compared, each with each; more would be thousands of pairs, none of which could be told from chance.
+const MOST_COMPARED: usize = 50;
+
 /// How long each part of a trend is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Span {
@@ -109,7 +112,7 @@ pub struct Segmentation {
     pub hidden_respondents: u64,
     /// Respondents of whom the facet is not known.
     pub unknown: u64,
-    /// Which segments differ in the likelihood to recommend.
+    /// Which segments differ in the likelihood to recommend: of the fifty largest ones, each two.
     pub differences: Vec<SegmentPair>,
 }
 
@@ -388,7 +391,8 @@ impl<'a> Segments<'a> {
         let (mut shown, hidden): (Vec<_>, Vec<_>) =
             named.partition(|(_, (respondents, _))| *respondents >= LEAST_RESPONDENTS);
         shown.sort_by_key(|(value, (respondents, _))| (u64::MAX - respondents, *value));
-        let differences = pairs(questions, &shown);
+        let compared = shown.get(..MOST_COMPARED).unwrap_or(&shown);
+        let differences = pairs(questions, compared);
         let segments = shown.into_iter().map(|(value, (respondents, scores))| {
             let (mut nps, mut csat, mut ces) = questions.rows(&scores);
             nps.retain(|row| row.n >= LEAST_RESPONDENTS);

@@ -46,11 +46,11 @@ impl BadLines {
         self.cut();
     }
 
-    pub(crate) fn merge(&mut self, other: Self) {
-        for (code, count) in other.by_code {
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (code, count) in &other.by_code {
             *self.by_code.entry(code).or_default() += count;
         }
-        self.first.extend(other.first);
+        self.first.extend(other.first.iter().cloned());
         self.cut();
     }
 

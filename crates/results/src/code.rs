@@ -56,3 +56,22 @@ pub(crate) mod moment {
         i64::deserialize(deserializer).map(Timestamp::from_unix_s)
     }
 }
+
+/// A moment that may be unknown.
+pub(crate) mod maybe_moment {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use trefoil_survey::time::Timestamp;
+
+    pub(crate) fn serialize<S: Serializer>(
+        at: &Option<Timestamp>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        at.map(Timestamp::unix_s).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        Ok(Option::<i64>::deserialize(deserializer)?.map(Timestamp::from_unix_s))
+    }
+}

@@ -2,68 +2,155 @@
 
 use crate::tables::Selection;
 use crate::tally::{Tally, value_of};
+use serde::{Deserialize, Serialize};
 use trefoil_score::nps::Group;
 use trefoil_survey::metric::Metric;
 use trefoil_survey::time::Timestamp;
 
 /// A comment with what it goes with. It is a text of a respondent: show it as text, whatever it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Comment<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
     /// When it was written, where that is known.
+    #[serde(with = "crate::code::maybe_moment")]
     pub at: Option<Timestamp>,
     /// The survey, where one was named.
-    pub survey: Option<&'a str>,
+    pub survey: Option<String>,
     /// The question's id.
-    pub question: &'a str,
+    pub question: String,
     /// What was written.
-    pub text: &'a str,
+    pub text: String,
     /// The same respondent's likelihood to recommend.
     pub likely: Option<u8>,
 }
 
-impl<'a> Comment<'a> {
-    /// The group of the same respondent's likelihood to recommend.
-    #[must_use]
-    pub fn group(&self) -> Option<Group> {
-        self.likely.and_then(Group::of)
-    }
+/// Which comments are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// Words that must all be in it, in any case and any order.
+    pub words: String,
+    /// The group of the respondent, by its place in [`GROUPS`]; `None` for everybody.
+    pub group: Option<usize>,
+    /// What it is about, by its place in [`TOPICS`].
+    pub topic: Option<usize>,
+    /// So many of them are told, the latest ones.
+    pub most: usize,
+}
 
-    /// Whether every word of a search is in it, in any case and any order.
-    #[must_use]
-    pub fn holds(&self, search: &str) -> bool {
-        let text = self.text.to_lowercase();
-        search.to_lowercase().split_whitespace().all(|word| text.contains(word))
-    }
+/// The groups of respondents that comments can be told apart by.
+pub const GROUPS: [Group; 3] = [Group::Detractor, Group::Passive, Group::Promoter];
 
-    pub(crate) fn all(tally: &'a Tally, selection: &Selection) -> Vec<Self> {
-        let mut all: Vec<Self> = Vec::new();
-        for counted in tally.counted(selection) {
-            let mut comments = counted.comments().peekable();
-            if comments.peek().is_none() {
-                continue;
+/// Comments that were looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// How many comments there are at all.
+    pub all: u64,
+    /// How many of them were looked for.
+    pub found: u64,
+    /// The latest of these.
+    pub latest: Vec<Comment>,
+}
+
+/// What comments are about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// How many comments there are, of everybody and of each of [`GROUPS`].
+    pub comments: [u64; 4],
+    /// How many of them are about each of [`TOPICS`].
+    pub topics: Vec<[u64; 4]>,
+}
+
+/// A comment where it is kept.
+struct Said<'a> {
+    at: Option<Timestamp>,
+    survey: Option<&'a str>,
+    question: &'a str,
+    text: &'a str,
+    likely: Option<u8>,
+}
+
+impl Search {
+    /// The latest comments, so many of them.
+    #[must_use]
+    pub fn latest(most: usize) -> Self {
+        Self { most, ..Self::default() }
+    }
+}
+
+impl Found {
+    pub(crate) fn of(tally: &Tally, selection: &Selection, search: &Search) -> Self {
+        let words: Vec<String> =
+            search.words.to_lowercase().split_whitespace().map(String::from).collect();
+        let group = search.group.and_then(|place| GROUPS.get(place).copied());
+        let topic = search.topic.and_then(|place| TOPICS.get(place));
+        let holds = |text: &str| {
+            let text = text.to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        let mut all = 0;
+        let mut found: Vec<Said<'_>> = said(tally, selection)
+            .inspect(|_| all += 1)
+            .filter(|one| group.is_none() || one.likely.and_then(Group::of) == group)
+            .filter(|one| topic.is_none_or(|topic| topic.is_in(one.text)))
+            .filter(|one| words.is_empty() || holds(one.text))
+            .collect();
+        let count = found.len() as u64;
+        // Those of one moment by their words, so that the order of files leaves no trace.
+        let order = |one: &Said<'_>, other: &Said<'_>| {
+            (other.at, one.question, one.text).cmp(&(one.at, other.question, other.text))
+        };
+        if search.most < found.len() {
+            found.select_nth_unstable_by(search.most, order);
+            found.truncate(search.most);
+        }
+        found.sort_by(order);
+        let latest = found.into_iter().map(|one| Comment {
+            at: one.at,
+            survey: one.survey.map(String::from),
+            question: one.question.into(),
+            text: one.text.into(),
+            likely: one.likely,
+        });
+        Self { all, found: count, latest: latest.collect() }
+    }
+}
+
+impl About {
+    pub(crate) fn of(tally: &Tally, selection: &Selection) -> Self {
+        let mut about = Self { comments: [0; 4], topics: vec![[0; 4]; TOPICS.len()] };
+        for one in said(tally, selection) {
+            let group = one.likely.and_then(Group::of);
+            let group = GROUPS.iter().position(|own| Some(*own) == group).map(|place| place + 1);
+            let places = || [Some(0), group].into_iter().flatten();
+            let add = |counts: &mut [u64; 4]| {
+                places().filter_map(|place| counts.get_mut(place).map(|count| *count += 1)).count()
+            };
+            add(&mut about.comments);
+            for (topic, counts) in TOPICS.iter().zip(&mut about.topics) {
+                if topic.is_in(one.text) {
+                    add(counts);
+                }
             }
-            let rated = tally.sheet(counted.filled().sheet).zip(counted.values());
-            // Of several, that of the question which stands first in the tables.
-            let likely = rated
+        }
+        about
+    }
+}
+
+/// All comments of a selection.
+fn said<'a>(tally: &'a Tally, selection: &Selection) -> impl Iterator<Item = Said<'a>> {
+    tally.counted(selection).flat_map(move |counted| {
+        let mut comments = counted.comments().peekable();
+        let rated = tally.sheet(counted.filled().sheet).zip(counted.values());
+        // Of several, that of the question which stands first in the tables.
+        let likely = comments.peek().and_then(|_| {
+            rated
                 .filter(|(column, _)| column.metric == Metric::Nps)
                 .filter_map(|(column, value)| Some((&column.question, value_of(*value)?)))
-                .min();
-            let (at, survey) = (counted.answered_at(), counted.survey());
-            let likely = likely.map(|(_, value)| value);
-            all.extend(comments.map(|(question, text)| Self {
-                at,
-                survey,
-                question,
-                text,
-                likely,
-            }));
-        }
-        // Those of one moment by their words, so that the order of files leaves no trace.
-        all.sort_by(|one, other| {
-            (other.at, one.question, one.text).cmp(&(one.at, other.question, other.text))
+                .min()
         });
-        all
-    }
+        let (at, survey) = (counted.answered_at(), counted.survey());
+        let likely = likely.map(|(_, value)| value);
+        comments.map(move |(question, text)| Said { at, survey, question, text, likely })
+    })
 }
 
 /// A thing that comments are about.

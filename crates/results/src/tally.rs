@@ -2,7 +2,7 @@
 
 use crate::analysis::{Analysis, View};
 use crate::bad_line::{BadLine, BadLines};
-use crate::comments::Comment;
+use crate::comments::{About, Found, Search};
 use crate::facets::Facets;
 use crate::format::Format;
 use crate::index::Index;
@@ -144,7 +144,7 @@ impl Tally {
     }
 
     /// Adds what another tally read. Records that both read count once.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, other: &Self) {
         let surveys = places(&mut self.surveys, &other.surveys);
         let columns = places(&mut self.columns, &other.columns);
         let sources = places(&mut self.sources, &other.sources);
@@ -186,9 +186,9 @@ impl Tally {
             self.events.hold(id, held.claim, other.events.others(at), || body);
         }
         self.lines += other.lines;
-        self.bad_lines.merge(other.bad_lines);
-        self.unread_times.merge(other.unread_times);
-        self.unknown_columns.extend(other.unknown_columns);
+        self.bad_lines.merge(&other.bad_lines);
+        self.unread_times.merge(&other.unread_times);
+        self.unknown_columns.extend(other.unknown_columns.iter().cloned());
     }
 
     /// The tables of one population, and of one survey where one is selected.
@@ -213,8 +213,14 @@ impl Tally {
 
     /// What was written in the counted answers of a selection, latest first.
     #[must_use]
-    pub fn comments(&self, selection: &Selection) -> Vec<Comment<'_>> {
-        Comment::all(self, selection)
+    pub fn comments(&self, selection: &Selection, search: &Search) -> Found {
+        Found::of(self, selection, search)
+    }
+
+    /// What the comments of a selection are about.
+    #[must_use]
+    pub fn about(&self, selection: &Selection) -> About {
+        About::of(self, selection)
     }
 
     /// The records that were read and understood, events and copies included.

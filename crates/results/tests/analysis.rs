@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use trefoil_results::{
     Analysis, Bucket, Day, Format, NpsRow, Offset, Period, Population, Purchases, Responding,
-    Selection, Service, Span, Spread, Step, Tally, Ticket, Trend, View, differences,
+    Search, Selection, Service, Span, Spread, Step, Tally, Ticket, Trend, View, differences,
 };
 use trefoil_score::{Confidence, NpsTally, Rational, Share, Trinomial};
 use trefoil_survey::time::Timestamp;
@@ -263,7 +263,7 @@ fn analysis(format: Format, text: &str, view: &View) -> Analysis {
             let part = if place % 2 == 0 { &mut one } else { &mut other };
             part.read("vectors", Format::JsonLines, line.as_bytes());
         }
-        other.merge(one);
+        other.merge(&one);
         assert_eq!(other.analysis(&Selection::default(), view), whole);
     }
     whole
@@ -539,8 +539,8 @@ fn comments_are_kept_with_the_likelihood_of_whoever_wrote_them() {
     let said = |format, text: &str| {
         let mut tally = Tally::default();
         tally.read("file", format, text.as_bytes());
-        let comments = tally.comments(&Selection::default());
-        let one = |comment: &trefoil_results::Comment<'_>| {
+        let comments = tally.comments(&Selection::default(), &Search::latest(100)).latest;
+        let one = |comment: &trefoil_results::Comment| {
             let at = comment.at.map(Timestamp::to_rfc3339).unwrap_or_default();
             format!(
                 "{}|{}|{:?}|{}",
@@ -570,9 +570,17 @@ fn comments_are_kept_with_the_likelihood_of_whoever_wrote_them() {
     assert_eq!(said(Format::JsonLines, &record.to_string()), ["2026-05-01|why|Some(10)|عالی بود"]);
     let mut tally = Tally::default();
     tally.read("file", Format::Csv, wide.as_bytes());
-    let comments = tally.comments(&Selection::default());
-    let holding = |search: &str| comments.iter().filter(|one| one.holds(search)).count();
-    assert_eq!([holding(""), holding("WET late"), holding("late fine")], [2, 1, 0]);
+    let found = |words: &str, group, topic| {
+        let search = Search { words: words.into(), group, topic, most: 1 };
+        let found = tally.comments(&Selection::default(), &search);
+        assert_eq!((found.all, found.latest.len() as u64), (2, found.found.min(1)));
+        found.found
+    };
+    let words = ["", "WET late", "late fine"].map(|words| found(words, None, None));
+    assert_eq!(words, [2, 1, 0]);
+    // Detractors, promoters, and the price.
+    let chosen = [(Some(0), None), (Some(2), None), (None, Some(1))];
+    assert_eq!(chosen.map(|(group, topic)| found("", group, topic)), [1, 1, 0]);
 }
 
 #[test]

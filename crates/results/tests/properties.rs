@@ -94,12 +94,12 @@ proptest! {
         };
         let [mut a, mut b, c] = [part(0), part(1), part(2)];
         let merged = if is_left_first {
-            a.merge(b);
-            a.merge(c);
+            a.merge(&b);
+            a.merge(&c);
             a
         } else {
-            b.merge(c);
-            b.merge(a);
+            b.merge(&c);
+            b.merge(&a);
             b
         };
         prop_assert_eq!(both(&merged), both(&read(lines.iter().map(|(line, _)| line))));

@@ -3,7 +3,9 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use trefoil_results::{Analysis, Format, Population, Reader, Selection, Span, Tables, Tally, View};
+use trefoil_results::{
+    Analysis, Format, Population, Reader, Search, Selection, Span, Tables, Tally, View,
+};
 use trefoil_survey::time::Timestamp;
 
 const WIDE: &str = include_str!("../../../tests/fixtures/responses/wide.csv");
@@ -23,8 +25,8 @@ fn all(tally: &Tally) -> (Vec<Tables>, Analysis, Vec<String>) {
     let now = Timestamp::from_rfc3339("2026-12-01T00:00:00Z").unwrap();
     let view = View { offset: Default::default(), span: Span::Week, by, now };
     let selection = Selection::default();
-    let comments = tally.comments(&selection);
-    let comments = comments.iter().map(|comment| format!("{comment:?}")).collect();
+    let comments = tally.comments(&selection, &Search::latest(100));
+    let comments = comments.latest.iter().map(|comment| format!("{comment:?}")).collect();
     (tables.to_vec(), tally.analysis(&selection, &view), comments)
 }
 

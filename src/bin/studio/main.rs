@@ -10,9 +10,10 @@ use preview::Preview;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
+use trefoil::browser::worker::Helper;
 use trefoil::browser::{clock, files, kept, offline};
-use trefoil::ui::results::{Change, Source, Sources, Studio};
-use trefoil_results::{Offset, Span, Tables, View};
+use trefoil::ui::results::{Change, FIRST_SEARCH, Sources, Studio};
+use trefoil_results::{Ask, Kind, Offset, Search, Span, Tables, View};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -37,14 +38,32 @@ fn App() -> Html {
     let sources = use_reducer(Sources::default);
     let dispatch = sources.dispatcher();
 
+    let desk = use_mut_ref(|| None::<Helper>);
+    let ask = use_callback((), {
+        let (desk, dispatch) = (desk.clone(), dispatch.clone());
+        move |(ask, file): (Ask, Option<File>), ()| {
+            let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
+            let sent = sent.and_then(|ask| match &*desk.borrow() {
+                Some(helper) => helper.ask(&ask, file.as_ref()),
+                None => Err("there is no second thread".into()),
+            });
+            if let Err(error) = sent {
+                dispatch.dispatch(Change::Failed(why(&error)));
+            }
+        }
+    });
+    let send = ask.reform(|ask| (ask, None));
+
     use_effect_with((), {
-        let dispatch = dispatch.clone();
+        let (dispatch, send) = (dispatch.clone(), send.clone());
         move |()| {
-            read_kept(&dispatch);
+            desk.replace(start(&dispatch));
+            send.emit(Ask::View(first_view()));
+            read_kept(&send);
             // Another tab of this site may keep an answer at any time.
             let window = web_sys::window();
             let listener = window.map(|window| {
-                gloo::events::EventListener::new(&window, "storage", move |_| read_kept(&dispatch))
+                gloo::events::EventListener::new(&window, "storage", move |_| read_kept(&send))
             });
             move || drop(listener)
         }
@@ -59,26 +78,41 @@ fn App() -> Html {
     use_effect_with(shown.changes(), |_| announce());
 
     let view = use_state_eq(first_view);
-    let analysis = use_memo((sources.changes(), (*view).clone()), |(_, view)| {
-        sources.live().map(|_| Rc::new(sources.analysis(view)))
-    });
     let on_view = {
-        let view = view.clone();
-        Callback::from(move |wished| view.set(wished))
+        let (view, send) = (view.clone(), send.clone());
+        Callback::from(move |wished: View| {
+            view.set(wished.clone());
+            send.emit(Ask::View(wished));
+        })
+    };
+    // What was looked for is looked for again when there is something else to look through.
+    let search = use_mut_ref(|| FIRST_SEARCH);
+    use_effect_with(shown.changes(), {
+        let (search, send) = (search.clone(), send.clone());
+        move |_| send.emit(Ask::Search(search.borrow().clone()))
+    });
+    let on_search = {
+        let send = send.clone();
+        Callback::from(move |wished: Search| {
+            search.replace(wished.clone());
+            send.emit(Ask::Search(wished));
+        })
     };
 
-    let on_pick = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| read_files(files::picked(&event), dispatch.clone()))
+    let read_files = {
+        let (ask, dispatch) = (ask.clone(), dispatch.clone());
+        Callback::from(move |files: Vec<File>| {
+            dispatch.dispatch(Change::Given(files.len()));
+            for file in files {
+                ask.emit((Ask::Read { name: file.name() }, Some(file)));
+            }
+        })
     };
-    let on_drop = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: DragEvent| read_files(files::dropped(&event), dispatch.clone()))
-    };
-    let on_forget = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |name| dispatch.dispatch(Change::Forget(name)))
-    };
+    let on_pick = read_files.reform(|event: Event| files::picked(&event));
+    let on_drop = read_files.reform(|event: DragEvent| files::dropped(&event));
+    let on_forget = send.reform(|name: AttrValue| Ask::Forget(name.to_string()));
+    let on_stop = send.reform(|()| Ask::Stop);
+    let on_about = send.reform(|()| Ask::About);
     let on_save = {
         let live = shown.live().cloned();
         Callback::from(move |()| {
@@ -89,16 +123,41 @@ fn App() -> Html {
         })
     };
 
-    let on_made_up = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |()| {
-            let lines = made_up::year(Timestamp::from_unix_ms(clock::now_ms()));
-            dispatch.dispatch(Change::Read(Source::made_up(made_up::NAME, &lines)));
-        })
-    };
-    let on_record = Callback::from(move |line| dispatch.dispatch(Change::Answered(line)));
+    let on_made_up = send.reform(|()| Ask::Take {
+        name: made_up::NAME.into(),
+        kind: Kind::MadeUp,
+        lines: made_up::year(Timestamp::from_unix_ms(clock::now_ms())),
+    });
+    let on_record = send.reform(|lines| Ask::Take {
+        name: "answered in the preview".into(),
+        kind: Kind::Preview,
+        lines,
+    });
     let preview = html! { <Preview {on_record} /> };
-    html! { <Studio sources={shown} analysis={(*analysis).clone()} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget} {on_save} {on_made_up} is_offline={*is_offline} {preview} /> }
+    html! {
+        <Studio sources={shown} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget}
+            {on_stop} {on_search} {on_about} {on_save} {on_made_up} is_offline={*is_offline} {preview} />
+    }
+}
+
+/// Starts the worker, which reads and counts.
+fn start(dispatch: &UseReducerDispatcher<Sources>) -> Option<Helper> {
+    let (told, failed) = (dispatch.clone(), dispatch.clone());
+    let hear = move |message| match serde_wasm_bindgen::from_value(message) {
+        Ok(message) => told.dispatch(Change::Told(message)),
+        Err(error) => report(Err(error.into())),
+    };
+    let helper = Helper::start(hear, move |why| failed.dispatch(Change::Failed(why)));
+    helper.inspect_err(|error| dispatch.dispatch(Change::Failed(why(error)))).ok()
+}
+
+/// What the browser said, in its own words.
+fn why(error: &JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &"message".into()).ok();
+    message
+        .and_then(|message| message.as_string())
+        .or_else(|| error.as_string())
+        .unwrap_or_default()
 }
 
 /// Weeks, at this browser's offset from UTC today.
@@ -112,27 +171,11 @@ fn first_view() -> View {
 }
 
 /// Reads what the widget kept in this browser, if it kept anything.
-fn read_kept(dispatch: &UseReducerDispatcher<Sources>) {
+fn read_kept(send: &Callback<Ask>) {
     let lines = kept::read(true) + &kept::read(false);
     if !lines.is_empty() {
-        dispatch.dispatch(Change::Read(Source::kept(&lines)));
+        send.emit(Ask::Take { name: "kept in this browser".into(), kind: Kind::Kept, lines });
     }
-}
-
-/// Reads files one after the other; the page says so before it is busy.
-fn read_files(files: Vec<File>, dispatch: UseReducerDispatcher<Sources>) {
-    if files.is_empty() {
-        return;
-    }
-    dispatch.dispatch(Change::Reading(files.len()));
-    spawn_local(async move {
-        for file in files {
-            dispatch.dispatch(match files::content(&file).await {
-                Ok(bytes) => Change::Read(Source::file(&file.name(), &bytes)),
-                Err(why) => Change::Unreadable(file.name(), why),
-            });
-        }
-    });
 }
 
 /// The tables as objects.

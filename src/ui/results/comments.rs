@@ -5,15 +5,18 @@ use super::sources::Sources;
 use super::words::{count, counted, period};
 use crate::dom::typed_text;
 use std::rc::Rc;
-use trefoil_results::{Comment, TOPICS, Topic};
-use trefoil_score::nps::Group;
+use trefoil_results::{About, Comment, Search, TOPICS};
 use yew::prelude::*;
 
-/// What [`Comments`] show.
+/// What [`Comments`] show, and whom they tell.
 #[derive(Properties)]
 pub struct CommentsProps {
     /// Where the answers come from.
     pub sources: Rc<Sources>,
+    /// Hears which comments are wanted.
+    pub on_search: Callback<Search>,
+    /// Hears that it is wanted what comments are about.
+    pub on_about: Callback<()>,
 }
 
 impl PartialEq for CommentsProps {
@@ -25,54 +28,67 @@ impl PartialEq for CommentsProps {
 /// So many are shown at first, and so many more with each press.
 const SHOWN: usize = 20;
 
-/// Whose comments can be chosen.
-const WHOSE: [(Option<Group>, &str); 4] = [
-    (None, "Everybody"),
-    (Some(Group::Detractor), "Detractors"),
-    (Some(Group::Passive), "Passives"),
-    (Some(Group::Promoter), "Promoters"),
-];
+/// So many are asked for at first, and so many more when these are all shown.
+const ASKED: usize = 1000;
+
+/// What is looked for before anybody looks for something.
+pub const FIRST_SEARCH: Search =
+    Search { words: String::new(), group: None, topic: None, most: ASKED };
+
+/// Whose comments can be chosen, in the order of [`trefoil_results::GROUPS`].
+const WHOSE: [&str; 4] = ["Everybody", "Detractors", "Passives", "Promoters"];
 
 /// Comments with a search, or nothing when there are none.
 #[component]
 pub fn Comments(props: &CommentsProps) -> Html {
-    let search = use_state_eq(String::new);
-    let whose = use_state_eq(|| 0_usize);
-    let about = use_state_eq(|| 0_usize);
+    let wanted = use_state_eq(|| FIRST_SEARCH);
     let shown = use_state_eq(|| SHOWN);
-    let all = props.sources.comments();
-    if all.is_empty() {
+    let found = props.sources.found();
+    if found.all == 0 {
         return Html::default();
     }
-    let group = WHOSE.get(*whose).and_then(|(group, _)| *group);
-    let topic = about.checked_sub(1).and_then(|place| TOPICS.get(place));
-    let found: Vec<&Comment<'_>> = all
-        .iter()
-        .filter(|one| group.is_none() || one.group() == group)
-        .filter(|one| topic.is_none_or(|topic| topic.is_in(one.text)))
-        .filter(|one| one.holds(&search))
-        .collect();
     let topics = std::iter::once("Anything".into());
     let topics: Vec<String> = topics.chain(TOPICS.iter().map(|topic| topic.name.into())).collect();
     // Whoever looks for something else begins at its beginning.
-    let choose = |state: &UseStateHandle<usize>| {
-        let (state, shown) = (state.clone(), shown.clone());
-        Callback::from(move |place| {
-            state.set(place);
+    let want = {
+        let (wanted, shown, on_search) = (wanted.clone(), shown.clone(), props.on_search.clone());
+        Callback::from(move |search: Search| {
             shown.set(SHOWN);
+            wanted.set(search.clone());
+            on_search.emit(search);
         })
     };
+    let with = |change: fn(&mut Search, Option<usize>)| {
+        let before = (*wanted).clone();
+        want.reform(move |place: usize| {
+            let mut search = Search { most: ASKED, ..before.clone() };
+            change(&mut search, place.checked_sub(1));
+            search
+        })
+    };
+    let on_group = with(|search, group| search.group = group);
+    let on_topic = with(|search, topic| search.topic = topic);
     let oninput = {
-        let (search, shown) = (search.clone(), shown.clone());
-        Callback::from(move |event: InputEvent| {
-            search.set(typed_text(&event));
-            shown.set(SHOWN);
+        let before = (*wanted).clone();
+        want.reform(move |event: InputEvent| Search {
+            words: typed_text(&event),
+            most: ASKED,
+            ..before.clone()
         })
     };
     let more = {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(*shown + SHOWN))
+        let (wanted, shown, on_search) = (wanted.clone(), shown.clone(), props.on_search.clone());
+        Callback::from(move |_: MouseEvent| {
+            let next = *shown + SHOWN;
+            shown.set(next);
+            if next > wanted.most {
+                let search = Search { most: wanted.most + ASKED, ..(*wanted).clone() };
+                wanted.set(search.clone());
+                on_search.emit(search);
+            }
+        })
     };
+    let place = |chosen: Option<usize>| chosen.map_or(0, |place| place + 1);
     html! {
         <section class="panel" aria-labelledby="comments">
             <div class="bar">
@@ -80,71 +96,95 @@ pub fn Comments(props: &CommentsProps) -> Html {
                 <div class="choices">
                     <label class="choose">
                         <span>{ "Search" }</span>
-                        <input type="search" value={(*search).clone()} {oninput} />
+                        <input type="search" value={wanted.words.clone()} {oninput} />
                     </label>
-                    <Choose label="Of" options={WHOSE.map(|(_, name)| name.to_owned()).to_vec()}
-                        chosen={*whose} on_choose={choose(&whose)} />
-                    <Choose label="About" options={topics} chosen={*about} on_choose={choose(&about)} />
+                    <Choose label="Of" options={WHOSE.map(String::from).to_vec()}
+                        chosen={place(wanted.group)} on_choose={on_group} />
+                    <Choose label="About" options={topics} chosen={place(wanted.topic)} on_choose={on_topic} />
                 </div>
             </div>
-            <p class="note" role="status">{ counted(found.len() as u64, "comment", "comments") }{ format!(" of {}", count(all.len() as u64)) }</p>
+            <p class="note" role="status">{ counted(found.found, "comment", "comments") }{ format!(" of {}", count(found.all)) }</p>
             <ul class="comments">
-                { for found.iter().take(*shown).map(|one| comment(one)) }
+                { for found.latest.iter().take(*shown).map(comment) }
             </ul>
-            if found.len() > *shown {
+            if found.found > *shown as u64 {
                 <button type="button" class="secondary" onclick={more}>{ "Show more" }</button>
             }
-            <Topics sources={props.sources.clone()} />
+            <Topics about={props.sources.about().cloned()} on_about={props.on_about.clone()} />
         </section>
     }
 }
 
-fn comment(one: &Comment<'_>) -> Html {
+fn comment(one: &Comment) -> Html {
     let day = one.at.map(|at| period(at.to_rfc3339().split('T').next().unwrap_or_default()));
     let likely = one.likely.map(|likely| format!("{likely} of 10"));
-    let facts: Vec<String> =
-        likely.into_iter().chain([one.question.to_owned()]).chain(day).collect();
+    let facts: Vec<String> = likely.into_iter().chain([one.question.clone()]).chain(day).collect();
     html! {
         <li>
-            <p class="said" dir="auto">{ one.text }</p>
+            <p class="said" dir="auto">{ &one.text }</p>
             <p class="quiet small">{ facts.join(" · ") }</p>
         </li>
     }
 }
 
-/// How often each topic comes up, by group; not counted anew while somebody types.
+/// What [`Topics`] show, and whom they ask.
+#[derive(PartialEq, Properties)]
+struct TopicsProps {
+    /// What comments are about, once it was asked.
+    about: Option<Rc<About>>,
+    /// Hears that it is wanted.
+    on_about: Callback<()>,
+}
+
+/// How often each topic comes up, by group; counted when somebody looks, since each comment is read for it.
 #[component]
-fn Topics(props: &CommentsProps) -> Html {
-    let all = props.sources.comments();
-    let about = |topic: &Topic, group: Option<Group>| {
-        let of_group = all.iter().filter(|one| group.is_none() || one.group() == group);
-        let texts: Vec<&str> = of_group.map(|one| one.text).collect();
-        let hits = texts.iter().filter(|text| topic.is_in(text)).count();
-        match texts.len() {
+fn Topics(props: &TopicsProps) -> Html {
+    let is_open = use_state_eq(|| false);
+    use_effect_with((*is_open, props.about.is_none()), {
+        let on_about = props.on_about.clone();
+        move |(is_open, is_unknown)| {
+            if *is_open && *is_unknown {
+                on_about.emit(());
+            }
+        }
+    });
+    let ontoggle = {
+        let is_open = is_open.clone();
+        Callback::from(move |_: Event| is_open.set(!*is_open))
+    };
+    let share = |about: &About, topic: usize, group: usize| {
+        let of = about.comments.get(group).copied().unwrap_or_default();
+        let hits = about.topics.get(topic).and_then(|counts| counts.get(group));
+        match of {
             0 => "–".into(),
-            of => format!("{:.0} %", 100.0 * hits as f64 / of as f64),
+            of => format!("{:.0} %", 100.0 * hits.copied().unwrap_or_default() as f64 / of as f64),
+        }
+    };
+    let row = |about: &About, place: usize, name: &'static str| {
+        html! {
+            <tr>
+                <th scope="row">{ name }</th>
+                { for (0..WHOSE.len()).map(|group| html! { <td>{ share(about, place, group) }</td> }) }
+            </tr>
         }
     };
     html! {
-        <details>
+        <details {ontoggle}>
             <summary>{ "What they are about" }</summary>
-            <table class="groups">
-                <caption class="unseen">{ "Shares of comments by topic" }</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{ "Topic" }</th>
-                        { for WHOSE.iter().map(|(_, name)| html! { <th scope="col">{ name }</th> }) }
-                    </tr>
-                </thead>
-                <tbody>
-                    { for TOPICS.iter().map(|topic| html! {
+            if let Some(about) = &props.about {
+                <table class="groups">
+                    <caption class="unseen">{ "Shares of comments by topic" }</caption>
+                    <thead>
                         <tr>
-                            <th scope="row">{ topic.name }</th>
-                            { for WHOSE.iter().map(|(group, _)| html! { <td>{ about(topic, *group) }</td> }) }
+                            <th scope="col">{ "Topic" }</th>
+                            { for WHOSE.iter().map(|name| html! { <th scope="col">{ name }</th> }) }
                         </tr>
-                    }) }
-                </tbody>
-            </table>
+                    </thead>
+                    <tbody>
+                        { for TOPICS.iter().enumerate().map(|(place, topic)| row(about, place, topic.name)) }
+                    </tbody>
+                </table>
+            }
             <p class="note">
                 { "By words in English, German, Finnish, Bulgarian and Persian: what is said in other words is missed." }
             </p>

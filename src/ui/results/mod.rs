@@ -20,5 +20,6 @@ mod studio;
 mod trend;
 mod words;
 
-pub use sources::{Change, Source, Sources};
+pub use comments::FIRST_SEARCH;
+pub use sources::{Change, Sources};
 pub use studio::{Studio, StudioProps};

@@ -1,22 +1,16 @@
 //! What the scores on screen are made of.
 
-use super::sources::Source;
+use super::sources::summary;
+use trefoil_results::Source;
 use yew::prelude::*;
 
 /// What a [`SourceList`] shows.
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 pub struct SourceListProps {
     /// The sources in order.
     pub sources: Vec<Source>,
     /// Hears the name of a file that is to be taken off.
     pub on_forget: Callback<AttrValue>,
-}
-
-impl PartialEq for SourceListProps {
-    /// Sources change with every change of the page that draws them.
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
 }
 
 /// The sources, each with what was read, files with a button that takes them off.
@@ -25,7 +19,7 @@ pub fn SourceList(props: &SourceListProps) -> Html {
     html! {
         <ul class="sources" aria-label="Read so far">
             { for props.sources.iter().map(|source| {
-                let name = source.name().clone();
+                let name = AttrValue::from(source.name.clone());
                 let onclick = {
                     let name = name.clone();
                     props.on_forget.reform(move |_: MouseEvent| name.clone())
@@ -34,7 +28,7 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                     <li>
                         <span class="source">
                             <span class="source-name">{ name.clone() }</span>{ " " }
-                            <span class="quiet">{ source.summary() }</span>
+                            <span class="quiet">{ summary(source) }</span>
                         </span>
                         if source.is_file() {
                             <button type="button" class="plain" {onclick}

@@ -1,116 +1,38 @@
-//! Where the answers on screen come from, and their tables.
+//! Where the answers on screen come from, what is known of them, and what was last said about them.
+//!
+//! The answers themselves are in the worker; the page has what it told.
 
 use super::words::counted;
-use std::collections::BTreeMap;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Comment, Format, Population, Selection, Tables, Tally, View};
+use trefoil_results::{
+    About, Analysis, Comment, Found, Kind, Progress, Report, Source, Tables, Told,
+};
 use yew::prelude::*;
 
-/// Answers from one place.
-#[derive(Clone)]
-pub struct Source {
-    name: AttrValue,
-    kind: Kind,
-    tally: Rc<Tally>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    File,
-    /// Kept by the widget in this browser.
-    Kept,
-    /// Answered in the studio's own preview.
-    Preview,
-    /// Nobody's answers, to look at.
-    MadeUp,
-}
-
-const KEPT: &str = "kept in this browser";
-const PREVIEW: &str = "answered in the preview";
-
-impl Source {
-    /// A file's answers; nothing in it is fatal.
-    #[must_use]
-    pub fn file(name: &str, bytes: &[u8]) -> Self {
-        let mut tally = Tally::default();
-        tally.read(name, Format::guess(name, bytes), bytes);
-        Self { name: name.to_owned().into(), kind: Kind::File, tally: Rc::new(tally) }
-    }
-
-    /// Answers that the widget kept in this browser, as JSON Lines.
-    #[must_use]
-    pub fn kept(lines: &str) -> Self {
-        let mut tally = Tally::default();
-        tally.read(KEPT, Format::JsonLines, lines.as_bytes());
-        Self { name: KEPT.into(), kind: Kind::Kept, tally: Rc::new(tally) }
-    }
-
-    /// Records that nobody gave, as JSON Lines; they can be taken off as a file can.
-    #[must_use]
-    pub fn made_up(name: &str, lines: &str) -> Self {
-        let mut tally = Tally::default();
-        tally.read(name, Format::JsonLines, lines.as_bytes());
-        Self { name: name.to_owned().into(), kind: Kind::MadeUp, tally: Rc::new(tally) }
-    }
-
-    /// The file's name, or where the answers were given.
-    #[must_use]
-    pub fn name(&self) -> &AttrValue {
-        &self.name
-    }
-
-    /// Whether it can be taken off the list; what the browser keeps would only come back.
-    #[must_use]
-    pub fn is_file(&self) -> bool {
-        matches!(self.kind, Kind::File | Kind::MadeUp)
-    }
-
-    /// What was read, in words.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        let rejected = self.tally.tables(&Selection::default()).counts.rejected;
-        let records = self.tally.records();
-        match (records, rejected) {
-            (0, 0) => "no answers in it".into(),
-            (0, _) => format!("nothing readable, {}", lines_not_counted(rejected)),
-            (_, 0) => counted(records, "record", "records"),
-            _ => format!(
-                "{}, {}",
-                counted(records, "record", "records"),
-                lines_not_counted(rejected)
-            ),
-        }
-    }
-}
-
-fn lines_not_counted(count: u64) -> String {
-    counted(count, "line not counted", "lines not counted")
-}
-
-/// All sources, their tables, and what was last said about them.
+/// What the worker told, ready to be shown.
 #[derive(Clone, Default)]
 pub struct Sources {
     list: Vec<Source>,
-    all: Rc<Tally>,
     live: Option<Rc<Tables>>,
     trial: Option<Rc<Tables>>,
+    analysis: Option<Rc<Analysis>>,
+    found: Rc<Found>,
+    about: Option<Rc<About>>,
     status: AttrValue,
-    is_busy: bool,
+    progress: Option<Progress>,
+    /// Files that were given and are not read yet.
+    waiting: usize,
     changes: u32,
 }
 
 /// What changes the sources.
 pub enum Change {
-    /// So many files are about to be read.
-    Reading(usize),
-    /// A source was read; one of its name and kind is replaced.
-    Read(Source),
-    /// A file could not be opened: its name, and why.
-    Unreadable(String, String),
-    /// One record, as JSON, was answered in the preview.
-    Answered(String),
-    /// The file of that name is to be taken off.
-    Forget(AttrValue),
+    /// So many files were given to the worker.
+    Given(usize),
+    /// The worker told something.
+    Told(Told),
+    /// The worker cannot be had: why, in the browser's words.
+    Failed(String),
 }
 
 impl Sources {
@@ -126,20 +48,28 @@ impl Sources {
         self.live.as_ref()
     }
 
-    /// What the scores of live answers alone do not say. Where the view names no facet, the likeliest one is taken.
+    /// What the scores of live answers alone do not say.
     #[must_use]
-    pub fn analysis(&self, view: &View) -> Analysis {
-        let selection = Selection::default();
-        let facets = self.all.facets(&selection);
-        let is_known = |name: &&String| facets.contains_key(*name);
-        let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&facets));
-        self.all.analysis(&selection, &View { by: by.into_iter().collect(), ..view.clone() })
+    pub fn analysis(&self) -> Option<&Rc<Analysis>> {
+        self.analysis.as_ref()
     }
 
-    /// What was written in live answers, latest first.
+    /// The comments that were looked for in live answers, latest first.
     #[must_use]
-    pub fn comments(&self) -> Vec<Comment<'_>> {
-        self.all.comments(&Selection::default())
+    pub fn comments(&self) -> &[Comment] {
+        &self.found.latest
+    }
+
+    /// How many comments there are, and how many were looked for.
+    #[must_use]
+    pub fn found(&self) -> &Found {
+        &self.found
+    }
+
+    /// What the comments are about, once it was asked.
+    #[must_use]
+    pub fn about(&self) -> Option<&Rc<About>> {
+        self.about.as_ref()
     }
 
     /// The tables of test records, such as a preview's; `None` without any.
@@ -163,7 +93,13 @@ impl Sources {
     /// Whether files are being read.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
-        self.is_busy
+        self.waiting > 0
+    }
+
+    /// How far the file at hand is.
+    #[must_use]
+    pub const fn progress(&self) -> Option<&Progress> {
+        self.progress.as_ref()
     }
 
     /// How often the tables changed.
@@ -172,46 +108,60 @@ impl Sources {
         self.changes
     }
 
-    fn put(&mut self, source: Source) {
-        let is_it = |own: &Source| own.name == source.name && own.kind == source.kind;
-        match self.list.iter().position(is_it).and_then(|place| self.list.get_mut(place)) {
-            Some(own) => *own = source,
-            None => self.list.push(source),
+    fn told(&mut self, told: Told) {
+        match told {
+            Told::Ready => {}
+            Told::Reading(progress) => self.progress = Some(progress),
+            Told::Read(source) => {
+                self.status = match source.kind {
+                    Kind::Preview => {
+                        "The preview\u{2019}s answer is in its own scores below.".into()
+                    }
+                    _ => format!("{}: {}.", source.name, summary(&source)).into(),
+                };
+                if source.kind == Kind::File {
+                    self.one_done();
+                }
+            }
+            Told::Unreadable { name, why } => {
+                self.status = format!("{name} could not be opened: {why}").into();
+                self.one_done();
+            }
+            Told::Stopped => {
+                self.status = "Stopped. What was read before is still here.".into();
+                (self.waiting, self.progress) = (0, None);
+            }
+            Told::Report(report) => {
+                let Report { sources, live, trial, analysis } = *report;
+                self.list = sources;
+                self.live = live.map(Rc::new);
+                self.trial = trial.map(Rc::new);
+                self.analysis = analysis.map(Rc::new);
+                self.about = None;
+                self.changes += 1;
+            }
+            Told::Found(found) => self.found = Rc::new(found),
+            Told::About(about) => self.about = Some(Rc::new(about)),
         }
     }
 
-    fn answered(&mut self, line: &str) {
-        let before = self.list.iter().find(|source| source.kind == Kind::Preview);
-        let mut tally = before.map(|source| (*source.tally).clone()).unwrap_or_default();
-        tally.read(PREVIEW, Format::JsonLines, line.as_bytes());
-        self.put(Source { name: PREVIEW.into(), kind: Kind::Preview, tally: Rc::new(tally) });
-    }
-
-    fn add_up(&mut self) {
-        let mut all = Tally::default();
-        for source in &self.list {
-            all.merge((*source.tally).clone());
-        }
-        let tables = |population| Rc::new(all.tables(&Selection { population, survey: None }));
-        self.live = (!self.list.is_empty()).then(|| tables(Population::Live));
-        self.trial = all.has(Population::Trial).then(|| tables(Population::Trial));
-        self.all = Rc::new(all);
+    fn one_done(&mut self) {
+        self.waiting = self.waiting.saturating_sub(1);
+        self.progress = None;
     }
 }
 
-/// What tells answers apart best: something with a few values, what the page or the file has of its own before what
-/// every record has.
-fn likeliest(facets: &BTreeMap<String, u64>) -> Option<String> {
-    let rank = |name: &str| match name {
-        "touchpoint" => 0,
-        "locale" => 2,
-        "survey_version" | "display" | "trigger" | "page" => 3,
-        _ => 1,
-    };
-    let few = facets.iter().filter(|(_, values)| (2..=30).contains(*values));
-    few.min_by_key(|(name, _)| rank(name))
-        .or_else(|| facets.iter().next())
-        .map(|(name, _)| name.clone())
+/// What was read of a source, in words.
+pub fn summary(source: &Source) -> String {
+    let lines_not_counted = |count| counted(count, "line not counted", "lines not counted");
+    match (source.records, source.rejected) {
+        (0, 0) => "no answers in it".into(),
+        (0, rejected) => format!("nothing readable, {}", lines_not_counted(rejected)),
+        (records, 0) => counted(records, "record", "records"),
+        (records, rejected) => {
+            format!("{}, {}", counted(records, "record", "records"), lines_not_counted(rejected))
+        }
+    }
 }
 
 impl Reducible for Sources {
@@ -219,42 +169,28 @@ impl Reducible for Sources {
 
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut after = (*self).clone();
-        after.is_busy = false;
         match change {
-            Change::Reading(files) => {
-                after.is_busy = true;
+            Change::Given(files) => {
+                after.waiting += files;
                 after.status =
-                    format!("Reading {}…", counted(files as u64, "file", "files")).into();
-                return Rc::new(after);
+                    format!("Reading {}…", counted(after.waiting as u64, "file", "files")).into();
             }
-            Change::Unreadable(name, why) => {
-                after.status = format!("{name} could not be opened: {why}").into();
-                return Rc::new(after);
-            }
-            Change::Read(source) => {
-                after.status = format!("{}: {}.", source.name, source.summary()).into();
-                after.put(source);
-            }
-            Change::Answered(line) => {
-                after.answered(&line);
-                after.status = "The preview's answer is in its own scores below.".into();
-            }
-            Change::Forget(name) => {
-                after.list.retain(|source| !source.is_file() || source.name != name);
-                after.status = format!("{name} was taken off.").into();
+            Change::Told(told) => after.told(told),
+            Change::Failed(why) => {
+                let why = if why.is_empty() { "the browser gave no reason".into() } else { why };
+                after.status = format!("No file can be read here: {why}").into();
+                (after.waiting, after.progress) = (0, None);
             }
         }
-        after.add_up();
-        after.changes += 1;
         Rc::new(after)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Source, Sources};
+    use super::{Change, Sources};
     use std::rc::Rc;
-    use trefoil_results::Tables;
+    use trefoil_results::{Kind, Source, Told};
     use yew::functional::Reducible;
 
     fn after(changes: Vec<Change>) -> Rc<Sources> {
@@ -263,50 +199,37 @@ mod tests {
             .fold(Rc::default(), |sources: Rc<Sources>, change| sources.reduce(change))
     }
 
-    fn read(name: &str, text: &str) -> Change {
-        Change::Read(Source::file(name, text.as_bytes()))
-    }
-
-    fn n(tables: Option<&Rc<Tables>>) -> Option<u64> {
-        tables.map(|tables| tables.nps.iter().map(|row| row.n).sum())
-    }
-
-    const TRIAL: &str = r#"{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000001","revision":1,"survey":"s","survey_version":"1","status":"complete","test":true,"shown_at":"2026-11-22T10:15:00Z","locale":"en","display":"inline","answers":[{"question":"q","kind":"nps","min":0,"max":10,"good_is":"high","value":9}]}"#;
-
-    #[test]
-    fn files_add_up_and_a_file_read_again_replaces_itself() {
-        let sources = after(vec![read("a.csv", "nps\n9\n"), read("b.csv", "nps\n0\n1\n")]);
-        assert_eq!(n(sources.live()), Some(3));
-        let sources = sources.reduce(read("a.csv", "nps\n9\n9\n"));
-        assert_eq!(n(sources.live()), Some(4));
-        assert_eq!(sources.list().len(), 2);
-        let sources = sources.reduce(Change::Forget("b.csv".into()));
-        assert_eq!(n(sources.live()), Some(2));
-    }
-
-    #[test]
-    fn a_preview_answer_is_in_no_live_score() {
-        let sources = after(vec![read("a.csv", "nps\n9\n"), Change::Answered(TRIAL.into())]);
-        assert_eq!((n(sources.live()), n(sources.trial())), (Some(1), Some(1)));
-        let again = sources.reduce(Change::Answered(TRIAL.into()));
-        assert_eq!(n(again.trial()), Some(1));
+    fn read(name: &str, kind: Kind, records: u64, rejected: u64) -> Change {
+        Change::Told(Told::Read(Source { name: name.into(), kind, records, rejected }))
     }
 
     #[test]
     fn every_change_is_said() {
         let check = |change, expected: &str| assert_eq!(after(vec![change]).status(), expected);
-        check(read("a.csv", "nps\n9\nten\n"), "a.csv: 1 record, 1 line not counted.");
-        check(read("a.txt", ""), "a.txt: no answers in it.");
-        check(read("a.txt", "hello"), "a.txt: nothing readable, 1 line not counted.");
-        check(Change::Reading(2), "Reading 2 files…");
-        check(Change::Unreadable("a".into(), "gone".into()), "a could not be opened: gone");
+        check(read("a.csv", Kind::File, 1, 1), "a.csv: 1 record, 1 line not counted.");
+        check(read("a.txt", Kind::File, 0, 0), "a.txt: no answers in it.");
+        check(read("a.txt", Kind::File, 0, 2), "a.txt: nothing readable, 2 lines not counted.");
+        check(Change::Given(2), "Reading 2 files…");
+        let gone = Told::Unreadable { name: "a".into(), why: "gone".into() };
+        check(Change::Told(gone), "a could not be opened: gone");
+        check(
+            Change::Failed(String::new()),
+            "No file can be read here: the browser gave no reason",
+        );
     }
 
     #[test]
-    fn what_the_browser_keeps_cannot_be_taken_off() {
-        let kept = Change::Read(Source::kept(TRIAL));
-        let sources = after(vec![kept, Change::Forget("kept in this browser".into())]);
-        assert_eq!(sources.list().len(), 1);
-        assert_eq!(n(sources.trial()), Some(1));
+    fn the_page_is_busy_until_the_last_file_is_read() {
+        let files = |read_too: usize| {
+            let mut changes = vec![Change::Given(2)];
+            changes.extend((0..read_too).map(|_| read("a.csv", Kind::File, 1, 0)));
+            after(changes).is_busy()
+        };
+        assert_eq!([files(0), files(1), files(2)], [true, true, false]);
+        let stopped = vec![Change::Given(2), Change::Told(Told::Stopped)];
+        assert!(!after(stopped).is_busy());
+        // What the browser keeps is no file that was waited for.
+        let kept = vec![Change::Given(1), read("kept", Kind::Kept, 1, 0)];
+        assert!(after(kept).is_busy());
     }
 }

@@ -10,8 +10,9 @@ use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
 use super::sources::Sources;
 use super::trend::Trend;
+use super::words::counted;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Tables, View};
+use trefoil_results::{Analysis, Progress, Search, Tables, View};
 use yew::prelude::*;
 
 /// What the [`Studio`] shows, and whom it tells.
@@ -19,8 +20,6 @@ use yew::prelude::*;
 pub struct StudioProps {
     /// Where the answers come from, and their tables.
     pub sources: Rc<Sources>,
-    /// What the scores alone do not say, of live answers.
-    pub analysis: Option<Rc<Analysis>>,
     /// From where the answers are looked at.
     pub view: View,
     /// Hears that they are to be looked at from elsewhere.
@@ -33,6 +32,12 @@ pub struct StudioProps {
     pub on_forget: Callback<AttrValue>,
     /// Hears that the tables are to be saved as JSON.
     pub on_save: Callback<()>,
+    /// Hears that reading is to end.
+    pub on_stop: Callback<()>,
+    /// Hears which comments are wanted.
+    pub on_search: Callback<Search>,
+    /// Hears that it is wanted what comments are about.
+    pub on_about: Callback<()>,
     /// Hears that somebody without a file wants something to look at.
     pub on_made_up: Callback<()>,
     /// Whether the studio is kept on this device, and opens without a network.
@@ -44,13 +49,7 @@ pub struct StudioProps {
 
 impl PartialEq for StudioProps {
     fn eq(&self, other: &Self) -> bool {
-        let is_same = match (&self.analysis, &other.analysis) {
-            (Some(own), Some(other)) => Rc::ptr_eq(own, other),
-            (None, None) => true,
-            _ => false,
-        };
-        is_same
-            && Rc::ptr_eq(&self.sources, &other.sources)
+        Rc::ptr_eq(&self.sources, &other.sources)
             && self.view == other.view
             && self.is_offline == other.is_offline
             && self.preview == other.preview
@@ -108,6 +107,9 @@ pub fn Studio(props: &StudioProps) -> Html {
                 <p class={if sources.is_busy() { "status busy" } else { "status" }} role="status">
                     { sources.status() }
                 </p>
+                if sources.is_busy() {
+                    { reading(sources.progress(), &props.on_stop) }
+                }
                 if sources.has_made_up() {
                     <p class="made-up">
                         <strong>{ "Made up. " }</strong>
@@ -117,7 +119,7 @@ pub fn Studio(props: &StudioProps) -> Html {
                 { props.preview.clone() }
                 if let Some(tables) = sources.live() {
                     { live(tables, &props.on_save) }
-                    { for props.analysis.iter().map(|analysis| deeper(sources, analysis, &props.view, &props.on_view)) }
+                    { for sources.analysis().map(|analysis| deeper(props, analysis)) }
                 } else if sources.trial().is_none() {
                     { start(&props.on_made_up) }
                 }
@@ -128,6 +130,27 @@ pub fn Studio(props: &StudioProps) -> Html {
                     <BadLines tables={tables.clone()} />
                 }
             </main>
+        </div>
+    }
+}
+
+/// How far reading is, with a way to end it.
+fn reading(progress: Option<&Progress>, on_stop: &Callback<()>) -> Html {
+    let (name, read, size) =
+        progress.map_or(("", 0, 1), |progress| (&*progress.name, progress.read, progress.size));
+    // A bar of a thousand steps: bytes fit no attribute for certain.
+    let done = (read.saturating_mul(1000) / size.max(1)).to_string();
+    let said = progress.map(|progress| {
+        let records = counted(progress.records, "record", "records");
+        format!("{name}: {} % · {records}", read.saturating_mul(100) / size.max(1))
+    });
+    html! {
+        <div class="reading">
+            <progress max="1000" value={done} aria-label="Reading" />
+            <span class="quiet">{ said.unwrap_or_default() }</span>
+            <button type="button" class="secondary" onclick={on_stop.reform(|_: MouseEvent| ())}>
+                { "Stop" }
+            </button>
         </div>
     }
 }
@@ -153,12 +176,8 @@ fn live(tables: &Rc<Tables>, on_save: &Callback<()>) -> Html {
 }
 
 /// How the scores move, where they differ, and what goes with them.
-fn deeper(
-    sources: &Rc<Sources>,
-    analysis: &Rc<Analysis>,
-    view: &View,
-    on_view: &Callback<View>,
-) -> Html {
+fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
+    let StudioProps { view, on_view, .. } = props;
     let on_span = on_view.reform({
         let view = view.clone();
         move |span| View { span, ..view.clone() }
@@ -172,7 +191,8 @@ fn deeper(
             <Trend analysis={analysis.clone()} span={view.span} {on_span} />
             <Groups analysis={analysis.clone()} {on_facet} />
             <Beside analysis={analysis.clone()} />
-            <Comments sources={sources.clone()} />
+            <Comments sources={props.sources.clone()} on_search={props.on_search.clone()}
+                on_about={props.on_about.clone()} />
         </div>
     }
 }
