@@ -128,7 +128,7 @@ fn rounded(number: f64, decimals: usize) -> String {
 
 /// The number cut to twelve significant digits, so that the last bits of a float, which say
 /// nothing, do not look like a difference; never −0.
-fn twelve_digits(number: f64) -> f64 {
+pub(crate) fn twelve_digits(number: f64) -> f64 {
     // What was just printed as a number is one.
     format!("{number:.11e}").parse::<f64>().unwrap_or(number) + 0.0
 }

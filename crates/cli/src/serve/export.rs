@@ -1,8 +1,8 @@
 //! What is stored on its way out: JSON Lines as stored, or CSV for spreadsheets.
 
 use axum::http::{HeaderMap, header};
-use csv::{QuoteStyle, Writer, WriterBuilder};
 use serde_json::Value;
+use trefoil_results::sheet::{Cell, MARK, row};
 
 /// How an export is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +63,6 @@ const TEXT: &str = "text";
 /// The fields of a choice and of a contact that go into that column.
 const TEXTS: &[&str] = &["text", "values", "name", "email", "phone"];
 
-/// Spreadsheets take a file for UTF-8 only when it begins so.
-const MARK: &str = "\u{feff}";
-
 /// Records on their way out, gathered until somebody takes them.
 #[derive(Debug)]
 pub struct Outgoing {
@@ -80,7 +77,7 @@ impl Outgoing {
         if sheet == Sheet::Csv {
             text.extend_from_slice(MARK.as_bytes());
             let columns = OF_RESPONSE.iter().chain(OF_ANSWER).chain([&TEXT]);
-            row(&mut text, columns.map(|name| (*name).into()));
+            row(&mut text, columns.map(|name| Cell::text((*name).into())));
         }
         Self { sheet, text }
     }
@@ -117,7 +114,7 @@ fn rows(text: &mut Vec<u8>, response: &Value) {
         let given = OF_ANSWER.iter().map(|name| cell(answer.get(*name)));
         let texts: Vec<_> = TEXTS.iter().map(|name| cell(answer.get(*name))).collect();
         let texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).collect();
-        row(text, about.chain(given).chain([texts.join("; ")]));
+        row(text, about.chain(given).chain([texts.join("; ")]).map(Cell::text));
     }
 }
 
@@ -132,42 +129,11 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
-/// Adds a row, with CRLF (RFC 4180).
-///
-/// Each cell is in quotes, so that a spreadsheet that parts cells by semicolons finds none to part.
-fn row(text: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
-    let mut builder = WriterBuilder::new();
-    builder.quote_style(QuoteStyle::Always).terminator(csv::Terminator::CRLF);
-    let mut writer: Writer<&mut Vec<u8>> = builder.from_writer(text);
-    // Bytes in memory take anything.
-    let _ = writer.write_record(cells.map(harmless));
-    let _ = writer.flush();
-}
-
-/// A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): with an apostrophe before
-/// the sign that would begin one.
-fn harmless(text: String) -> String {
-    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(SIGNS) { format!("'{text}") } else { text }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Outgoing, Sheet, harmless};
+    use super::{Outgoing, Sheet};
     use axum::http::{HeaderMap, HeaderValue, header};
     use serde_json::json;
-
-    #[test]
-    fn no_cell_begins_a_formula() {
-        for text in
-            ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a"]
-        {
-            assert_eq!(harmless(text.into()), format!("'{text}"));
-        }
-        for text in ["", "9", "a=1", "'=1", " text", "۹"] {
-            assert_eq!(harmless(text.into()), text);
-        }
-    }
 
     fn check(accept: &str, expected: Sheet) {
         let mut headers = HeaderMap::new();
