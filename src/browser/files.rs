@@ -6,7 +6,7 @@ use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, FileList, HtmlEleme
 use web_sys::{HtmlInputElement, Url};
 
 thread_local! {
-    /// The address of the text that was saved last.
+    /// The address of the file that was saved last.
     static SAVED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -35,8 +35,15 @@ pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     let properties = BlobPropertyBag::new();
     properties.set_type(media_type);
     let parts = js_sys::Array::of1(&text.into());
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &properties)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    save_blob(name, &Blob::new_with_str_sequence_and_options(&parts, &properties)?)
+}
+
+/// Gives somebody bytes as a file to keep.
+///
+/// # Errors
+/// What the browser refused.
+pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
     // Some browsers read the address after the click, so it lives until the next one.
     if let Some(before) = SAVED.replace(Some(address.clone())) {
         Url::revoke_object_url(&before)?;

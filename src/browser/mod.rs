@@ -8,6 +8,10 @@ pub mod kept;
 pub mod offline;
 #[cfg(feature = "widget")]
 mod page;
+#[cfg(feature = "studio")]
+pub mod paper;
+#[cfg(feature = "studio")]
+pub mod picture;
 #[cfg(feature = "reader")]
 pub mod worker;
 

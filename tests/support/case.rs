@@ -96,6 +96,8 @@ pub enum Step {
     NoText { on: Option<String>, text: String },
     /// Waits until the page, surveys aside, shows a text.
     PageText(String),
+    /// Waits until the page, surveys aside, does not show a text.
+    NoPageText(String),
     /// Waits until a text stands in what the survey announces: `status` or `alert`.
     Announced { on: Option<String>, role: String, text: String },
     /// Waits until the focus is on what the CSS selector means, in a survey or on the page.
@@ -151,6 +153,19 @@ pub enum Step {
     Kill,
     /// The same, and meanwhile every file is damaged in which it keeps databases.
     Damage,
+    /// Waits for a file that the page gives to be kept, whose name begins so: it is of a type, holds some texts and
+    /// not others; of a picture, it is that wide and shows something on white.
+    Given {
+        name: String,
+        kind: String,
+        #[serde(default)]
+        holds: Vec<String>,
+        #[serde(default)]
+        lacks: Vec<String>,
+        width: Option<u32>,
+    },
+    /// Opens such a file from the disk.
+    OpenGiven(String),
     /// Keeps a picture of the page in the folder that `TREFOIL_SHOTS` names, if it does.
     Screenshot(String),
 }

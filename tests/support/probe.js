@@ -1,7 +1,8 @@
 // The first script of every page: keeps what happens, and answers the test's questions.
 // A question waits, inside the page, until it can be answered with yes.
 ((names) => {
-  document.currentScript.remove();
+  // None, where the test itself puts it into a page that runs no script.
+  document.currentScript?.remove();
   const DEADLINE_MS = 20_000;
   const events = [];
   const errors = [];
@@ -31,6 +32,20 @@
     } finally {
       pending--;
     }
+  };
+  // What the page gives somebody to keep is caught: browsers differ in where they put it and in what they ask.
+  const blobs = new Map();
+  const given = [];
+  const { createObjectURL } = URL;
+  URL.createObjectURL = (blob) => {
+    const address = createObjectURL.call(URL, blob);
+    blobs.set(address, blob);
+    return address;
+  };
+  const { click } = HTMLElement.prototype;
+  HTMLElement.prototype.click = function () {
+    if (this.localName !== "a" || !this.download) return click.call(this);
+    given.push({ name: this.download, blob: blobs.get(this.href) });
   };
   const memories = new Set();
   for (const name of ["instantiate", "instantiateStreaming"]) {
@@ -222,6 +237,7 @@
     text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),
     noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),
     pageText: (text) => until(`"${text}" on the page`, () => document.body.innerText.includes(text)),
+    noPageText: (text) => until(`no "${text}" on the page`, () => !document.body.innerText.includes(text)),
     announced: (on, role, text) =>
       until(`"${text}" in a ${role}`, () => shown(on, `[role=${role}]`).join("\n").includes(text)),
     focus: (css) => until(`focus on ${css}`, () => focused()?.matches(css)),
@@ -284,6 +300,25 @@
         if (isNew) asked.set(control, tags);
         return isNew;
       }),
+    /** Waits for a file to keep whose name begins so, and tells what it is; of a picture, what can be seen. */
+    given: async (name) => {
+      const isIt = (file) => file.name.startsWith(name);
+      const { blob } = await until(`a file ${name}`, () => given.findLast(isIt));
+      const told = { type: blob.type, text: await blob.text() };
+      if (blob.type === "image/svg+xml") {
+        const { documentElement } = new DOMParser().parseFromString(told.text, blob.type);
+        told.root = documentElement.localName;
+      }
+      if (blob.type !== "image/png") return told;
+      const { width, height } = await createImageBitmap(blob);
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const context = canvas.getContext("2d");
+      context.drawImage(await createImageBitmap(blob), 0, 0);
+      const pixels = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      told.text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+      return { ...told, width, height, colours: new Set(pixels).size, corner: pixels[0] };
+    },
     /** Waits until nothing is on its way any more, and says what went wrong until then. */
     end: async () => {
       await until("the end of all requests", () => pending === 0);

@@ -126,6 +126,7 @@ impl<'a> Trial<'a> {
             Step::Text { on, text } => self.probe("text", json!([on, text])).map(drop)?,
             Step::NoText { on, text } => self.probe("noText", json!([on, text])).map(drop)?,
             Step::PageText(text) => self.probe("pageText", json!([text])).map(drop)?,
+            Step::NoPageText(text) => self.probe("noPageText", json!([text])).map(drop)?,
             Step::Announced { on, role, text } => {
                 self.probe("announced", json!([on, role, text]))?;
             }
@@ -210,6 +211,39 @@ impl<'a> Trial<'a> {
             Step::Damage => self.browser.kill(&self.look, true)?,
             Step::Network(Network::Down) => self.collector.down()?,
             Step::Network(Network::Up) => self.collector.up()?,
+            Step::Given { name, kind, holds, lacks, width } => {
+                let file = self.probe("given", json!([name]))?;
+                let text = file["text"].as_str().ok_or("no text")?;
+                let missing = holds.iter().find(|part| !text.contains(part.as_str()));
+                let unwanted = lacks.iter().find(|part| text.contains(part.as_str()));
+                let is_svg = kind == "image/svg+xml";
+                // A picture has the wished width, more than two colours, and white paper.
+                let is_seen = width.is_none_or(|width| {
+                    file["width"] == json!(width)
+                        && file["colours"].as_u64() > Some(2)
+                        && file["corner"] == json!(u32::MAX)
+                });
+                if file["type"] != json!(kind)
+                    || missing.is_some()
+                    || unwanted.is_some()
+                    || (is_svg && file["root"] != json!("svg"))
+                    || !is_seen
+                {
+                    let told = (missing, unwanted);
+                    return Err(format!("missing and unwanted are {told:?} in {file:#}").into());
+                }
+                self.keep_given(name, &file)?;
+            }
+            Step::OpenGiven(name) => {
+                let file = self.probe("given", json!([name]))?;
+                let place = self.collector.folder().join("given.html");
+                std::fs::write(&place, file["text"].as_str().ok_or("no text")?)?;
+                let url = format!("file://{}", place.display());
+                self.session()?.post("url", &json!({ "url": url })).map(drop)?;
+                // It lets no script of its own run, so the probe comes from outside.
+                let probe = self.collector.folder().join("site/probe.js");
+                self.session()?.run(&std::fs::read_to_string(probe)?, json!([])).map(drop)?;
+            }
             Step::Screenshot(name) => {
                 self.inspect()?;
                 self.keep_screenshot(name)?;
@@ -351,6 +385,20 @@ impl<'a> Trial<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Puts what was given to be kept beside the pictures.
+    fn keep_given(&self, name: &str, file: &Value) -> Outcome {
+        let Some(folder) = std::env::var_os("TREFOIL_SHOTS").map(PathBuf::from) else {
+            return Ok(());
+        };
+        let (engine, width) = (self.session()?.engine().name(), self.look.width);
+        std::fs::create_dir_all(&folder)?;
+        let place = folder.join(format!("{}-{width}-{engine}-{name}", self.case.name));
+        let text = file["text"].as_str().unwrap_or_default();
+        let is_picture = file["type"] == json!("image/png");
+        let bytes = if is_picture { base64::decoded(text) } else { text.into() };
+        Ok(std::fs::write(place, bytes)?)
     }
 
     fn keep_screenshot(&self, name: &str) -> Outcome {

@@ -3,6 +3,7 @@
 //! A script of the page hears `trefoil-results` on the document after each change; its `detail`,
 //! and the answer of `trefoilStudio.results()`, is `{live, trial}`: tables, or null.
 
+mod keep;
 mod made_up;
 mod preview;
 
@@ -12,7 +13,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil::browser::worker::Helper;
 use trefoil::browser::{clock, files, kept, offline};
-use trefoil::ui::results::{Change, FIRST_SEARCH, Sources, Studio};
+use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, Sources, Studio};
 use trefoil_results::{Ask, Kind, Offset, Search, Span, Tables, View};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
@@ -113,16 +114,7 @@ fn App() -> Html {
     let on_forget = send.reform(|name: AttrValue| Ask::Forget(name.to_string()));
     let on_stop = send.reform(|()| Ask::Stop);
     let on_about = send.reform(|()| Ask::About);
-    let on_save = {
-        let live = shown.live().cloned();
-        Callback::from(move |()| {
-            if let Some(tables) = &live {
-                // A browser that refuses says so itself.
-                files::save("trefoil-results.json", "application/json", &tables.to_json()).ok();
-            }
-        })
-    };
-
+    let keeping = keep::keeping(&shown, view.span);
     let on_made_up = send.reform(|()| Ask::Take {
         name: made_up::NAME.into(),
         kind: Kind::MadeUp,
@@ -135,8 +127,10 @@ fn App() -> Html {
     });
     let preview = html! { <Preview {on_record} /> };
     html! {
-        <Studio sources={shown} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget}
-            {on_stop} {on_search} {on_about} {on_save} {on_made_up} is_offline={*is_offline} {preview} />
+        <ContextProvider<Keeping> context={keeping}>
+            <Studio sources={shown} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget}
+                {on_stop} {on_search} {on_about} {on_made_up} is_offline={*is_offline} {preview} />
+        </ContextProvider<Keeping>>
     }
 }
 

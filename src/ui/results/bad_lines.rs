@@ -57,7 +57,7 @@ pub fn BadLines(props: &BadLinesProps) -> Html {
                                     <tr>
                                         <th scope="row">
                                             { format!("Line {}", count(bad.line)) }
-                                            <span class="quiet">{ &bad.source }</span>
+                                            <bdi class="quiet">{ &bad.source }</bdi>
                                         </th>
                                         <td>{ &bad.reason }</td>
                                     </tr>

@@ -1,10 +1,13 @@
 //! What goes with the likelihood to recommend, what became of those who were asked, and of those who complained.
 
-use super::chart::IntervalTrack;
+use super::chart::{Chart, IntervalTrack};
+use super::drawing::{Drawing, ends, place};
+use super::keep::KeepChart;
 use super::parts::narrow;
-use super::words::{count, counted, mean, percent, range, time};
+use super::picture::{Picture, PictureRow};
+use super::words::{NONE, apart, count, counted, mean, percent, range, time, title};
 use std::rc::Rc;
-use trefoil_results::{Analysis, Drivers, ResponseRateRow, ServiceRow};
+use trefoil_results::{Analysis, Driver, Drivers, ResponseRateRow, ServiceRow};
 use yew::prelude::*;
 
 /// What [`Beside`] shows.
@@ -36,9 +39,14 @@ pub fn Beside(props: &BesideProps) -> Html {
 
 fn drivers((place, of): (usize, &Drivers)) -> Html {
     let id = format!("drivers-{place}");
+    let title = format!("what goes with {}", apart(&of.question));
+    let picture = {
+        let of = of.clone();
+        Callback::from(move |()| drivers_picture(&of))
+    };
     html! {
         <section class="panel" aria-labelledby={id.clone()}>
-            <h2 {id}>{ format!("What goes with {}", of.question) }</h2>
+            <h2 {id}>{ format!("What goes with {}", apart(&of.question)) }</h2>
             <p class="note">
                 { "How closely each rating goes with the likelihood to recommend. Look first at what goes with it closely and has a poor mean. \
                    A correlation is no cause: who is content may find everything good." }
@@ -56,27 +64,66 @@ fn drivers((place, of): (usize, &Drivers)) -> Html {
                 <tbody>
                     { for of.drivers.iter().map(|driver| {
                         let name = driver.item.as_ref().unwrap_or(&driver.question);
-                        let r = driver.pearson.map_or("–".into(), two_decimals);
-                        let ends = driver.interval.map(|[low, high]| {
-                            format!("{} to {}", two_decimals(low), two_decimals(high))
-                        });
-                        let kind = match driver.kind {
-                            "ces1" => "CES 1.0, low is good",
-                            "ces2" => "CES 2.0",
-                            _ => "CSAT",
-                        };
+                        let (r, ends) = correlation(driver);
                         html! {
                             <tr>
-                                <th scope="row">{ name }{ " " }<span class="quiet small">{ kind }</span></th>
+                                <th scope="row"><bdi>{ name }</bdi>{ " " }<span class="quiet small">{ kind(driver) }</span></th>
                                 <td class="strong">{ mean(driver.mean) }{ narrow(&format!("n {}", count(driver.n))) }</td>
-                                <td>{ r }{ " " }<span class="quiet small">{ ends }</span></td>
+                                <td class="drawn">
+                                    <Chart class="track" drawing={row(driver)} />
+                                    { r }{ " " }<span class="quiet small">{ ends }</span>
+                                </td>
                                 <td class="wide">{ count(driver.n) }</td>
                             </tr>
                         }
                     }) }
                 </tbody>
             </table>
+            <KeepChart of={title} {picture} />
         </section>
+    }
+}
+
+/// The correlations as a file.
+fn drivers_picture(of: &Drivers) -> Picture {
+    let names = [of.question.as_str()].into_iter().chain(of.survey.as_deref());
+    let facts = [
+        "How closely each rating goes with the likelihood to recommend: Pearson’s r with its 95 % interval and its n.",
+        "A correlation is no cause.",
+    ];
+    let mut picture =
+        Picture::new(&format!("What goes with {}", title(names)), &facts.map(String::from));
+    let rows = of.drivers.iter().map(|driver| {
+        let (r, ends) = correlation(driver);
+        PictureRow {
+            name: title([driver.item.as_deref().unwrap_or(&driver.question), kind(driver)]),
+            drawing: row(driver),
+            words: format!("{r} ({ends}) · mean {} · n {}", mean(driver.mean), count(driver.n)),
+        }
+    });
+    picture.rows(&rows.collect::<Vec<_>>(), ["−1", "1"]);
+    picture
+}
+
+/// A correlation on its scale.
+fn row(driver: &Driver) -> Drawing {
+    Drawing::row([-1.0, 1.0], driver.pearson, driver.interval)
+}
+
+/// Pearson's r and its interval.
+fn correlation(driver: &Driver) -> (String, String) {
+    let r = driver.pearson.map_or(NONE.into(), two_decimals);
+    let ends = driver.interval.map_or(NONE.into(), |[low, high]| {
+        format!("{} to {}", two_decimals(low), two_decimals(high))
+    });
+    (r, ends)
+}
+
+fn kind(driver: &Driver) -> &'static str {
+    match driver.kind {
+        "ces1" => "CES 1.0, low is good",
+        "ces2" => "CES 2.0",
+        _ => "CSAT",
     }
 }
 
@@ -93,7 +140,7 @@ fn agreement(analysis: &Analysis) -> Html {
         let n = counted(one.n, "respondent", "respondents");
         Some(html! {
             <li>
-                <strong>{ &one.question }</strong>
+                <strong><bdi>{ &one.question }</bdi></strong>
                 { format!(", {items}: Cronbach\u{2019}s alpha {} over {n}; {words}.", alpha.two_decimals()) }
             </li>
         })
@@ -123,8 +170,8 @@ fn agreement(analysis: &Analysis) -> Html {
                         <tbody>
                             { for analysis.gaps.iter().map(|gap| html! {
                                 <tr>
-                                    <th scope="row">{ &gap.question }{ " " }
-                                        <span class="quiet">{ gap.item.clone().unwrap_or_default() }</span></th>
+                                    <th scope="row"><bdi>{ &gap.question }</bdi>{ " " }
+                                        <bdi class="quiet">{ gap.item.clone().unwrap_or_default() }</bdi></th>
                                     <td class="strong">{ mean(gap.gap) }</td>
                                     <td class="quiet">{ range(gap.interval, 2) }</td>
                                     <td>{ count(gap.n) }</td>
@@ -148,7 +195,7 @@ fn rates(rates: &[ResponseRateRow]) -> Html {
         html! {
             <li>
                 if let Some(survey) = &rate.survey {
-                    <strong>{ survey }</strong>{ ": " }
+                    <strong><bdi>{ survey }</bdi></strong>{ ": " }
                 }
                 <strong>{ percent(rate.responded) }</strong>
                 { format!(" answered (95 % interval {} %), {} of {} showings. Of {} begun, {} were sent.{orphans}",
@@ -185,7 +232,7 @@ fn complaints(services: &[ServiceRow]) -> Html {
         html! {
             <li>
                 if let Some(survey) = &service.survey {
-                    <strong>{ survey }</strong>{ ": " }
+                    <strong><bdi>{ survey }</bdi></strong>{ ": " }
                 }
                 <strong>{ percent(service.in_time) }</strong>
                 { format!(" answered within three days ({} of {}).{goal} {} late, {} not due yet.",
@@ -201,14 +248,42 @@ fn complaints(services: &[ServiceRow]) -> Html {
             </li>
         }
     };
+    let picture = {
+        let services = services.to_vec();
+        Callback::from(move |()| complaints_picture(&services))
+    };
     html! {
         if !services.is_empty() {
             <section class="panel" aria-labelledby="complaints">
                 <h2 id="complaints">{ "Complaints" }</h2>
                 <ul class="facts">{ for services.iter().map(row) }</ul>
+                <KeepChart of="complaints" {picture} />
             </section>
         }
     }
+}
+
+/// The shares as a file.
+fn complaints_picture(services: &[ServiceRow]) -> Picture {
+    let facts =
+        ["In percent of those that are answered or due, with the 95 % interval and n.".into()];
+    let mut picture = Picture::new("Complaints answered within three days", &facts);
+    let row = |service: &ServiceRow| PictureRow {
+        name: service.survey.as_deref().map_or("All".into(), apart),
+        drawing: Drawing::row(
+            [0.0, 100.0],
+            place(service.in_time.percent),
+            ends(service.in_time.interval),
+        ),
+        words: format!(
+            "{} ({} %) · n {}",
+            percent(service.in_time),
+            range(service.in_time.interval, 0),
+            count(service.in_time.n)
+        ),
+    };
+    picture.rows(&services.iter().map(row).collect::<Vec<_>>(), ["0 %", "100 %"]);
+    picture
 }
 
 fn two_decimals(number: f64) -> String {

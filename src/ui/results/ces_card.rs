@@ -1,9 +1,12 @@
 //! The CES of one question, in one version.
 
-use super::chart::{IntervalTrack, Tone};
+use super::chart::IntervalTrack;
+use super::drawing::{Drawing, Ink, ends, place};
+use super::keep::KeepChart;
 use super::parts::{Distribution, Part, Parts};
+use super::picture::Picture;
 use super::score_cards::{Band, Heading};
-use super::words::{count, counted, mean, percent, points, range};
+use super::words::{count, counted, facts, mean, percent, points, range, title};
 use trefoil_results::CesRow;
 use yew::prelude::*;
 
@@ -35,17 +38,30 @@ pub fn CesCard(props: &CesCardProps) -> Html {
         whole_percent: whole(place),
     };
     let parts = vec![
-        part(Tone::Poor, "Hard", hard, row.hard, 2),
-        part(Tone::Middle, "Neutral", neutral, row.neutral, 1),
-        part(Tone::Good, "Easy", easy, row.easy, 0),
+        part(Ink::Poor, "Hard", hard, row.hard, 2),
+        part(Ink::Middle, "Neutral", neutral, row.neutral, 1),
+        part(Ink::Good, "Easy", easy, row.easy, 0),
     ];
     let tone = |point: u8| match (is_first, point) {
-        (true, ..=2) | (false, 5..) => Tone::Good,
-        (true, 3) | (false, 4) => Tone::Middle,
-        _ => Tone::Poor,
+        (true, ..=2) | (false, 5..) => Ink::Good,
+        (true, 3) | (false, 4) => Ink::Middle,
+        _ => Ink::Poor,
     };
     let bars: Vec<_> =
         (row.min..).zip(&row.histogram).map(|(point, count)| (tone(point), *count)).collect();
+    let picture = {
+        let (row, bars, parts) = (row.clone(), bars.clone(), parts.clone());
+        Callback::from(move |()| {
+            let names = [kind, &row.question].into_iter().chain(row.survey.as_deref());
+            let score = format!("{}, {unit}", mean(row.mean));
+            let facts =
+                facts(&score, &range(row.interval, 2), &counted(row.n, "answer", "answers"));
+            let scale = [f64::from(row.min), f64::from(row.max)];
+            let interval = Drawing::interval(scale, place(row.mean), ends(row.interval));
+            let meanings: Vec<_> = parts.iter().rev().map(Part::meaning).collect();
+            Picture::of_score(&title(names), &[facts], &interval, (row.min, &bars), &meanings)
+        })
+    };
     html! {
         <article class="card" aria-labelledby={&props.id}>
             <Heading id={&props.id} {kind} question={row.question.clone()}
@@ -73,6 +89,7 @@ pub fn CesCard(props: &CesCardProps) -> Html {
             </p>
             <Parts of={row.question.clone()} {parts} />
             <Distribution of={row.question.clone()} first={row.min} {bars} />
+            <KeepChart of={title([kind, &row.question])} {picture} />
         </article>
     }
 }

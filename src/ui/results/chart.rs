@@ -3,8 +3,70 @@
 //! They are hidden from screen readers, which get the table beside each. Lengths are percentages
 //! in attributes, so a strict policy needs no exception and the charts grow with the page.
 
+use super::drawing::{Drawing, Ink, Length, Mark, Shape, ends, place};
 use trefoil_results::{Figure, Range};
 use yew::prelude::*;
+
+/// What a [`Chart`] shows.
+#[derive(PartialEq, Properties)]
+pub struct ChartProps {
+    /// The class of the whole.
+    pub class: AttrValue,
+    /// The marks.
+    pub drawing: Drawing,
+}
+
+/// A drawing as wide as its place.
+#[component]
+pub fn Chart(props: &ChartProps) -> Html {
+    let ChartProps { class, drawing } = props;
+    html! {
+        <svg {class} width="100%" height={drawing.height.to_string()} aria-hidden="true" focusable="false">
+            { for drawing.marks.iter().map(mark) }
+        </svg>
+    }
+}
+
+fn mark(Mark { ink, shape }: &Mark) -> Html {
+    let class = ink.class();
+    match shape {
+        Shape::Bar { x, y, width, height, round } => html! {
+            <rect {class} x={length(*x)} y={length(*y)} width={length(*width)} height={length(*height)}
+                rx={(*round > 0.0).then(|| round.to_string())} />
+        },
+        Shape::Dot { x, y, radius } => html! {
+            <circle {class} cx={length(*x)} cy={length(*y)} r={radius.to_string()} />
+        },
+        Shape::Word { x, y, below, anchor, text } => html! {
+            <text {class} x={length(*x)} y={length(*y)} dy={below.to_string()} text-anchor={anchor.code()}>
+                { text }
+            </text>
+        },
+        Shape::Rule { y } => html! {
+            <line {class} x1="0" x2="100%" y1={length(*y)} y2={length(*y)} />
+        },
+        Shape::Path { runs, is_closed } => html! {
+            <svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="none">
+                <path {class} d={path(runs, *is_closed)} vector-effect="non-scaling-stroke" />
+            </svg>
+        },
+    }
+}
+
+fn path(runs: &[Vec<(f64, f64)>], is_closed: bool) -> String {
+    let run = |run: &Vec<(f64, f64)>| {
+        let points: Vec<_> = run.iter().map(|(x, y)| format!("{x:.2} {y:.2}")).collect();
+        format!("M{}{}", points.join("L"), if is_closed { "Z" } else { "" })
+    };
+    runs.iter().map(run).collect()
+}
+
+fn length(length: Length) -> String {
+    match length {
+        Length::Part(part) => format!("{part:.3}%"),
+        Length::Px(px) => px.to_string(),
+    }
+}
 
 /// What an [`IntervalTrack`] shows.
 #[derive(PartialEq, Properties)]
@@ -17,86 +79,31 @@ pub struct IntervalTrackProps {
     pub figure: Option<Figure>,
     /// Its interval.
     pub range: Option<Range>,
+    /// Whether it is one row of many on the same scale, whose numbers would only repeat.
+    #[prop_or_default]
+    pub is_row: bool,
 }
 
 /// A figure and its interval on the whole scale.
 #[component]
 pub fn IntervalTrack(props: &IntervalTrackProps) -> Html {
-    let (from, to) = (f64::from(props.from), f64::from(props.to));
-    let place = |value: f64| 100.0 * (value - from) / (to - from);
-    let range = props.range.map(|range| (place(range.low()), place(range.high())));
-    let has_zero = props.from < 0;
-    html! {
-        <svg class="track" width="100%" height="34" aria-hidden="true" focusable="false">
-            <rect class="track-rail" x="0" y="8" width="100%" height="6" rx="3" />
-            if has_zero {
-                <rect class="track-zero" x={percent(place(0.0))} y="3" width="1" height="16" />
-            }
-            if let Some((low, high)) = range {
-                <rect class="track-range" x={percent(low)} y="5" width={percent(high - low)}
-                    height="12" rx="6" />
-            }
-            if let Some(figure) = props.figure {
-                <circle class="track-figure" cx={percent(place(figure.exact().to_f64()))} cy="11"
-                    r="5" />
-            }
-            <text class="tick" x="0" y="32">{ end(props.from) }</text>
-            if has_zero {
-                <text class="tick" x={percent(place(0.0))} y="32" text-anchor="middle">{ "0" }</text>
-            }
-            <text class="tick" x="100%" y="32" text-anchor="end">{ end(props.to) }</text>
-        </svg>
-    }
-}
-
-/// Which group of answers a part or a bar belongs to; each has its colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Promoters, easy, satisfied.
-    Good,
-    /// Passives, neutral.
-    Middle,
-    /// Detractors, hard, not satisfied.
-    Poor,
-}
-
-impl Tone {
-    /// The class that gives it its colour.
-    #[must_use]
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::Good => "tone-good",
-            Self::Middle => "tone-middle",
-            Self::Poor => "tone-poor",
-        }
-    }
+    let scale = [f64::from(props.from), f64::from(props.to)];
+    let draw = if props.is_row { Drawing::row } else { Drawing::interval };
+    let drawing = draw(scale, place(props.figure), ends(props.range));
+    html! { <Chart class="track" {drawing} /> }
 }
 
 /// What a [`PartsBar`] shows.
 #[derive(PartialEq, Properties)]
 pub struct PartsBarProps {
     /// The counts of the parts in their order.
-    pub parts: Vec<(Tone, u64)>,
+    pub parts: Vec<(Ink, u64)>,
 }
 
 /// Parts of a whole beside each other.
 #[component]
 pub fn PartsBar(props: &PartsBarProps) -> Html {
-    let total = props.parts.iter().map(|(_, count)| *count as f64).sum::<f64>().max(1.0);
-    let mut start = 0.0;
-    let parts = props.parts.iter().map(|(tone, count)| {
-        let width = 100.0 * *count as f64 / total;
-        let x = start;
-        start += width;
-        html! {
-            <rect class={tone.class()} x={percent(x)} y="0" width={percent(width)} height="100%" />
-        }
-    });
-    html! {
-        <svg class="parts-bar" width="100%" height="14" aria-hidden="true" focusable="false">
-            { for parts }
-        </svg>
-    }
+    html! { <Chart class="parts-bar" drawing={Drawing::parts(&props.parts)} /> }
 }
 
 /// What a [`Histogram`] shows.
@@ -105,41 +112,11 @@ pub struct HistogramProps {
     /// The lowest point.
     pub first: u8,
     /// Answers at each point from the lowest, and the group the point belongs to.
-    pub bars: Vec<(Tone, u64)>,
+    pub bars: Vec<(Ink, u64)>,
 }
 
 /// How many answered each point.
 #[component]
 pub fn Histogram(props: &HistogramProps) -> Html {
-    /// The part of the height above the points' numbers.
-    const ROOM: f64 = 76.0;
-    let slot = 100.0 / props.bars.len().max(1) as f64;
-    let most = props.bars.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1) as f64;
-    let bars = (props.first..).zip(&props.bars).enumerate().map(|(place, (point, (tone, count)))| {
-        let height = ROOM * *count as f64 / most;
-        let from = slot * place as f64;
-        html! {
-            <>
-                <rect class={tone.class()} x={percent(from + slot * 0.14)} y={percent(ROOM - height)}
-                    width={percent(slot * 0.72)} height={percent(height)} rx="2" />
-                <text class="tick" x={percent(from + slot / 2.0)} y="97%" text-anchor="middle">
-                    { point }
-                </text>
-            </>
-        }
-    });
-    html! {
-        <svg class="histogram" width="100%" height="104" aria-hidden="true" focusable="false">
-            { for bars }
-            <rect class="baseline" x="0" y={percent(ROOM)} width="100%" height="1" />
-        </svg>
-    }
-}
-
-fn percent(value: f64) -> String {
-    format!("{value:.3}%")
-}
-
-fn end(value: i32) -> String {
-    value.to_string().replace('-', "−")
+    html! { <Chart class="histogram" drawing={Drawing::histogram(props.first, &props.bars)} /> }
 }

@@ -2,7 +2,7 @@
 
 use super::choose::Choose;
 use super::sources::Sources;
-use super::words::{count, counted, period};
+use super::words::{apart, count, counted, period};
 use crate::dom::typed_text;
 use std::rc::Rc;
 use trefoil_results::{About, Comment, Search, TOPICS};
@@ -115,10 +115,11 @@ pub fn Comments(props: &CommentsProps) -> Html {
     }
 }
 
-fn comment(one: &Comment) -> Html {
+/// A comment as it was written, with what it goes with.
+pub fn comment(one: &Comment) -> Html {
     let day = one.at.map(|at| period(at.to_rfc3339().split('T').next().unwrap_or_default()));
     let likely = one.likely.map(|likely| format!("{likely} of 10"));
-    let facts: Vec<String> = likely.into_iter().chain([one.question.clone()]).chain(day).collect();
+    let facts: Vec<String> = likely.into_iter().chain([apart(&one.question)]).chain(day).collect();
     html! {
         <li>
             <p class="said" dir="auto">{ &one.text }</p>

@@ -2,9 +2,12 @@
 
 use super::chart::IntervalTrack;
 use super::choose::Choose;
+use super::drawing::{Drawing, ends, number, place};
+use super::keep::KeepChart;
 use super::measure::{Measure, Reading, readings};
 use super::parts::narrow;
-use super::words::{chance, count, counted};
+use super::picture::{Picture, PictureRow};
+use super::words::{apart, chance, count, counted};
 use std::rc::Rc;
 use trefoil_results::{Analysis, SegmentPair, Segmentation};
 use yew::prelude::*;
@@ -42,31 +45,28 @@ pub fn Groups(props: &GroupsProps) -> Html {
         let facets: Vec<String> = props.analysis.facets.keys().cloned().collect();
         move |place: usize| facets.get(place).cloned().unwrap_or_default()
     });
-    let of_group: Vec<(&str, Vec<(Measure, Reading)>)> = segmentation
-        .segments
-        .iter()
-        .map(|one| (one.value.as_str(), readings(&one.nps, &one.csat, &one.ces)))
-        .collect();
-    let mut measures: Vec<Measure> = Vec::new();
-    for (measure, _) in of_group.iter().flat_map(|(_, all)| all) {
-        if !measures.contains(measure) {
-            measures.push(measure.clone());
-        }
-    }
+    let (of_group, measures) = by_group(segmentation);
     let on_measure = {
         let chosen = chosen.clone();
         Callback::from(move |place| chosen.set(place))
     };
     let measure = measures.get(*chosen).or_else(|| measures.first());
-    let rows = measure.map(|measure| rows(measure, &of_group));
+    let facet_name = facet_words(&segmentation.facet);
+    let rows = measure.map(|measure| rows(measure, &facet_name, &of_group));
     html! {
         <section class="panel" aria-labelledby="groups">
             <div class="bar">
-                <h2 id="groups">{ "By group" }</h2>
+                <h2 id="groups">
+                    { "By group" }
+                    // With only one, there is no list that would name it.
+                    if let [only] = names.as_slice() {
+                        <span class="quiet">{ ": " }<bdi>{ only }</bdi></span>
+                    }
+                </h2>
                 <div class="choices">
                     <Choose label="Score" options={measures.iter().map(Measure::name).collect::<Vec<_>>()}
                         chosen={*chosen} on_choose={on_measure} />
-                    <Choose label="Told apart by" options={names} chosen={facet} on_choose={on_facet} />
+                    <Choose label="Told apart by" options={names.clone()} chosen={facet} on_choose={on_facet} />
                 </div>
             </div>
             { rows.unwrap_or_else(|| html! {
@@ -80,12 +80,76 @@ pub fn Groups(props: &GroupsProps) -> Html {
     }
 }
 
-fn rows(measure: &Measure, groups: &[(&str, Vec<(Measure, Reading)>)]) -> Html {
+/// What [`AllGroups`] show.
+#[derive(Properties)]
+pub struct AllGroupsProps {
+    /// The figures.
+    pub analysis: Rc<Analysis>,
+}
+
+impl PartialEq for AllGroupsProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.analysis, &other.analysis)
+    }
+}
+
+/// Every score by group, one below the other, for paper, which has no list to choose one of.
+#[component]
+pub fn AllGroups(props: &AllGroupsProps) -> Html {
+    let Some(segmentation) = props.analysis.segments.first() else { return Html::default() };
+    let facet = facet_words(&segmentation.facet);
+    let (of_group, measures) = by_group(segmentation);
+    html! {
+        <section class="panel" aria-labelledby="groups">
+            <h2 id="groups">{ "By group" }</h2>
+            <p class="note">{ "Told apart by " }<bdi>{ facet.clone() }</bdi>{ "." }</p>
+            { for measures.iter().map(|measure| html! {
+                <>
+                    <h3>{ measure.name() }</h3>
+                    { rows(measure, &facet, &of_group) }
+                </>
+            }) }
+            if measures.is_empty() {
+                <p class="empty">{ "No group has five respondents yet." }</p>
+            }
+            { for notes(segmentation) }
+            { differences(segmentation) }
+        </section>
+    }
+}
+
+/// The scores of one group.
+type OfGroup<'a> = (&'a str, Vec<(Measure, Reading)>);
+
+/// The scores of each group, and all that is measured in any.
+fn by_group(segmentation: &Segmentation) -> (Vec<OfGroup<'_>>, Vec<Measure>) {
+    let of_group: Vec<OfGroup<'_>> = segmentation
+        .segments
+        .iter()
+        .map(|one| (one.value.as_str(), readings(&one.nps, &one.csat, &one.ces)))
+        .collect();
+    let mut measures: Vec<Measure> = Vec::new();
+    for (measure, _) in of_group.iter().flat_map(|(_, all)| all) {
+        if !measures.contains(measure) {
+            measures.push(measure.clone());
+        }
+    }
+    (of_group, measures)
+}
+
+fn rows(measure: &Measure, facet: &str, groups: &[OfGroup<'_>]) -> Html {
     let known: Vec<(&str, Reading)> = groups
         .iter()
         .filter_map(|(value, all)| Some((*value, all.iter().find(|(own, _)| own == measure)?.1)))
         .collect();
     let more = known.len().saturating_sub(SHOWN);
+    let title = format!("{} by {}", measure.name(), apart(facet));
+    let picture = {
+        let (measure, title) = (measure.clone(), title.clone());
+        let shown = known.iter().take(SHOWN);
+        let shown: Vec<_> = shown.map(|(value, one)| (apart(value), *one)).collect();
+        Callback::from(move |()| picture(&title, &measure, &shown, more))
+    };
     html! {
         <>
             <table class="groups">
@@ -101,10 +165,10 @@ fn rows(measure: &Measure, groups: &[(&str, Vec<(Measure, Reading)>)]) -> Html {
                 <tbody>
                     { for known.iter().take(SHOWN).map(|(value, reading)| html! {
                         <tr>
-                            <th scope="row">{ value }</th>
+                            <th scope="row"><bdi>{ *value }</bdi></th>
                             <td class="strong">{ measure.score(reading) }{ narrow(&format!("n {}", count(reading.n))) }</td>
                             <td class="drawn">
-                                <IntervalTrack from={measure.from} to={measure.to} figure={reading.figure} range={reading.range} />
+                                <IntervalTrack from={measure.from} to={measure.to} figure={reading.figure} range={reading.range} is_row=true />
                                 <span class="quiet">{ measure.range(reading) }</span>
                             </td>
                             <td class="wide">{ count(reading.n) }</td>
@@ -115,8 +179,26 @@ fn rows(measure: &Measure, groups: &[(&str, Vec<(Measure, Reading)>)]) -> Html {
             if more > 0 {
                 <p class="note">{ format!("And {} more, in the file with all figures.", count(more as u64)) }</p>
             }
+            <KeepChart of={title} {picture} />
         </>
     }
+}
+
+/// The rows as a file.
+fn picture(title: &str, measure: &Measure, rows: &[(String, Reading)], more: usize) -> Picture {
+    let mut picture = Picture::new(title, &["Each score with its 95 % interval and its n.".into()]);
+    let scale = [f64::from(measure.from), f64::from(measure.to)];
+    let row = |(name, one): &(String, Reading)| PictureRow {
+        name: name.clone(),
+        drawing: Drawing::row(scale, place(one.figure), ends(one.range)),
+        words: format!("{} ({}) · n {}", measure.score(one), measure.range(one), count(one.n)),
+    };
+    let [from, to] = scale.map(number);
+    picture.rows(&rows.iter().map(row).collect::<Vec<_>>(), [&from, &to]);
+    if more > 0 {
+        picture.note(&format!("And {} more groups.", count(more as u64)));
+    }
+    picture
 }
 
 /// What is not in the rows.
@@ -164,7 +246,12 @@ fn difference(pair: &SegmentPair) -> String {
     let (high, low) = if points > 0 { (&pair.b, &pair.a) } else { (&pair.a, &pair.b) };
     let size = counted(points.unsigned_abs(), "point", "points");
     let chance = pair.p_holm.map(chance).unwrap_or_default();
-    format!("{high} is {size} above {low} in {} ({chance})", pair.question)
+    format!(
+        "{} is {size} above {} in {} ({chance})",
+        apart(high),
+        apart(low),
+        apart(&pair.question)
+    )
 }
 
 /// A facet's name for people: `context.plan` is `plan`.

@@ -76,10 +76,8 @@ impl Measure {
     /// `NPS · recommend · checkout`.
     #[must_use]
     pub fn name(&self) -> String {
-        let mut parts = vec![String::from(self.kind), self.question.clone()];
-        parts.extend(self.role.map(String::from));
-        parts.extend(self.survey.clone());
-        parts.join(" · ")
+        let parts = [self.kind, &self.question];
+        words::title(parts.into_iter().chain(self.role).chain(self.survey.as_deref()))
     }
 
     /// Whether scores are whole points; means have two decimals.

@@ -1,9 +1,12 @@
 //! The NPS of one question.
 
-use super::chart::{IntervalTrack, Tone};
+use super::chart::IntervalTrack;
+use super::drawing::{Drawing, Ink, ends, place};
+use super::keep::KeepChart;
 use super::parts::{Distribution, Part, Parts};
+use super::picture::Picture;
 use super::score_cards::{Band, Heading};
-use super::words::{counted, points, range};
+use super::words::{counted, facts, points, range, title};
 use trefoil_results::NpsRow;
 use yew::prelude::*;
 
@@ -29,18 +32,30 @@ pub fn NpsCard(props: &NpsCardProps) -> Html {
         whole_percent: percent(place),
     };
     let parts = vec![
-        part(Tone::Poor, "Detractors", "0–6", row.detractors, 2),
-        part(Tone::Middle, "Passives", "7–8", row.passives, 1),
-        part(Tone::Good, "Promoters", "9–10", row.promoters, 0),
+        part(Ink::Poor, "Detractors", "0–6", row.detractors, 2),
+        part(Ink::Middle, "Passives", "7–8", row.passives, 1),
+        part(Ink::Good, "Promoters", "9–10", row.promoters, 0),
     ];
     let bars = (0..)
         .zip(&row.histogram)
         .map(|(point, count)| match point {
-            0..=6 => (Tone::Poor, *count),
-            7 | 8 => (Tone::Middle, *count),
-            _ => (Tone::Good, *count),
+            0..=6 => (Ink::Poor, *count),
+            7 | 8 => (Ink::Middle, *count),
+            _ => (Ink::Good, *count),
         })
         .collect::<Vec<_>>();
+    let picture = {
+        let (row, bars, parts) = (row.clone(), bars.clone(), parts.clone());
+        Callback::from(move |()| {
+            let names = ["NPS", &row.question].into_iter().chain(row.survey.as_deref());
+            let score = format!("{} points, −100 to 100", points(row.score));
+            let facts =
+                facts(&score, &range(row.interval, 0), &counted(row.n, "answer", "answers"));
+            let interval = Drawing::interval([-100.0, 100.0], place(row.score), ends(row.interval));
+            let meanings: Vec<_> = parts.iter().rev().map(Part::meaning).collect();
+            Picture::of_score(&title(names), &[facts], &interval, (0, &bars), &meanings)
+        })
+    };
     html! {
         <article class="card" aria-labelledby={&props.id}>
             <Heading id={&props.id} kind="NPS" question={row.question.clone()}
@@ -57,6 +72,7 @@ pub fn NpsCard(props: &NpsCardProps) -> Html {
             <Band code={row.band} too_few={row.too_few} />
             <Parts of={row.question.clone()} {parts} />
             <Distribution of={row.question.clone()} first={0} {bars} />
+            <KeepChart of={title(["NPS", &row.question])} {picture} />
         </article>
     }
 }

@@ -1,6 +1,8 @@
 //! The table of a card: groups of answers with their shares, and the counts at each point.
 
-use super::chart::{Histogram, PartsBar, Tone};
+use super::chart::{Histogram, PartsBar};
+use super::drawing::Ink;
+use super::keep::use_paper;
 use super::words::{count, percent, range};
 use trefoil_results::ShareOf;
 use yew::prelude::*;
@@ -9,7 +11,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq)]
 pub struct Part {
     /// Its colour.
-    pub tone: Tone,
+    pub tone: Ink,
     /// Its name.
     pub name: &'static str,
     /// The points it takes in: `9–10`.
@@ -18,6 +20,24 @@ pub struct Part {
     pub share: ShareOf,
     /// Its share in whole percent, where the groups' shares are made to add up to 100.
     pub whole_percent: Option<u8>,
+}
+
+impl Part {
+    /// Its share in whole percent.
+    fn percent(&self) -> String {
+        match self.whole_percent {
+            Some(whole) => format!("{whole} %"),
+            None => percent(self.share),
+        }
+    }
+
+    /// Its colour and all that is known of it, for a file.
+    #[must_use]
+    pub fn meaning(&self) -> (Ink, String) {
+        let Self { tone, name, points, share, .. } = self;
+        let (percent, interval, n) = (self.percent(), range(share.interval, 0), count(share.count));
+        (*tone, format!("{name} ({points}): {percent}, 95 % interval {interval} %, n {n}"))
+    }
 }
 
 /// What a [`Parts`] shows.
@@ -34,10 +54,6 @@ pub struct PartsProps {
 pub fn Parts(props: &PartsProps) -> Html {
     let bar: Vec<_> = props.parts.iter().map(|part| (part.tone, part.share.count)).collect();
     let rows = props.parts.iter().rev().map(|part| {
-        let share = match part.whole_percent {
-            Some(whole) => format!("{whole} %"),
-            None => percent(part.share),
-        };
         let interval = format!("{} %", range(part.share.interval, 0));
         html! {
             <tr>
@@ -45,7 +61,7 @@ pub fn Parts(props: &PartsProps) -> Html {
                     <Swatch tone={part.tone} />
                     { part.name }{ " " }<span class="quiet">{ &part.points }</span>
                 </th>
-                <td class="strong">{ share }{ narrow(&interval) }</td>
+                <td class="strong">{ part.percent() }{ narrow(&interval) }</td>
                 <td class="quiet wide">{ interval }</td>
                 <td>{ count(part.share.count) }</td>
             </tr>
@@ -79,7 +95,7 @@ pub fn narrow(interval: &str) -> Html {
 #[derive(PartialEq, Properties)]
 pub struct SwatchProps {
     /// The group whose colour it is.
-    pub tone: Tone,
+    pub tone: Ink,
 }
 
 /// The colour of a group, before its name.
@@ -100,12 +116,13 @@ pub struct DistributionProps {
     /// The lowest point.
     pub first: u8,
     /// Answers at each point from the lowest, and the group the point belongs to.
-    pub bars: Vec<(Tone, u64)>,
+    pub bars: Vec<(Ink, u64)>,
 }
 
 /// A histogram, with its numbers one press away.
 #[component]
 pub fn Distribution(props: &DistributionProps) -> Html {
+    let is_paper = use_paper();
     let total: u64 = props.bars.iter().map(|(_, count)| count).sum();
     let rows = (props.first..).zip(&props.bars).map(|(point, (_, answers))| {
         let share = 100.0 * *answers as f64 / (total.max(1) as f64);
@@ -120,7 +137,7 @@ pub fn Distribution(props: &DistributionProps) -> Html {
     html! {
         <div class="distribution">
             <Histogram first={props.first} bars={props.bars.clone()} />
-            <details>
+            <details open={is_paper}>
                 <summary>{ "Numbers of the chart" }</summary>
                 <table>
                     <caption class="unseen">

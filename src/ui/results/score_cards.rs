@@ -57,10 +57,10 @@ pub fn Heading(props: &HeadingProps) -> Html {
         <header class="heading">
             <h3 id={&props.id}>
                 <span class="kind">{ &props.kind }</span>
-                <span class="question">{ &props.question }</span>
+                <span class="question"><bdi>{ &props.question }</bdi></span>
             </h3>
             if let Some(survey) = &props.survey {
-                <p class="survey"><span class="unseen">{ "Survey " }</span>{ survey }</p>
+                <p class="survey"><span class="unseen">{ "Survey " }</span><bdi>{ survey }</bdi></p>
             }
         </header>
     }

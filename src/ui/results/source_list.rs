@@ -27,7 +27,7 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                 html! {
                     <li>
                         <span class="source">
-                            <span class="source-name">{ name.clone() }</span>{ " " }
+                            <bdi class="source-name">{ name.clone() }</bdi>{ " " }
                             <span class="quiet">{ summary(source) }</span>
                         </span>
                         if source.is_file() {

@@ -5,7 +5,7 @@
 use super::words::counted;
 use std::rc::Rc;
 use trefoil_results::{
-    About, Analysis, Comment, Found, Kind, Progress, Report, Source, Tables, Told,
+    About, Analysis, Found, Kind, Progress, Report, Source, Tables, Told,
 };
 use yew::prelude::*;
 
@@ -55,12 +55,6 @@ impl Sources {
     }
 
     /// The comments that were looked for in live answers, latest first.
-    #[must_use]
-    pub fn comments(&self) -> &[Comment] {
-        &self.found.latest
-    }
-
-    /// How many comments there are, and how many were looked for.
     #[must_use]
     pub fn found(&self) -> &Found {
         &self.found

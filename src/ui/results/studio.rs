@@ -5,6 +5,8 @@ use super::beside::Beside;
 use super::comments::Comments;
 use super::drop_zone::DropZone;
 use super::groups::Groups;
+use super::keep::OfTrial;
+use super::keep_menu::KeepMenu;
 use super::left_out::LeftOut;
 use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
@@ -30,8 +32,6 @@ pub struct StudioProps {
     pub on_drop: Callback<DragEvent>,
     /// Hears the name of a file that is to be taken off.
     pub on_forget: Callback<AttrValue>,
-    /// Hears that the tables are to be saved as JSON.
-    pub on_save: Callback<()>,
     /// Hears that reading is to end.
     pub on_stop: Callback<()>,
     /// Hears which comments are wanted.
@@ -55,6 +55,9 @@ impl PartialEq for StudioProps {
             && self.preview == other.preview
     }
 }
+
+/// What a made-up year is.
+pub const MADE_UP: &str = "These answers are nobody’s: a year of a shop that does not exist, to show what the studio does.";
 
 /// Files in, scores out.
 #[component]
@@ -113,12 +116,12 @@ pub fn Studio(props: &StudioProps) -> Html {
                 if sources.has_made_up() {
                     <p class="made-up">
                         <strong>{ "Made up. " }</strong>
-                        { "These answers are nobody\u{2019}s: a year of a shop that does not exist, to show what the studio does. Take them off the list before you read your own." }
+                        { MADE_UP }{ " Take them off the list before you read your own." }
                     </p>
                 }
                 { props.preview.clone() }
                 if let Some(tables) = sources.live() {
-                    { live(tables, &props.on_save) }
+                    { live(tables, props) }
                     { for sources.analysis().map(|analysis| deeper(props, analysis)) }
                 } else if sources.trial().is_none() {
                     { start(&props.on_made_up) }
@@ -156,14 +159,12 @@ fn reading(progress: Option<&Progress>, on_stop: &Callback<()>) -> Html {
 }
 
 /// Scores of respondents.
-fn live(tables: &Rc<Tables>, on_save: &Callback<()>) -> Html {
+fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
     html! {
         <section class="population" aria-labelledby="live">
             <div class="bar">
                 <h2 id="live">{ "Scores" }</h2>
-                <button type="button" class="secondary" onclick={on_save.reform(|_: MouseEvent| ())}>
-                    { "Save as JSON" }
-                </button>
+                <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.view.span} />
             </div>
             if tables.is_empty() {
                 <p class="empty">{ "No live ratings were read, so there is nothing to score yet." }</p>
@@ -208,7 +209,7 @@ fn trial(tables: &Rc<Tables>) -> Html {
             if tables.is_empty() {
                 <p class="empty">{ "None of them holds a rating." }</p>
             } else {
-                <ScoreCards id="trial" tables={tables.clone()} />
+                <OfTrial><ScoreCards id="trial" tables={tables.clone()} /></OfTrial>
             }
             <LeftOut tables={tables.clone()} />
         </section>

@@ -1,11 +1,19 @@
 //! How a score moves: a line with its interval, a slider to read it by, and a table behind it.
 
+use super::chart::Chart;
 use super::choose::Choose;
+use super::drawing::{
+    Anchor, Drawing, Ink,
+    Length::{Part, Px},
+    Shape, number, place,
+};
+use super::keep::{KeepChart, use_paper};
 use super::measure::{Measure, Reading, Standing, readings};
+use super::picture::Picture;
 use super::words::{chance, count, counted, period};
 use crate::dom::typed_text;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Span};
+use trefoil_results::{Analysis, Period, Span};
 use yew::prelude::*;
 
 /// What a [`Trend`] shows, and whom it tells.
@@ -36,24 +44,11 @@ pub fn Trend(props: &TrendProps) -> Html {
     // What was typed: nobody's scale is forgotten while they look at another.
     let goal = use_state_eq(String::new);
     let Analysis { trend, undated, .. } = &*props.analysis;
-    let measures: Vec<Measure> = trend
-        .first()
-        .map(|part| readings(&part.nps, &part.csat, &part.ces))
-        .into_iter()
-        .flatten()
-        .map(|(measure, _)| measure)
-        .collect();
+    let measures = measures(trend);
     let Some(measure) = measures.get(*chosen).or_else(|| measures.first()).cloned() else {
         return Html::default();
     };
-    let points: Vec<(String, Reading)> = trend
-        .iter()
-        .filter_map(|part| {
-            let all = readings(&part.nps, &part.csat, &part.ces);
-            let (_, reading) = all.into_iter().find(|(own, _)| *own == measure)?;
-            Some((period(&part.label), reading))
-        })
-        .collect();
+    let points = points(trend, &measure);
     let place = SPANS.iter().position(|(span, _)| *span == props.span).unwrap_or(0);
     let on_span = props
         .on_span
@@ -69,6 +64,10 @@ pub fn Trend(props: &TrendProps) -> Html {
     let wished = goal.trim().replace(',', ".").parse::<f64>().ok();
     let wished =
         wished.filter(|goal| (f64::from(measure.from)..=f64::from(measure.to)).contains(goal));
+    let picture = {
+        let (measure, points) = (measure.clone(), points.clone());
+        Callback::from(move |()| picture(&measure, &points, wished))
+    };
     html! {
         <section class="panel" aria-labelledby="trend">
             <div class="bar">
@@ -84,14 +83,81 @@ pub fn Trend(props: &TrendProps) -> Html {
                     </label>
                 </div>
             </div>
-            <TrendChart {measure} {points} goal={wished} />
-            if *undated > 0 {
-                <p class="note">
-                    { format!("{} without a time: not in this chart.", counted(*undated, "response", "responses")) }
-                </p>
-            }
+            <TrendChart measure={measure.clone()} {points} goal={wished} />
+            <KeepChart of={format!("{} over time", measure.name())} {picture} />
+            { undated_note(*undated) }
         </section>
     }
+}
+
+/// What [`Trends`] show.
+#[derive(Properties)]
+pub struct TrendsProps {
+    /// The figures.
+    pub analysis: Rc<Analysis>,
+    /// How long the parts are.
+    pub span: Span,
+}
+
+impl PartialEq for TrendsProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.analysis, &other.analysis) && self.span == other.span
+    }
+}
+
+/// Every score over time, one below the other, for paper, which has no list to choose one of.
+#[component]
+pub fn Trends(props: &TrendsProps) -> Html {
+    let Analysis { trend, undated, .. } = &*props.analysis;
+    let measures = measures(trend);
+    if measures.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="panel" aria-labelledby="trend">
+            <h2 id="trend">{ "Over time" }</h2>
+            <p class="note">{ format!("{}.", span_words(props.span)) }</p>
+            { for measures.into_iter().map(|measure| html! {
+                <>
+                    <h3>{ measure.name() }</h3>
+                    <TrendChart measure={measure.clone()} points={points(trend, &measure)} goal={None::<f64>} />
+                </>
+            }) }
+            { undated_note(*undated) }
+        </section>
+    }
+}
+
+fn undated_note(undated: u64) -> Html {
+    html! {
+        if undated > 0 {
+            <p class="note">
+                { format!("{} without a time: not in this chart.", counted(undated, "response", "responses")) }
+            </p>
+        }
+    }
+}
+
+/// A span as it is called in the list of them.
+#[must_use]
+pub fn span_words(span: Span) -> &'static str {
+    SPANS.iter().find(|(own, _)| *own == span).map_or("Parts", |(_, name)| name)
+}
+
+/// What is measured over time.
+fn measures(trend: &[Period]) -> Vec<Measure> {
+    let first = trend.first().map(|part| readings(&part.nps, &part.csat, &part.ces));
+    first.into_iter().flatten().map(|(measure, _)| measure).collect()
+}
+
+/// One score in each part, by the parts' names.
+fn points(trend: &[Period], measure: &Measure) -> Vec<(String, Reading)> {
+    let point = |part: &Period| {
+        let all = readings(&part.nps, &part.csat, &part.ces);
+        let (_, reading) = all.into_iter().find(|(own, _)| own == measure)?;
+        Some((period(&part.label), reading))
+    };
+    trend.iter().filter_map(point).collect()
 }
 
 /// What a [`TrendChart`] shows.
@@ -108,6 +174,7 @@ struct TrendChartProps {
 #[component]
 fn TrendChart(props: &TrendChartProps) -> Html {
     let TrendChartProps { measure, points, goal } = props;
+    let is_paper = use_paper();
     let last = points.len().saturating_sub(1);
     // Counted from the end, so that the latest part stays the one that is read when others come.
     let back = use_state_eq(|| 0_usize);
@@ -123,8 +190,14 @@ fn TrendChart(props: &TrendChartProps) -> Html {
     let said = format!("{name}: {}", measure.words(reading));
     html! {
         <figure class="trend">
-            { plot(measure, points, at, *goal) }
-            if last > 0 {
+            <Chart class="trend-plot" drawing={drawing(measure, points, Some(at), *goal)} />
+            <p class="ends quiet" aria-hidden="true">
+                { for points.first().map(|(name, _)| html! { <span>{ name }</span> }) }
+                if points.len() > 1 {
+                    { for points.last().map(|(name, _)| html! { <span>{ name }</span> }) }
+                }
+            </p>
+            if last > 0 && !is_paper {
                 <input type="range" class="scrub" min="0" max={last.to_string()} step="1" value={at.to_string()}
                     aria-label={format!("{}, read along the chart", measure.name())} aria-valuetext={said.clone()} {oninput} />
             }
@@ -139,9 +212,9 @@ fn TrendChart(props: &TrendChartProps) -> Html {
                 </span>
             </figcaption>
             { for notes(measure, points, at, *goal).into_iter().map(|text| html! { <p class="note">{ text }</p> }) }
-            <details>
+            <details open={is_paper}>
                 <summary>{ "Numbers of the chart" }</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the chart, to scroll">
+                <div class="scroll" tabindex="0" role="region" aria-label={format!("{} over time, to scroll", measure.name())}>
                     <table>
                         <caption class="unseen">{ format!("{} over time", measure.name()) }</caption>
                         <thead>
@@ -213,69 +286,82 @@ fn notes(
     notes
 }
 
+/// The chart as a file.
+fn picture(measure: &Measure, points: &[(String, Reading)], goal: Option<f64>) -> Picture {
+    /// Room for the numbers of the scale.
+    const MARKS: f64 = 44.0;
+    let asked: Vec<_> = points.iter().filter(|(_, one)| one.figure.is_some()).collect();
+    let latest = asked.last().map(|(name, one)| format!("Latest: {name}, {}.", measure.words(one)));
+    let (least, most) = asked
+        .iter()
+        .fold((u64::MAX, 0), |(least, most), (_, one)| (least.min(one.n), most.max(one.n)));
+    let n = (most > 0).then(|| {
+        format!("From {} to {} in each part.", count(least), counted(most, "answer", "answers"))
+    });
+    let facts: Vec<String> = latest.into_iter().chain(n).collect();
+    let mut picture = Picture::new(&format!("{} over time", measure.name()), &facts);
+    picture.draw(&drawing(measure, points, None, goal), MARKS);
+    let ends = [points.first(), points.last()];
+    let [first, last] = ends.map(|end| end.map_or("", |(name, _)| name.as_str()));
+    picture.ends([first, if points.len() > 1 { last } else { "" }], MARKS);
+    let goal = goal.map(|goal| (Ink::Goal, format!("The goal, {goal}")));
+    let meanings = [(Ink::Dot, "The score".into()), (Ink::Band, "Its 95 % interval".into())];
+    picture.legend(&meanings.into_iter().chain(goal).collect::<Vec<_>>());
+    for (name, one) in points {
+        picture.say(format!("{name}: {}.", measure.words(one)));
+    }
+    picture
+}
+
 /// More points than this are drawn as a line alone.
 const DOTS_MOST: usize = 60;
 
-/// The drawing itself, hidden from screen readers, which have the slider and the table.
-fn plot(measure: &Measure, points: &[(String, Reading)], at: usize, goal: Option<f64>) -> Html {
+/// The chart itself, without its slider: marks of the scale, the goal, intervals and figures; the part `at` is the one
+/// that is read.
+pub fn drawing(
+    measure: &Measure,
+    points: &[(String, Reading)],
+    at: Option<usize>,
+    goal: Option<f64>,
+) -> Drawing {
     let axis = Axis::of(measure, points, goal);
     let slots = points.len().saturating_sub(1).max(1) as f64;
     // A single part stands in the middle.
     let x = |place: usize| if points.len() == 1 { 50.0 } else { 100.0 * place as f64 / slots };
     let y = |value: f64| axis.percent(value);
-    let figure = |reading: &Reading| reading.figure.map(|figure| figure.exact().to_f64());
-    let dots = points.iter().enumerate().filter_map(|(place, (_, reading))| {
-        let value = figure(reading).filter(|_| points.len() <= DOTS_MOST || place == at)?;
-        let class = if place == at { "dot dot-read" } else { "dot" };
-        let radius = if place == at { "5.5" } else { "3" };
-        Some(html! { <circle {class} cx={percent(x(place))} cy={percent(y(value))} r={radius} /> })
-    });
-    let (mut bands, mut lines) = (String::new(), String::new());
+    let mut drawing = Drawing::new(240.0);
+    for tick in &axis.ticks {
+        let ink = if *tick == 0 && measure.from < 0 { Ink::GridZero } else { Ink::Grid };
+        let (at, text) = (Part(y(f64::from(*tick))), number(f64::from(*tick)));
+        drawing.bar(ink, [Px(0.0), at, Part(100.0), Px(1.0)], 0.0);
+        let word = Shape::Word { x: Px(-8.0), y: at, below: 4.0, anchor: Anchor::End, text };
+        drawing.add(Ink::Tick, word);
+    }
+    if let Some(goal) = goal {
+        drawing.add(Ink::Goal, Shape::Rule { y: Part(y(goal)) });
+    }
+    if let Some(at) = at {
+        drawing.bar(Ink::Reading, [Part(x(at)), Px(0.0), Px(1.0), Part(100.0)], 0.0);
+    }
+    let (mut bands, mut lines) = (Vec::new(), Vec::new());
     for run in runs(points) {
-        let upper = run.iter().filter_map(|(place, reading)| Some((*place, reading.range?.high())));
-        let lower =
-            run.iter().rev().filter_map(|(place, reading)| Some((*place, reading.range?.low())));
-        let outline: Vec<_> = upper.chain(lower).collect();
-        let path = |points: &[(usize, f64)]| {
-            let place =
-                |(place, value): &(usize, f64)| format!("{:.2} {:.2}", x(*place), y(*value));
-            points.iter().map(place).collect::<Vec<_>>().join("L")
-        };
-        bands += &format!("M{}Z", path(&outline));
-        let line: Vec<_> =
-            run.iter().filter_map(|(place, one)| Some((*place, figure(one)?))).collect();
-        lines += &format!("M{}", path(&line));
+        let upper = run.iter().filter_map(|(place, one)| Some((*place, one.range?.high())));
+        let lower = run.iter().rev().filter_map(|(place, one)| Some((*place, one.range?.low())));
+        bands.push(upper.chain(lower).map(|(place, value)| (x(place), y(value))).collect());
+        let figures = run.iter().filter_map(|(at, one)| Some((x(*at), y(place(one.figure)?))));
+        lines.push(figures.collect());
     }
-    html! {
-        <>
-            <svg class="trend-plot" width="100%" height="240" aria-hidden="true" focusable="false">
-                { for axis.ticks.iter().map(|tick| html! {
-                    <>
-                        <rect class={if *tick == 0 && measure.from < 0 { "grid grid-zero" } else { "grid" }}
-                            x="0" y={percent(y(f64::from(*tick)))} width="100%" height="1" />
-                        <text class="tick" x="-8" y={percent(y(f64::from(*tick)))} dy="4" text-anchor="end">
-                            { tick.to_string().replace('-', "−") }
-                        </text>
-                    </>
-                }) }
-                if let Some(goal) = goal {
-                    <line class="goal" x1="0" x2="100%" y1={percent(y(goal))} y2={percent(y(goal))} />
-                }
-                <rect class="reading-line" x={percent(x(at))} y="0" width="1" height="100%" />
-                <svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="none">
-                    <path class="trend-band" d={bands} />
-                    <path class="trend-line" d={lines} vector-effect="non-scaling-stroke" />
-                </svg>
-                { for dots }
-            </svg>
-            <p class="ends quiet" aria-hidden="true">
-                { for points.first().map(|(name, _)| html! { <span>{ name }</span> }) }
-                if points.len() > 1 {
-                    { for points.last().map(|(name, _)| html! { <span>{ name }</span> }) }
-                }
-            </p>
-        </>
+    drawing.add(Ink::Band, Shape::Path { runs: bands, is_closed: true });
+    drawing.add(Ink::Line, Shape::Path { runs: lines, is_closed: false });
+    for (own, (_, reading)) in points.iter().enumerate() {
+        let is_read = at == Some(own);
+        if let Some(value) = place(reading.figure).filter(|_| points.len() <= DOTS_MOST || is_read)
+        {
+            let (ink, radius) = if is_read { (Ink::DotRead, 5.5) } else { (Ink::Dot, 3.0) };
+            drawing.add(ink, Shape::Dot { x: Part(x(own)), y: Part(y(value)), radius });
+        }
     }
+    drawing
 }
 
 /// Parts in which somebody answered, in unbroken runs: nothing is drawn across an empty one.
@@ -336,10 +422,6 @@ impl Axis {
     fn percent(&self, value: f64) -> f64 {
         4.0 + 92.0 * (self.to - value) / (self.to - self.from)
     }
-}
-
-fn percent(value: f64) -> String {
-    format!("{value:.3}%")
 }
 
 #[cfg(test)]

@@ -94,6 +94,26 @@ pub fn period(label: &str) -> String {
     read().unwrap_or_else(|| label.into())
 }
 
+/// A score with what it rests on: `23 points · 95 % interval 19 to 27 · 1,204 answers`.
+#[must_use]
+pub fn facts(score: &str, interval: &str, n: &str) -> String {
+    format!("{score} · 95 % interval {interval} · {n}")
+}
+
+/// Names after each other: `NPS · recommend · checkout`.
+#[must_use]
+pub fn title<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(apart).collect::<Vec<_>>().join(" · ")
+}
+
+/// A name whose letters run from right to left does not turn around what stands beside it.
+#[must_use]
+pub fn apart(name: &str) -> String {
+    // Hebrew, Arabic and their neighbours, and the forms of their letters.
+    let is_rtl = |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    if name.contains(is_rtl) { format!("\u{2068}{name}\u{2069}") } else { name.into() }
+}
+
 /// A time in whole hours or days: `5 hours`, `3 days`; under an hour, minutes.
 #[must_use]
 pub fn time(seconds: f64) -> String {
@@ -118,7 +138,7 @@ fn with_minus(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{chance, count, counted, label, period, time};
+    use super::{chance, count, counted, label, period, time, title};
 
     #[test]
     fn counts_are_grouped_by_thousands() {
@@ -147,6 +167,12 @@ mod tests {
         ] {
             assert_eq!(period(label), expected);
         }
+    }
+
+    #[test]
+    fn a_persian_name_leaves_its_neighbours_in_their_order() {
+        assert_eq!(title(["NPS", "why", "shop"]), "NPS · why · shop");
+        assert_eq!(title(["NPS", "توصیه"]), "NPS · \u{2068}توصیه\u{2069}");
     }
 
     #[test]

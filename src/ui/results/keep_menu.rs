@@ -1,0 +1,75 @@
+//! The whole of the results, to be kept.
+
+use super::keep::{Keep, Keeping};
+use std::rc::Rc;
+use trefoil_results::{Analysis, Span, Tables, codebook, figures_csv};
+use yew::prelude::*;
+
+/// What a [`KeepMenu`] offers.
+#[derive(Properties)]
+pub struct KeepMenuProps {
+    /// The scores.
+    pub tables: Rc<Tables>,
+    /// What they alone do not say.
+    pub analysis: Option<Rc<Analysis>>,
+    /// How long the parts of the trend are.
+    pub span: Span,
+}
+
+impl PartialEq for KeepMenuProps {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = match (&self.analysis, &other.analysis) {
+            (Some(own), Some(other)) => Rc::ptr_eq(own, other),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same && Rc::ptr_eq(&self.tables, &other.tables) && self.span == other.span
+    }
+}
+
+/// A report, paper, and a list of files with the figures.
+#[component]
+pub fn KeepMenu(props: &KeepMenuProps) -> Html {
+    let Some(Keeping { on_keep, is_made_up, .. }) = use_context::<Keeping>() else {
+        return Html::default();
+    };
+    // A table has no place to say so.
+    let made_up = if is_made_up { "-made-up" } else { "" };
+    let text = |name: String, media_type: &'static str, text: Box<dyn Fn() -> String>| {
+        on_keep.reform(move |_: MouseEvent| {
+            let name = name.clone();
+            Keep::Text { name, media_type, text: text() }
+        })
+    };
+    let on_csv = props.analysis.clone().map(|analysis| {
+        let (tables, span) = (props.tables.clone(), props.span);
+        let figures = Box::new(move || figures_csv(&tables, &analysis, span));
+        text(format!("trefoil-figures{made_up}.csv"), "text/csv", figures)
+    });
+    let on_codebook = text("trefoil-codebook.md".into(), "text/markdown", Box::new(codebook));
+    let on_json = {
+        let tables = props.tables.clone();
+        text(
+            format!("trefoil-results{made_up}.json"),
+            "application/json",
+            Box::new(move || tables.to_json()),
+        )
+    };
+    let button = |name: &'static str, onclick: Callback<MouseEvent>| {
+        html! { <button type="button" class="secondary" {onclick}>{ name }</button> }
+    };
+    html! {
+        <div class="keep-all">
+            { button("Save report", on_keep.reform(|_: MouseEvent| Keep::Report)) }
+            { button("Print", on_keep.reform(|_: MouseEvent| Keep::Print)) }
+            <details class="menu">
+                <summary class="secondary">{ "Save figures" }</summary>
+                <div class="menu-list">
+                    { for on_csv.map(|onclick| button("All figures as CSV", onclick)) }
+                    { button("Codebook of the CSV", on_codebook) }
+                    { button("Scores as JSON", on_json) }
+                </div>
+            </details>
+        </div>
+    }
+}
