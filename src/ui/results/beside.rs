@@ -96,9 +96,13 @@ fn drivers_picture(of: &Drivers) -> Picture {
     let rows = of.drivers.iter().map(|driver| {
         let (r, ends) = correlation(driver);
         PictureRow {
-            name: title([driver.item.as_deref().unwrap_or(&driver.question), kind(driver)]),
+            name: format!(
+                "{}, mean {}",
+                title([driver.item.as_deref().unwrap_or(&driver.question), kind(driver)]),
+                mean(driver.mean)
+            ),
             drawing: row(driver),
-            words: format!("{r} ({ends}) · mean {} · n {}", mean(driver.mean), count(driver.n)),
+            words: format!("{r} ({ends}) · n {}", count(driver.n)),
         }
     });
     picture.rows(&rows.collect::<Vec<_>>(), ["−1", "1"]);

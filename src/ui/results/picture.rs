@@ -118,7 +118,11 @@ impl Picture {
     /// Adds rows below each other on one scale, with the scale's ends below the last.
     pub fn rows(&mut self, rows: &[PictureRow], [first, last]: [&str; 2]) {
         const FROM: f64 = MARGIN + 200.0;
-        const WIDTH: f64 = 250.0;
+        /// The widest letter of 13 pixels that words are likely to have, on average.
+        const LETTER: f64 = 7.4;
+        let letters = rows.iter().map(|row| row.words.chars().count()).max().unwrap_or(0);
+        // What the words leave, and still a chart where they leave nothing.
+        let width = (Self::WIDTH - MARGIN - LETTER * letters as f64 - 16.0 - FROM).max(120.0);
         for PictureRow { name, drawing, words } in rows {
             self.said.push(format!("{name}: {words}"));
             let lines = wrapped(name, 25);
@@ -127,13 +131,13 @@ impl Picture {
                 self.height += 18.0;
                 self.text([MARGIN, self.height], Anchor::Start, (INK, 14, false), line);
             }
-            self.marks(drawing, [FROM, top + 2.0, WIDTH, drawing.height]);
+            self.marks(drawing, [FROM, top + 2.0, width, drawing.height]);
             let place = [Self::WIDTH - MARGIN, top + 18.0];
             self.text(place, Anchor::End, (INK, 13, false), words);
             self.height += 12.0;
         }
         self.height += 6.0;
-        for (x, anchor, end) in [(FROM, Anchor::Start, first), (FROM + WIDTH, Anchor::End, last)] {
+        for (x, anchor, end) in [(FROM, Anchor::Start, first), (FROM + width, Anchor::End, last)] {
             self.text([x, self.height + 6.0], anchor, (QUIET, 12, false), end);
         }
         self.height += 16.0;
@@ -319,6 +323,20 @@ mod tests {
         assert!(svg.contains("95 % interval 3 to 44 · 31 answers"));
         assert!(!svg.contains("<script") && !svg.contains("style="));
         assert!(!svg.contains("http") || svg.matches("http").count() == 1, "only its namespace");
+    }
+
+    #[test]
+    fn words_beside_a_row_leave_its_chart_alone() {
+        let mut picture = Picture::new("t", &[]);
+        let drawing = Drawing::row([1.0, 5.0], None, None);
+        let words = "0.63 (0.34 to 0.80) · mean 3.80".to_owned();
+        let letters = words.chars().count() as f64;
+        picture.rows(&[PictureRow { name: "n".into(), drawing, words }], ["1", "5"]);
+        let svg = picture.svg();
+        let rail = svg.lines().find(|line| line.contains("x=\"224.00\"")).unwrap();
+        let (_, width) = rail.split_once("width=\"").unwrap();
+        let width: f64 = width.split('"').next().unwrap().parse().unwrap();
+        assert!(224.0 + width < 720.0 - 24.0 - 7.0 * letters, "{rail}");
     }
 
     #[test]
