@@ -93,7 +93,10 @@ fn rows_in(said: &str) -> Result<Vec<Row>> {
 }
 
 /// What a program printed behind a word, as JSON.
-fn told<T: serde::de::DeserializeOwned>(said: &str, word: &str) -> Result<Vec<T>> {
+///
+/// # Errors
+/// When a line is no such JSON.
+pub fn told<T: serde::de::DeserializeOwned>(said: &str, word: &str) -> Result<Vec<T>> {
     let mark = format!("{word} {{");
     let found = said.lines().filter_map(|line| line.split_once(&mark));
     found
@@ -157,7 +160,10 @@ fn grouped(number: u64) -> String {
 }
 
 /// Puts a text between the two marks of a page.
-fn write(page: &Path, mark: &str, table: &str) -> Result<()> {
+///
+/// # Errors
+/// When the page lacks its marks, or cannot be written.
+pub fn write(page: &Path, mark: &str, table: &str) -> Result<()> {
     let text = std::fs::read_to_string(page).with_context(|| page.display().to_string())?;
     let [before, _, after] = text.split(mark).collect::<Vec<_>>()[..] else {
         bail!("{} has not two lines {}", page.display(), mark.trim_end());

@@ -14,6 +14,7 @@ mod order;
 mod run;
 mod setup;
 mod size;
+mod speed;
 mod test;
 mod tidy;
 mod toolchain;
@@ -62,7 +63,12 @@ const COMMANDS: &[Command] = &[
     ),
     ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
     ("dist", "", "a release build with integrity.json, the hashes of all files to serve", dist),
-    ("bench", "[collector]", "the native benches of the scoring core, or of the collector", bench),
+    (
+        "bench",
+        "[collector|results]",
+        "the native benches, or of the collector, or of the studio beside others",
+        bench,
+    ),
     ("faults", "", "what goes wrong, at length, counted into docs/reliability.md", faults),
     ("tidy", "", "hold the clone to the house rules that no compiler knows", tidy),
     ("wasm", "[--small] CARGO…", "cargo for the browser, as in `wasm test --test dom_scale`", wasm),
@@ -180,11 +186,16 @@ fn faults(arguments: Arguments) -> Result<()> {
 
 fn bench(mut arguments: Arguments) -> Result<()> {
     let is_of_collector = arguments.leading_flag("collector");
+    let is_of_results = arguments.leading_flag("results");
     arguments.end()?;
     if is_of_collector {
         return faults::bench();
     }
-    let status = run::cargo(&cache::root()?).args(["bench", "-p", "trefoil-score"]).status();
+    if is_of_results {
+        return speed::results();
+    }
+    let packages = ["bench", "-p", "trefoil-score", "-p", "trefoil-results"];
+    let status = run::cargo(&cache::root()?).args(packages).status();
     if !status.context("cannot start cargo")?.success() {
         bail!("cargo bench failed");
     }

@@ -378,6 +378,20 @@ pub fn faults() -> Result<String> {
     Ok(outcome.said)
 }
 
+/// What the program says that measures the studio in Chromium.
+///
+/// # Errors
+/// When the set-up or the build fails, or a round does.
+pub fn bench(more: &[(&str, &OsStr)]) -> Result<String> {
+    let wish = Wish { engines: Some(Engine::Chromium.name().into()), ..Wish::default() };
+    let outcome = built_and_driven(&wish, "bench", more)?;
+    if !outcome.holds {
+        print!("{}", without_progress(&outcome.said));
+        bail!("a round failed");
+    }
+    Ok(outcome.said)
+}
+
 fn built_and_driven(wish: &Wish, program: &str, more: &[(&str, &OsStr)]) -> Result<Outcome> {
     let engines = wish.engines()?.into_iter().copied().map(Need::Browser);
     let ready = setup::run(&[Need::Small].into_iter().chain(engines).collect::<Vec<_>>())?;

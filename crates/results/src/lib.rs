@@ -1,15 +1,24 @@
 //! Responses to score tables, and the file formats responses come in.
 //!
-//! A [`Tally`] reads files ([`Format`]) line by line, keeps each response once, merges with the
-//! tallies of other files, and gives [`Tables`]: every score with its n and its interval, what was
-//! left out and why, and the lines that could not be read.
+//! A [`Tally`] reads files ([`Format`]), whole or a piece at a time ([`Reader`]), keeps each
+//! response once, merges with the tallies of other files, and gives [`Tables`]: every score with
+//! its n and its interval, what was left out and why, and the lines that could not be read. A
+//! [`Pool`] holds the tallies of several places.
+//!
+//! Ten million responses are meant to fit into a page's memory: each is a row of one size, what
+//! they share is kept once, and a file is never in memory as a whole.
 //!
 //! The crate is pure: no clock, no network, no page. Command line, collector and studio share it,
 //! so their figures cannot differ.
 //!
 //! # JSON
 //!
-//! Records of `trefoil_survey::record`, one a line or in one list.
+//! Records of `trefoil_survey::record`, one a line, in one list, or one after the other. A list
+//! that is cut off gives what stands before the cut.
+//!
+//! An object that has neither `v` nor `answers` and names a rating as a column of the wide form
+//! does (`{"id":"7","nps":9,"plan":"basic"}`) is a row; what is in an object within it goes by both
+//! names, `about.age`, and a list within it is passed over.
 //!
 //! # CSV
 //!

@@ -4,9 +4,7 @@
 
 use super::words::counted;
 use std::rc::Rc;
-use trefoil_results::{
-    About, Analysis, Found, Kind, Progress, Report, Source, Tables, Told,
-};
+use trefoil_results::{About, Analysis, Found, Kind, Progress, Report, Source, Tables, Told};
 use yew::prelude::*;
 
 /// What the worker told, ready to be shown.

@@ -1,0 +1,84 @@
+//! `cargo xtask bench results`: the studio on a million answers beside what others would take, and the table of
+//! docs/developers/speed.md.
+
+use crate::setup::{self, Need};
+use crate::{cache, faults, run, test};
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// The page, and the lines between which its table stands.
+const PAGE: &str = "docs/developers/speed.md";
+const RESULTS: &str = "<!-- results -->\n";
+
+/// How many answers, and in how many rounds after the one that warms up.
+const ROWS: &str = "1000000";
+const ROUNDS: &str = "3";
+
+/// What one form came to, `bench` and this as JSON.
+#[derive(Deserialize, Debug)]
+struct Form {
+    form: String,
+    rows: f64,
+    bytes: f64,
+    longest: f64,
+    took: Vec<(String, f64)>,
+}
+
+/// Measures, prints the table and puts it into the page.
+///
+/// # Errors
+/// When the set-up, the build or a round fails, or the page lacks its marks.
+pub fn results() -> Result<()> {
+    let root = cache::root()?;
+    let tools = setup::run(&[Need::Small])?.tools;
+    let scan = cache::target()?.join("scan.wasm");
+    let mut assembler = tools.npm("wasm-as");
+    run::quietly(assembler.arg(root.join("tests/bench/scan.wat")).arg("-o").arg(&scan))?;
+    let peers = tools.package("papaparse");
+    let peers = peers.parent().context("papaparse is in no folder")?;
+    let said = test::bench(&[
+        ("TREFOIL_SCAN", scan.as_ref()),
+        ("TREFOIL_PEERS", peers.as_ref()),
+        ("TREFOIL_ROWS", ROWS.as_ref()),
+        ("TREFOIL_ROUNDS", ROUNDS.as_ref()),
+    ])?;
+    let table = table(&faults::told::<Form>(&said, "bench")?);
+    print!("{table}");
+    faults::write(&root.join(PAGE), RESULTS, &table)
+}
+
+fn table(forms: &[Form]) -> String {
+    let mut table = String::from(
+        "| answers | file | who | seconds | studio's time of it |\n|--:|---|---|--:|--:|\n",
+    );
+    for Form { form, rows, bytes, took, .. } in forms {
+        let own = took.iter().find(|(who, _)| who == "studio").map_or(f64::NAN, |(_, ms)| *ms);
+        let size = format!("{form}, {:.0} MB", bytes / 1e6);
+        for (who, ms) in took {
+            let ratio = if who == "studio" { String::new() } else { format!("{:.2}×", own / ms) };
+            table += &format!("| {rows} | {size} | {who} | {:.2} | {ratio} |\n", ms / 1000.0);
+        }
+    }
+    let longest = forms.iter().map(|form| form.longest).fold(0.0, f64::max);
+    let tasks = match longest {
+        // Browsers tell of no shorter ones.
+        0.0 => String::from("none of 50 ms or more"),
+        longest => format!("{longest:.0} ms"),
+    };
+    table + &format!("\nLongest task of the page while the studio read: {tasks}.\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, table};
+
+    #[test]
+    fn the_studio_s_time_stands_beside_each_other_one() {
+        let took = vec![("studio".into(), 400.0), ("d3-dsv".into(), 800.0)];
+        let csv = Form { form: "csv".into(), rows: 1e6, bytes: 5e7, longest: 0.0, took };
+        let table = table(&[csv]);
+        assert!(table.contains("| 1000000 | csv, 50 MB | studio | 0.40 |  |\n"), "{table}");
+        assert!(table.contains("| 1000000 | csv, 50 MB | d3-dsv | 0.80 | 0.50× |\n"), "{table}");
+        assert!(table.ends_with("none of 50 ms or more.\n"), "{table}");
+    }
+}
