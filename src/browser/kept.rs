@@ -11,6 +11,19 @@ pub fn read(is_local: bool) -> String {
     storage(is_local).and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default()
 }
 
+/// What a page of this site kept under a key of its own; for the studio's drafts.
+#[cfg(feature = "studio")]
+#[must_use]
+pub fn text(key: &str) -> Option<String> {
+    storage(true)?.get_item(key).ok()?
+}
+
+/// Keeps a text under a key; whether that was possible.
+#[cfg(feature = "studio")]
+pub fn put(key: &str, text: &str) -> bool {
+    storage(true).is_some_and(|storage| storage.set_item(key, text).is_ok())
+}
+
 fn storage(is_local: bool) -> Option<Storage> {
     let window = web_sys::window()?;
     let storage = if is_local { window.local_storage() } else { window.session_storage() };

@@ -12,6 +12,8 @@ mod page;
 pub mod paper;
 #[cfg(feature = "studio")]
 pub mod picture;
+#[cfg(feature = "studio")]
+pub mod studio;
 #[cfg(feature = "reader")]
 pub mod worker;
 

@@ -1,7 +1,7 @@
 //! Every option there is, in one table, and the configuration it makes.
 
 use super::{Endpoint, attributes};
-#[cfg(feature = "check")]
+#[cfg(any(feature = "check", feature = "studio"))]
 use crate::theme;
 use std::rc::Rc;
 use trefoil_survey::complaint::{Clerk, Complaints, message, push_whole};
@@ -15,9 +15,9 @@ const LABEL: Shape = Shape::Text { min: 1, max: 80 };
 const TEXT: Shape = Shape::Text { min: 1, max: 500 };
 const SHORT: Shape = Shape::Text { min: 1, max: 100 };
 
-#[cfg(feature = "check")]
+#[cfg(any(feature = "check", feature = "studio"))]
 const DAYS: Shape = Shape::Whole { min: 0, max: 3650 };
-#[cfg(feature = "check")]
+#[cfg(any(feature = "check", feature = "studio"))]
 const PATHS: Shape = Shape::List { of: &SHORT, min: 1, max: 50 };
 
 /// An answer given before the survey was shown; the session passes over what does not fit.
@@ -45,7 +45,7 @@ macro_rules! options {
         pub static OPTIONS: Object = Object {
             about: about("How a survey is put on a page."),
             is_open: false,
-            fields: &[$($widget,)* $(#[cfg(feature = "check")] $page,)*],
+            fields: &[$($widget,)* $(#[cfg(any(feature = "check", feature = "studio"))] $page,)*],
         };
 
         /// How many of [`OPTIONS`], from the first, are the widget's.

@@ -1,5 +1,9 @@
 //! What is seen: Yew components, which know neither storage nor network nor clock.
 
 #[cfg(feature = "studio")]
+pub mod designer;
+#[cfg(feature = "studio")]
+pub mod header;
+#[cfg(feature = "studio")]
 pub mod results;
 pub mod survey;

@@ -208,7 +208,7 @@ pub fn build(ready: &Ready, build: Build, dist: &Path) -> Result<()> {
     let staging = dist.join(STAGING);
     cache::remove(&staging)?;
     embed(ready, build, &staging.join("embed"))?;
-    studio(ready, build, &staging.join("studio"))?;
+    studio(ready, build, &staging.join("embed"), &staging.join("studio"))?;
     examples(&ready.root.join("www/examples"), &staging)?;
     run::step("brotli", || compress(&staging, build.brotli_quality()))?;
     for old in entries(dist)?.iter().filter(|path| path.is_dir() && **path != staging) {
@@ -372,11 +372,11 @@ fn squeeze(ready: &Ready, script: &Path, is_module: bool) -> Result<()> {
 }
 
 /// The studio's page with everything it names beside it.
-fn studio(ready: &Ready, build: Build, into: &Path) -> Result<()> {
+fn studio(ready: &Ready, build: Build, embed: &Path, into: &Path) -> Result<()> {
     fs::create_dir_all(into)?;
     let page = fs::read_to_string(ready.root.join("index.html")).context("index.html")?;
     let (page, assets) = html::expanded(&page).context("index.html")?;
-    fs::write(into.join("index.html"), page)?;
+    fs::write(into.join("index.html"), with_hashes(&page, embed)?)?;
     for asset in assets {
         match asset {
             Asset::Program(name) => {
@@ -405,6 +405,21 @@ fn studio(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The studio's page with the hashes of the widget's scripts, for the tags that it writes.
+fn with_hashes(page: &str, embed: &Path) -> Result<String> {
+    const EMPTY: &str = "name=\"trefoil-hashes\" content=\"\"";
+    if !page.contains(EMPTY) {
+        bail!("the studio's page has no place for hashes");
+    }
+    let scripts = SCRIPTS.iter().filter(|name| !["outbox.js", "formats.js"].contains(name));
+    let hash = |name: &&str| -> Result<String> {
+        Ok(format!("{name} {}", integrity(&fs::read(embed.join(name))?)))
+    };
+    let hashes =
+        scripts.copied().chain(["check.js"]).map(|name| hash(&name)).collect::<Result<Vec<_>>>()?;
+    Ok(page.replace(EMPTY, &EMPTY.replace("\"\"", &format!("\"{}\"", hashes.join(" ")))))
+}
+
 /// The script that keeps the studio's files on the device, with their list and a version that is theirs.
 fn offline(root: &Path, folder: &Path) -> Result<()> {
     let (mut files, mut contents) = (vec![String::from("./")], Vec::new());
@@ -426,7 +441,7 @@ fn single(ready: &Ready, folder: &Path) -> Result<String> {
         Ok(base64::engine::general_purpose::STANDARD
             .encode(fs::read(folder.join(name)).with_context(|| name.to_owned())?))
     };
-    let (style, glue) = (text("studio.css")?, base64("studio.js")?);
+    let glue = base64("studio.js")?;
     let (wasm, icon) = (base64("studio.wasm")?, base64("icon.svg")?);
     // No module: pages from a disk may start no other worker.
     let mut esbuild = ready.tools.npm("esbuild");
@@ -438,6 +453,8 @@ fn single(ready: &Ready, folder: &Path) -> Result<String> {
     for line in text("index.html")?.lines() {
         let of = |part: &str| line.contains(part);
         if of("rel=\"stylesheet\"") {
+            let name = line.split('"').find(|part| part.ends_with(".css"));
+            let style = text(name.context("a style sheet has no name")?)?;
             page += &format!("    <style>\n{style}    </style>\n");
         } else if of("rel=\"icon\"") {
             page += &format!("    <link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\">\n");
@@ -509,7 +526,7 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
 }
 
 /// Goes up when [`finish`] changes.
-const FINISH: &str = "16";
+const FINISH: &str = "17";
 
 /// From what the compiler wrote to what a browser loads.
 fn finish(
@@ -541,7 +558,14 @@ fn finish(
     };
     fs::write(&raw_script, glue)?;
     if build == Build::Development {
-        fs::rename(raw_script, script)?;
+        if program.starts_itself() {
+            // Scripts of ours that it calls stand beside it, and go into it.
+            let mut esbuild = ready.tools.npm("esbuild");
+            esbuild.arg(raw_script).arg(format!("--outfile={}", script.display()));
+            run::quietly(esbuild.args(["--bundle", "--format=esm", "--log-level=warning"]))?;
+        } else {
+            fs::rename(raw_script, script)?;
+        }
         fs::rename(raw_wasm, wasm)?;
     } else {
         let raw_wasm = without_unreached(ready, program, raw_wasm)?;
@@ -567,6 +591,7 @@ fn finish(
         let mut esbuild = ready.tools.npm("esbuild");
         esbuild.arg(raw_script).arg(format!("--outfile={}", script.display()));
         esbuild.args(["--format=esm", "--minify", "--legal-comments=none", "--log-level=warning"]);
+        esbuild.args(program.starts_itself().then_some("--bundle"));
         run::quietly(&mut esbuild)?;
     }
     cache::remove(&raw)

@@ -1,18 +1,22 @@
-//! The studio's Wasm: files and kept answers in, scores on screen and as objects for scripts.
+//! The studio's Wasm: surveys are designed; files and kept answers go in, scores come out on screen and as
+//! objects for scripts.
 //!
 //! A script of the page hears `trefoil-results` on the document after each change; its `detail`,
 //! and the answer of `trefoilStudio.results()`, is `{live, trial}`: tables, or null.
 
+mod design;
 mod keep;
 mod made_up;
 mod preview;
 
-use preview::Preview;
+use design::Design;
+use preview::Try;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil::browser::worker::Helper;
-use trefoil::browser::{clock, files, kept, offline};
+use trefoil::browser::{clock, files, kept, offline, studio};
+use trefoil::ui::header::{Header, Place};
 use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, Sources, Studio};
 use trefoil_results::{Ask, Kind, Offset, Search, Span, Tables, View};
 use trefoil_survey::time::Timestamp;
@@ -33,9 +37,44 @@ struct Results<'a> {
     trial: Option<&'a Tables>,
 }
 
-/// Reads what it is given and shows the scores.
+/// The studio's two places.
 #[component]
 fn App() -> Html {
+    let place = use_state_eq(|| Place::of(&studio::hash()));
+    let is_offline = use_state_eq(|| false);
+    use_effect_with((), {
+        let is_offline = is_offline.clone();
+        move |()| spawn_local(async move { is_offline.set(offline::is_kept().await) })
+    });
+    use_effect_with((), {
+        let place = place.clone();
+        move |()| {
+            let listener = web_sys::window().map(|window| {
+                gloo::events::EventListener::new(&window, "hashchange", move |_| {
+                    place.set(Place::of(&studio::hash()));
+                })
+            });
+            move || drop(listener)
+        }
+    });
+    let seen = use_mut_ref(|| false);
+    *seen.borrow_mut() |= *place == Place::Design;
+    let is_design_seen = *seen.borrow();
+    html! {
+        <>
+            <Header place={*place} is_offline={*is_offline} />
+            // What was looked at stays, so that nothing is lost on the way from one to the other.
+            <div hidden={*place != Place::Results}><Answers /></div>
+            if is_design_seen {
+                <div hidden={*place != Place::Design}><Design /></div>
+            }
+        </>
+    }
+}
+
+/// Reads what it is given and shows the scores.
+#[component]
+fn Answers() -> Html {
     let sources = use_reducer(Sources::default);
     let dispatch = sources.dispatcher();
 
@@ -68,11 +107,6 @@ fn App() -> Html {
             });
             move || drop(listener)
         }
-    });
-    let is_offline = use_state_eq(|| false);
-    use_effect_with((), {
-        let is_offline = is_offline.clone();
-        move |()| spawn_local(async move { is_offline.set(offline::is_kept().await) })
     });
     let shown: Rc<Sources> = Rc::new((*sources).clone());
     SHOWN.set(shown.clone());
@@ -125,11 +159,11 @@ fn App() -> Html {
         kind: Kind::Preview,
         lines,
     });
-    let preview = html! { <Preview {on_record} /> };
+    let preview = html! { <Try {on_record} /> };
     html! {
         <ContextProvider<Keeping> context={keeping}>
             <Studio sources={shown} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget}
-                {on_stop} {on_search} {on_about} {on_made_up} is_offline={*is_offline} {preview} />
+                {on_stop} {on_search} {on_about} {on_made_up} {preview} />
         </ContextProvider<Keeping>>
     }
 }

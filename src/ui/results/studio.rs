@@ -40,8 +40,6 @@ pub struct StudioProps {
     pub on_about: Callback<()>,
     /// Hears that somebody without a file wants something to look at.
     pub on_made_up: Callback<()>,
-    /// Whether the studio is kept on this device, and opens without a network.
-    pub is_offline: bool,
     /// The preview of a survey, where there is one; its answers are a population of their own.
     #[prop_or_default]
     pub preview: Html,
@@ -51,7 +49,6 @@ impl PartialEq for StudioProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.sources, &other.sources)
             && self.view == other.view
-            && self.is_offline == other.is_offline
             && self.preview == other.preview
     }
 }
@@ -88,12 +85,6 @@ pub fn Studio(props: &StudioProps) -> Html {
     let sources = &props.sources;
     html! {
         <div class="studio" {ondragover} {ondragleave} {ondrop}>
-            <header class="top">
-                <p class="brand">{ sign() }{ "Trefoil " }<span>{ "Studio" }</span></p>
-                <p class="quiet">
-                    { if props.is_offline { "Works offline" } else { "Files stay on this device" } }
-                </p>
-            </header>
             <main>
                 <h1>{ "Results" }</h1>
                 <p class="lead">
@@ -251,17 +242,5 @@ fn start(on_made_up: &Callback<()>) -> Html {
                 </div>
             </div>
         </section>
-    }
-}
-
-/// Three leaves and a stem.
-fn sign() -> Html {
-    html! {
-        <svg class="sign" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-            <circle cx="12" cy="7" r="4.5" />
-            <circle cx="7" cy="14" r="4.5" />
-            <circle cx="17" cy="14" r="4.5" />
-            <path d="M12 12c0 4-.5 7-2 9" />
-        </svg>
     }
 }

@@ -1,0 +1,36 @@
+//! The studio's designer: a survey is put together beside its preview, and comes out as a tag and files.
+
+mod condition;
+mod desk;
+mod draft;
+mod edit;
+mod fields;
+mod frequency;
+mod kinds;
+mod languages;
+mod languages_bar;
+mod look;
+mod moment;
+mod outputs;
+mod page;
+mod path;
+mod plain_form;
+mod problems;
+mod question;
+mod questions;
+mod reach;
+mod site;
+mod stage;
+mod starting;
+mod state;
+mod step;
+
+pub use draft::Draft;
+pub use edit::Edit;
+pub use languages::words;
+pub use outputs::Hashes;
+pub use page::{Designer, DesignerProps};
+pub use problems::readable;
+pub use site::Output;
+pub use stage::{Look, Staging};
+pub use state::{Act, State};

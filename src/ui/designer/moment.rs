@@ -1,0 +1,280 @@
+//! When it is shown, where, to whom, and how often.
+
+use super::desk::Desk;
+use super::fields::{Says, choice, number, text, texts, tick};
+use super::frequency::Frequency;
+use crate::dom::typed_text;
+use trefoil_survey::value::Value;
+use yew::prelude::*;
+
+/// A trigger: a kind, what stands after its colon, seconds to wait after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trigger {
+    /// `load`, `delay`, …
+    pub kind: String,
+    /// What stands after the colon; empty where nothing does.
+    pub argument: String,
+    /// Seconds, as written.
+    pub delay: String,
+}
+
+/// A kind of trigger.
+#[derive(Debug)]
+struct Kind {
+    code: &'static str,
+    name: &'static str,
+    /// What its argument is, what is usual, and whether it is a number; none without argument.
+    argument: Option<(&'static str, &'static str, bool)>,
+}
+
+const KINDS: [Kind; 9] = [
+    Kind { code: "load", name: "At once", argument: None },
+    Kind { code: "delay", name: "After some seconds", argument: Some(("Seconds", "5", true)) },
+    Kind {
+        code: "scroll",
+        name: "When part of the page was read",
+        argument: Some(("Percent of the page", "50", true)),
+    },
+    Kind {
+        code: "idle",
+        name: "After a pause in reading",
+        argument: Some(("Seconds without a key or a pointer", "30", true)),
+    },
+    Kind { code: "exit", name: "When the pointer leaves at the top", argument: None },
+    Kind {
+        code: "click",
+        name: "At a click",
+        argument: Some(("On what, as a CSS selector", "#rate-us", false)),
+    },
+    Kind {
+        code: "seen",
+        name: "When something comes into view",
+        argument: Some(("What, as a CSS selector", "#prices", false)),
+    },
+    Kind {
+        code: "track",
+        name: "When your site says so",
+        argument: Some(("Trefoil.track(…) with the name", "order-placed", false)),
+    },
+    Kind {
+        code: "event",
+        name: "At an event of your page",
+        argument: Some(("Its name", "order-placed", false)),
+    },
+];
+
+impl Trigger {
+    /// Reads `scroll:50+delay:3`.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let (first, delay) = text.rsplit_once("+delay:").unwrap_or((text, ""));
+        let (kind, argument) = first.split_once(':').unwrap_or((first, ""));
+        Self { kind: kind.into(), argument: argument.into(), delay: delay.into() }
+    }
+
+    /// As the option has it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let mut text = self.kind.clone();
+        if !self.argument.is_empty() {
+            text = format!("{text}:{}", self.argument);
+        }
+        if self.delay.is_empty() { text } else { format!("{text}+delay:{}", self.delay) }
+    }
+}
+
+/// What [`Moment`] shows.
+#[derive(PartialEq, Properties)]
+pub struct MomentProps {
+    /// The draft and how it is worked on.
+    pub desk: Desk,
+}
+
+/// When, where, to whom, how often.
+#[component]
+pub fn Moment(props: &MomentProps) -> Html {
+    let visitors = use_state_eq(|| 1000_u32);
+    let answering = use_state_eq(|| 10_u32);
+    let desk = &props.desk;
+    let frequency = Frequency::of(&desk.draft);
+    let answers = frequency.answers_a_month(*visitors, *answering);
+    let figure = |state: &UseStateHandle<u32>| {
+        let state = state.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Ok(number) = typed_text(&event).parse() {
+                state.set(number);
+            }
+        })
+    };
+    html! {
+        <>
+            <section class="panel" aria-labelledby="when">
+                <h3 id="when">{ "When" }</h3>
+                { trigger(desk) }
+            </section>
+            <section class="panel" aria-labelledby="who">
+                <h3 id="who">{ "To whom, and how often" }</h3>
+                { tick(desk, "options.consent", Says {
+                    label: "Visitors agreed that something is remembered in their browser",
+                    hint: "Without that, nobody is known again. Your consent banner can also say so: Trefoil.consent(true).",
+                    ..Says::default()
+                }) }
+                { number(desk, "options.sample", Says {
+                    label: "How many of 100 visitors are asked", placeholder: "100", ..Says::default()
+                }) }
+                <fieldset class="entries">
+                    <legend>{ "Days until the same visitor is asked again" }</legend>
+                    <div class="trio">
+                        { number(desk, "options.recontact_answered", Says { label: "Who answered", placeholder: "90", ..Says::default() }) }
+                        { number(desk, "options.recontact_declined", Says { label: "Who closed it", placeholder: "30", ..Says::default() }) }
+                        { number(desk, "options.recontact_ignored", Says { label: "Who passed over it", placeholder: "7", ..Says::default() }) }
+                    </div>
+                </fieldset>
+                <div class="budget" role="status">
+                    <h4>{ "What that means" }</h4>
+                    <ul>{ for frequency.in_words().into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
+                </div>
+                <div class="estimate">
+                    <label>{ "If " }<input type="number" class="short" min="0" inputmode="numeric" value={visitors.to_string()} oninput={figure(&visitors)} />{ " visitors come in a month," }</label>
+                    <label>{ "and " }<input type="number" class="short" min="0" max="100" inputmode="numeric" value={answering.to_string()} oninput={figure(&answering)} />{ " of 100 who are asked answer," }</label>
+                    <p role="status">{ "you get about " }<strong>{ answers }</strong>{ " answers a month." }</p>
+                </div>
+            </section>
+            <details class="panel more" open={is_open(desk)}>
+                <summary>{ "Where, since when, and other limits" }</summary>
+                { texts(desk, "options.pages", Says {
+                    label: "Only on these pages",
+                    hint: "Parted by blanks; * is anything within a part, ** anything.",
+                    placeholder: "/shop/** /thanks",
+                }) }
+                { texts(desk, "options.not_pages", Says {
+                    label: "Never on these pages", placeholder: "/checkout/**", ..Says::default()
+                }) }
+                <div class="pair">
+                    { text(desk, "options.from", Says { label: "From", placeholder: "2026-11-22", ..Says::default() }) }
+                    { text(desk, "options.until", Says { label: "Until", placeholder: "2026-12-24", ..Says::default() }) }
+                </div>
+                { text(desk, "options.avoid", Says {
+                    label: "Wait while the page shows", hint: "A CSS selector.", placeholder: ".cookie-banner",
+                }) }
+                <div class="trio">
+                    { number(desk, "options.site_cap", Says { label: "Days between two surveys", placeholder: "1", ..Says::default() }) }
+                    { number(desk, "options.daily_cap", Says { label: "Surveys within 24 hours", placeholder: "any", ..Says::default() }) }
+                    { number(desk, "options.priority", Says { label: "Priority", placeholder: "0", ..Says::default() }) }
+                </div>
+                { tick(desk, "options.quota", Says {
+                    label: "Stop when the endpoint has answers enough",
+                    hint: "It is asked before each showing; your collector knows how many are enough.",
+                    ..Says::default()
+                }) }
+                { text(desk, "options.touchpoint", Says {
+                    label: "Where on the customer\u{2019}s way this is", hint: "Goes into every answer.", placeholder: "checkout",
+                }) }
+            </details>
+        </>
+    }
+}
+
+/// Whether one of the rarer options is set.
+fn is_open(desk: &Desk) -> bool {
+    [
+        "pages",
+        "not_pages",
+        "from",
+        "until",
+        "avoid",
+        "site_cap",
+        "daily_cap",
+        "priority",
+        "quota",
+        "touchpoint",
+    ]
+    .iter()
+    .any(|name| desk.draft.at(&format!("options.{name}")).is_some())
+}
+
+fn trigger(desk: &Desk) -> Html {
+    let written =
+        desk.draft.list("options.trigger").first().and_then(Value::as_text).unwrap_or("load");
+    let own = Trigger::read(written);
+    let put = |desk: &Desk, trigger: &Trigger| {
+        let text = trigger.written();
+        let value = if text == "load" { Value::Null } else { Value::List(vec![(&*text).into()]) };
+        desk.put("options.trigger", value);
+    };
+    let on_choose = {
+        let (desk, own) = (desk.clone(), own.clone());
+        Callback::from(move |kind: String| {
+            let usual = KINDS.iter().find(|own| own.code == kind).and_then(|kind| kind.argument);
+            let argument = usual.map_or("", |(_, usual, _)| usual).into();
+            put(&desk, &Trigger { kind, argument, ..own.clone() });
+        })
+    };
+    let options: Vec<_> =
+        KINDS.iter().map(|kind| (kind.code.to_owned(), kind.name.to_owned())).collect();
+    let argument = KINDS.iter().find(|kind| kind.code == own.kind).and_then(|kind| kind.argument);
+    let typed = |is_number: bool, with: fn(&Trigger, String) -> Trigger| {
+        let (desk, own) = (desk.clone(), own.clone());
+        Callback::from(move |event: InputEvent| {
+            let typed = typed_text(&event);
+            // A selector with a blank would be two triggers.
+            let text: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
+            if !is_number || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+                put(&desk, &with(&own, text));
+            }
+        })
+    };
+    let is_empty = argument.is_some() && own.argument.is_empty();
+    html! {
+        <div class="pair">
+            { choice(desk, "options.trigger", Says { label: "It is shown", ..Says::default() }, &options, &own.kind, on_choose) }
+            if let Some((label, usual, is_number)) = argument {
+                <div class="field">
+                    <label for="trigger-argument">{ label }</label>
+                    <input id="trigger-argument" type="text" value={own.argument.clone()} placeholder={usual}
+                        inputmode={is_number.then_some("decimal")} autocomplete="off" spellcheck="false"
+                        aria-invalid={is_empty.then_some("true")}
+                        oninput={typed(is_number, |own, argument| Trigger { argument, ..own.clone() })} />
+                    if is_empty {
+                        <p class="problem">{ "Write something here." }</p>
+                    }
+                </div>
+            }
+            <div class="field">
+                <label for="trigger-delay">{ "And then wait, in seconds" }</label>
+                <input id="trigger-delay" class="short" type="text" value={own.delay.clone()} placeholder="0"
+                    inputmode="decimal" autocomplete="off"
+                    oninput={typed(true, |own, delay| Trigger { delay, ..own.clone() })} />
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KINDS, Trigger};
+
+    #[test]
+    fn a_trigger_is_written_as_it_was_read() {
+        for text in [
+            "load",
+            "load+delay:3",
+            "scroll:50",
+            "click:#a:hover",
+            "track:order-placed+delay:0.5",
+            "exit",
+        ] {
+            assert_eq!(Trigger::read(text).written(), text);
+        }
+    }
+
+    #[test]
+    fn every_kind_is_one_that_the_loader_knows() {
+        let loader = include_str!("../../../www/embed/trefoil.js");
+        let (_, table) = loader.split_once("const TRIGGERS = {").unwrap();
+        for kind in &KINDS {
+            let starts = [format!("\n    {}: (", kind.code), format!("\n    {}(", kind.code)];
+            assert!(starts.iter().any(|start| table.contains(start)), "{}", kind.code);
+        }
+    }
+}

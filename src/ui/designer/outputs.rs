@@ -1,0 +1,298 @@
+//! What goes onto the site: the tag, the policy, the import map, a page for a frame.
+
+use super::draft::{Draft, compact};
+use crate::config::options::OPTIONS;
+use trefoil_survey::shape::Shape;
+use trefoil_survey::value::Value;
+
+/// The hashes of the files that the studio was built with: `name hash` pairs, parted by blanks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hashes(Vec<(String, String)>);
+
+impl Hashes {
+    /// Reads `trefoil.js sha384-… card.js sha384-…`.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let pair = |pair: &[&str]| match pair {
+            [name, hash] => Some(((*name).to_owned(), (*hash).to_owned())),
+            _ => None,
+        };
+        Self(words.chunks(2).filter_map(pair).collect())
+    }
+
+    fn of(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, hash)| &**hash)
+    }
+
+    /// Whether there are none, as in a studio that was built without the widget.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The folder of the widget's files, with a slash at its end.
+fn folder(draft: &Draft) -> String {
+    let written = draft.text("site.files");
+    if written.ends_with('/') { written.into() } else { format!("{written}/") }
+}
+
+/// What is pasted into the page: the script, and the survey with its questions inside, or the script
+/// alone where they have a file of their own.
+#[must_use]
+pub fn tag(draft: &Draft, hashes: &Hashes) -> String {
+    let files = folder(draft);
+    let mut script = format!("<script src=\"{}trefoil.js\"", escaped(&files));
+    if let Some(hash) = hashes.of("trefoil.js") {
+        script += &format!(" integrity=\"{hash}\"");
+        // A browser compares a file of another origin only if that origin lets it read it.
+        if !files.starts_with('/') {
+            script += " crossorigin=\"anonymous\"";
+        }
+    }
+    if draft.is_true("site.apart") {
+        let path = Value::Text(draft.text("site.path").into());
+        script += &attribute("data-definition", &path);
+        for (name, value) in options(draft) {
+            script += &attribute(&format!("data-{name}"), &value);
+        }
+        return script + "></script>";
+    }
+    let mut element = String::from("<trefoil-survey");
+    for (name, value) in options(draft) {
+        element += &attribute(&name, &value);
+    }
+    // A text that ends a script would end this one.
+    let questions =
+        draft.definition_file().trim_end().replace("</", "<\\/").replace("<!--", "<\\!--");
+    let questions = format!("{{ \"definition\": {questions} }}").replace("\\!--", "\\u0021--");
+    format!(
+        "{script}></script>\n{element}>\n<script type=\"application/json\">\n{questions}\n</script>\n</trefoil-survey>"
+    )
+}
+
+/// The options that are set, under the names of attributes, in the order of the table.
+fn options(draft: &Draft) -> impl Iterator<Item = (String, Value)> {
+    OPTIONS.fields.iter().filter_map(|field| {
+        let value = draft.at(&format!("options.{}", field.name))?;
+        Some((field.name.replace('_', "-"), value.clone()))
+    })
+}
+
+/// An attribute, as [`crate::config::attributes::option`] reads it; nothing for what is off.
+fn attribute(name: &str, value: &Value) -> String {
+    let text = match value {
+        Value::Bool(true) => return format!(" {name}"),
+        Value::Bool(false) | Value::Null => return String::new(),
+        Value::List(entries) => {
+            entries.iter().filter_map(Value::as_text).collect::<Vec<_>>().join(" ")
+        }
+        Value::Text(text) => text.clone(),
+        other => compact(other),
+    };
+    format!(" {name}=\"{}\"", escaped(&text))
+}
+
+/// A text inside a quoted attribute or between tags.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The header that the pages with the tag need, or, for a frame, that of the page in it.
+#[must_use]
+pub fn policy(draft: &Draft) -> String {
+    let own = |address: &str| match origin(address) {
+        Some(origin) => origin,
+        None => "'self'".into(),
+    };
+    let files = own(draft.text("site.files"));
+    let mut connect = vec![files.clone()];
+    let asked = draft.is_true("site.apart").then(|| "'self'".to_owned());
+    for source in asked.into_iter().chain([own(draft.text("options.endpoint"))]) {
+        if !connect.contains(&source) {
+            connect.push(source);
+        }
+    }
+    format!(
+        "Content-Security-Policy: script-src {files} 'wasm-unsafe-eval'; connect-src {}",
+        connect.join(" ")
+    )
+}
+
+/// `https://shop.example:8443` of an address; `None` for a path.
+fn origin(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    Some(format!("{scheme}://{host}"))
+}
+
+/// An import map with the hashes of the scripts that the loader loads.
+#[must_use]
+pub fn import_map(draft: &Draft, hashes: &Hashes) -> String {
+    let files = folder(draft);
+    let modules = hashes.0.iter().filter(|(name, _)| name != "trefoil.js");
+    let lines: Vec<String> =
+        modules.map(|(name, hash)| format!("    \"{files}{name}\": \"{hash}\"")).collect();
+    format!(
+        "<script type=\"importmap\">\n{{\n  \"integrity\": {{\n{}\n  }}\n}}\n</script>",
+        lines.join(",\n")
+    )
+}
+
+/// The frame that goes into a page which allows no Wasm.
+#[must_use]
+pub fn frame() -> String {
+    "<iframe src=\"/survey.html\" sandbox=\"allow-scripts\" title=\"Survey\" width=\"100%\" height=\"700\"></iframe>".into()
+}
+
+/// The page that stands in the frame.
+#[must_use]
+pub fn framed_page(draft: &Draft, hashes: &Hashes) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Survey</title>\n\
+         </head>\n<body>\n{}\n</body>\n</html>\n",
+        escaped(draft.main_language()),
+        tag(draft, hashes)
+    )
+}
+
+/// The words that an option of the table takes; none where it takes something else.
+#[must_use]
+pub fn words_of(option: &str) -> &'static [&'static str] {
+    match OPTIONS.fields.iter().find(|field| field.name == option).map(|field| &field.shape) {
+        Some(Shape::OneOf(words)) => words,
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::draft::{Draft, STARTS};
+    use super::super::edit::Edit;
+    use super::{Hashes, framed_page, import_map, policy, tag};
+    use crate::config::{Config, attributes};
+    use trefoil_survey::definition::Definition;
+    use trefoil_survey::json;
+    use trefoil_survey::value::Value;
+
+    const HASHES: &str = "trefoil.js sha384-AAAA card.js sha384-BBBB";
+
+    fn draft(puts: &[(&str, Value)]) -> Draft {
+        let draft = STARTS[3].draft("https://files.example/embed");
+        let endpoint = ("options.endpoint", "https://answers.example/v1/responses".into());
+        let puts = std::iter::once(&endpoint).chain(puts);
+        puts.fold(draft, |draft, (at, value)| {
+            draft.after(&Edit::Put { at: (*at).into(), value: value.clone() })
+        })
+    }
+
+    fn every_option() -> Vec<(&'static str, Value)> {
+        let list = |words: &[&str]| Value::List(words.iter().map(|word| (*word).into()).collect());
+        vec![
+            ("options.display", "popover".into()),
+            ("options.position", "top-start".into()),
+            ("options.theme", "ink".into()),
+            ("options.accent", "rgb(1 2 3 / \"50%\")".into()),
+            ("options.trigger", list(&["track:order-placed+delay:3"])),
+            ("options.pages", list(&["/shop/**", "/thanks"])),
+            ("options.sample", Value::Number(25.0)),
+            ("options.consent", Value::Bool(true)),
+            ("options.quota", Value::Bool(false)),
+            ("options.recontact_answered", Value::Number(180.0)),
+        ]
+    }
+
+    /// The attributes of the first tag of that name, as a browser reads them.
+    fn attributes_of(html: &str, name: &str) -> Value {
+        let (_, rest) = html.split_once(&format!("<{name}")).unwrap();
+        let (mut rest, mut found) = (rest, Vec::new());
+        while let Some(after) = rest.strip_prefix(' ') {
+            let end = after.find(['=', ' ', '>']).unwrap();
+            let (name, after) = after.split_at(end);
+            let (value, after) = match after.strip_prefix("=\"") {
+                Some(after) => after.split_once('"').unwrap(),
+                None => ("", after),
+            };
+            let text = value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+            found.push((name.to_owned(), Value::Text(text.replace("&amp;", "&"))));
+            rest = after;
+        }
+        Value::Map(found)
+    }
+
+    #[test]
+    fn the_widget_reads_from_the_tag_what_the_draft_says() {
+        let draft = draft(&every_option());
+        let html = tag(&draft, &Hashes::read(HASHES));
+        let written = attributes_of(&html, "trefoil-survey");
+        let (_, json) = html.split_once("<script type=\"application/json\">").unwrap();
+        let (json, _) = json.split_once("</script>").unwrap();
+        let options = json::read(json.as_bytes()).unwrap();
+        let config = Config::of_page(&written, options).unwrap();
+        assert_eq!(*config.definition, Definition::read(draft.definition()).unwrap());
+        let Value::Map(attributes) = &written else { panic!("no attributes") };
+        for (path, value) in every_option().iter().filter(|(_, value)| *value != Value::Bool(false))
+        {
+            let name = path.trim_start_matches("options.");
+            let read = attributes.iter().find_map(|(own, text)| {
+                attributes::option(own, text.as_text().unwrap()).filter(|(own, _)| own == name)
+            });
+            assert_eq!(read.map(|(_, read)| read).as_ref(), Some(value), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_tag_for_a_file_of_its_own_is_one_script() {
+        let own = [("site.apart", Value::Bool(true)), ("site.path", "/surveys/shop.json".into())];
+        assert_eq!(
+            tag(&draft(&own), &Hashes::read(HASHES)),
+            "<script src=\"https://files.example/embed/trefoil.js\" integrity=\"sha384-AAAA\" crossorigin=\"anonymous\" \
+             data-definition=\"/surveys/shop.json\" data-endpoint=\"https://answers.example/v1/responses\"></script>"
+        );
+    }
+
+    #[test]
+    fn words_cannot_end_the_script_that_they_stand_in() {
+        let words = [("definition.thanks", "</script><!-- <script> \u{2028}".into())];
+        let html = tag(&draft(&words), &Hashes::default());
+        let (_, json) = html.split_once("<script type=\"application/json\">").unwrap();
+        let (json, after) = json.split_once("</script>").unwrap();
+        assert_eq!(after, "\n</trefoil-survey>");
+        assert!(!json.contains("<!--"));
+        let read = json::read(json.as_bytes()).unwrap();
+        let thanks = read.field("definition").and_then(|definition| definition.text("thanks"));
+        assert_eq!(thanks, Some("</script><!-- <script> \u{2028}"));
+    }
+
+    #[test]
+    fn the_policy_names_where_files_come_from_and_where_answers_go() {
+        assert_eq!(
+            policy(&draft(&[])),
+            "Content-Security-Policy: script-src https://files.example 'wasm-unsafe-eval'; \
+             connect-src https://files.example https://answers.example"
+        );
+        let own = [("site.files", "/embed/".into()), ("options.endpoint", "/v1/responses".into())];
+        assert_eq!(
+            policy(&draft(&own)),
+            "Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+        );
+    }
+
+    #[test]
+    fn every_module_has_its_hash_in_the_map() {
+        let map = import_map(&draft(&[]), &Hashes::read(HASHES));
+        assert!(map.contains("\"https://files.example/embed/card.js\": \"sha384-BBBB\""), "{map}");
+        assert!(!map.contains("trefoil.js"));
+    }
+
+    #[test]
+    fn a_page_for_a_frame_holds_the_tag() {
+        let page = framed_page(&draft(&[]), &Hashes::default());
+        assert!(
+            page.contains("trefoil.js\"></script>")
+                && page.starts_with("<!doctype html>\n<html lang=\"en\">")
+        );
+    }
+}

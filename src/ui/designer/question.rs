@@ -1,0 +1,340 @@
+//! One question: its words, what it asks for, when it is asked.
+
+use super::condition::{Wording, condition};
+use super::desk::{Desk, id_of};
+use super::edit::{Edit, QUESTIONS};
+use super::fields::{Says, choice, movers, number, problem, text, tick, ticked, words};
+use super::kinds::KINDS;
+use super::languages::name;
+use crate::i18n::Key;
+use trefoil_survey::definition::{Ask, Question, RatingAsk};
+use trefoil_survey::metric::Metric;
+use trefoil_survey::value::Value;
+use yew::prelude::*;
+
+/// All fields of a question.
+pub fn question(desk: &Desk, index: usize) -> Html {
+    let Some(asked) = desk.definition.questions.get(index) else { return Html::default() };
+    let at = format!("{QUESTIONS}[{index}]");
+    let usual = desk.usual(&asked.ask);
+    let fallback = fallback(desk, &format!("{at}.text"));
+    let is_own = matches!(asked.ask, Ask::Choice(_));
+    html! {
+        <>
+            { words(desk, &format!("{at}.text"), Says {
+                label: "The question",
+                hint: match &fallback {
+                    Some(fallback) => fallback,
+                    None if is_own => "",
+                    None => "Left empty: the usual words, in the reader\u{2019}s language.",
+                },
+                placeholder: &usual,
+            }) }
+            { match &asked.ask {
+                Ask::Rating(ask) => rating(desk, &at, ask),
+                Ask::Choice(ask) => html! {
+                    <>
+                        { entries(desk, &format!("{at}.choices"), "choice", "What can be chosen") }
+                        { tick(desk, &format!("{at}.multiple"), Says { label: "Several can be chosen", ..Says::default() }) }
+                        { shuffle(desk, &at, ask.choices.len(), "choices") }
+                    </>
+                },
+                Ask::Comment { .. } => number(desk, &format!("{at}.max_length"), Says {
+                    label: "The most letters", placeholder: "1000", ..Says::default()
+                }),
+                Ask::Contact(_) => contact(desk, &at),
+            } }
+            { condition(desk, &format!("{at}.when"), Wording {
+                label: "When it is asked",
+                always: Some("Always"),
+                before: index,
+                has_complaint: desk.draft.at("definition.complaint").is_some(),
+            }) }
+            { tick(desk, &format!("{at}.required"), Says {
+                label: "Nobody goes on without an answer",
+                hint: "Closing is always possible.",
+                ..Says::default()
+            }) }
+            { details(desk, &at, asked) }
+        </>
+    }
+}
+
+/// What a reader gets where nothing is written in the language at hand.
+fn fallback(desk: &Desk, at: &str) -> Option<String> {
+    let languages = desk.draft.languages();
+    let other = languages.iter().find(|tag| !desk.draft.word(at, tag).is_empty())?;
+    let is_written = !desk.draft.word(at, &desk.language).is_empty();
+    let text = desk.draft.word(at, other);
+    (!is_written && languages.len() > 1)
+        .then(|| format!("Left empty, readers get the {}: “{text}”", name(other)))
+}
+
+/// The scale and its words.
+fn rating(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
+    let is_csat = ask.metric == Metric::Csat;
+    let [low, high] = match ask.metric {
+        Metric::Nps => [Key::NpsLow, Key::NpsHigh],
+        Metric::Csat => [Key::CsatLow, Key::CsatHigh],
+        Metric::Ces1 => [Key::Ces1Low, Key::Ces1High],
+        Metric::Ces2 => [Key::Ces2Low, Key::Ces2High],
+    }
+    .map(|key| desk.words.text(key).to_owned());
+    html! {
+        <>
+            if is_csat {
+                { items(desk, at, ask) }
+            }
+            <div class="pair">
+                if is_csat {
+                    { points(desk, at, ask) }
+                }
+                if ask.metric != Metric::Nps {
+                    { looks(desk, at, ask) }
+                }
+            </div>
+            { problem(desk, &format!("{at}.labels")) }
+            <details open={!desk.draft.text(&format!("{at}.low")).is_empty() || desk.draft.at(&format!("{at}.low")).is_some()}>
+                <summary>{ "Words on the scale" }</summary>
+                <div class="pair">
+                    { words(desk, &format!("{at}.low"), Says { label: "At its start", placeholder: &low, ..Says::default() }) }
+                    { words(desk, &format!("{at}.high"), Says { label: "At its end", placeholder: &high, ..Says::default() }) }
+                </div>
+                { labels(desk, at, ask) }
+                { tick(desk, &format!("{at}.not_applicable"), Says {
+                    label: "Offer “not applicable”, too", ..Says::default()
+                }) }
+            </details>
+        </>
+    }
+}
+
+/// One rating of the whole, or several things.
+fn items(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
+    let list = format!("{at}.items");
+    let has_items = !ask.items.is_empty();
+    let onchange = {
+        let (desk, list) = (desk.clone(), list.clone());
+        Callback::from(move |_: Event| {
+            if has_items {
+                desk.put(&list, Value::Null);
+            } else {
+                desk.on_edit.emit(Edit::AddItem(list.clone()));
+                desk.on_focus.emit(id_of(&format!("{list}[0].text")));
+            }
+        })
+    };
+    let says = Says { label: "Rate several things, each on the same scale", ..Says::default() };
+    html! {
+        <>
+            { ticked(&format!("{}-has", id_of(&list)), says, has_items, onchange) }
+            if has_items {
+                { entries(desk, &list, "item", "What is rated") }
+                { shuffle(desk, at, ask.items.len(), "items") }
+                { tick(desk, &format!("{at}.one_by_one"), Says { label: "One after the other", ..Says::default() }) }
+            }
+            { tick(desk, &format!("{at}.pair"), Says {
+                label: "Ask what was expected, and what was experienced", ..Says::default()
+            }) }
+        </>
+    }
+}
+
+/// Items or choices, in their order.
+fn entries(desk: &Desk, list: &str, what: &str, legend: &str) -> Html {
+    let count = desk.draft.list(list).len();
+    let add = {
+        let (desk, list) = (desk.clone(), list.to_owned());
+        Callback::from(move |_: MouseEvent| {
+            desk.on_edit.emit(Edit::AddItem(list.clone()));
+            desk.on_focus.emit(id_of(&format!("{list}[{count}].text")));
+        })
+    };
+    let button = format!("{}-add", id_of(list));
+    html! {
+        <fieldset class="entries">
+            <legend>{ legend }</legend>
+            { for (0..count).map(|index| {
+                let label = format!("{} {}", if what == "item" { "Item" } else { "Choice" }, index + 1);
+                html! {
+                    <div class="entry">
+                        { words(desk, &format!("{list}[{index}].text"), Says { label: &label, ..Says::default() }) }
+                        { movers(desk, list, index, count, &format!("{what} {}", index + 1), &button) }
+                    </div>
+                }
+            }) }
+            { problem(desk, list) }
+            <button type="button" class="secondary" id={button} onclick={add}>
+                { if what == "item" { "Add an item" } else { "Add a choice" } }
+            </button>
+        </fieldset>
+    }
+}
+
+fn shuffle(desk: &Desk, at: &str, count: usize, what: &str) -> Html {
+    let is_shuffled = desk.draft.is_true(&format!("{at}.shuffle"));
+    let label = format!("Mix the order of the {what} for each visitor");
+    html! {
+        <>
+            if count > 1 || is_shuffled {
+                { tick(desk, &format!("{at}.shuffle"), Says { label: &label, ..Says::default() }) }
+            }
+            if is_shuffled {
+                { number(desk, &format!("{at}.keep_last"), Says {
+                    label: "How many at the end stay there", placeholder: "0", ..Says::default()
+                }) }
+            }
+        </>
+    }
+}
+
+/// How many points a scale of satisfaction has.
+fn points(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
+    let options =
+        [("5", "1 to 5"), ("3", "1 to 3"), ("7", "1 to 7"), ("10", "1 to 10"), ("1", "Down or up")]
+            .map(|(value, name)| (value.to_owned(), name.to_owned()));
+    let on_choose = {
+        let (desk, at) = (desk.clone(), format!("{at}.max"));
+        Callback::from(move |value: String| {
+            let most = value.parse::<u8>().ok().filter(|most| *most != 5);
+            desk.put(&at, most.map_or(Value::Null, |most| Value::Number(most.into())));
+        })
+    };
+    let says = Says { label: "Points", ..Says::default() };
+    choice(desk, &format!("{at}.max"), says, &options, &ask.scale.max().to_string(), on_choose)
+}
+
+/// What the points look like; what goes with the scale alone is offered.
+fn looks(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
+    let points = ask.scale.points();
+    let is_csat = ask.metric == Metric::Csat;
+    let is_thumbs = points == 2;
+    let all = [
+        ("numbers", "Numbers", true),
+        ("stars", "Stars", is_csat),
+        ("smileys", "Faces", points <= 7),
+        ("thumbs", "Thumbs", is_thumbs),
+        ("words", "Words", points <= 7 && ask.has_words()),
+    ];
+    let usual = if is_thumbs { "thumbs" } else { "numbers" };
+    let chosen = match desk.draft.text(&format!("{at}.shown_as")) {
+        "" => usual,
+        other => other,
+    };
+    let fits = |(code, _, fits): &&(&str, &str, bool)| *fits || *code == chosen;
+    let options: Vec<_> = all
+        .iter()
+        .filter(fits)
+        .map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned()))
+        .collect();
+    let on_choose = {
+        let (desk, at) = (desk.clone(), format!("{at}.shown_as"));
+        Callback::from(move |value: String| {
+            desk.put(&at, if value == usual { Value::Null } else { (&*value).into() });
+        })
+    };
+    let says = Says { label: "Shown as", ..Says::default() };
+    choice(desk, &format!("{at}.shown_as"), says, &options, chosen, on_choose)
+}
+
+/// A word for each point.
+fn labels(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
+    let list = format!("{at}.labels");
+    let has_labels = !ask.labels.is_empty();
+    let count = usize::from(ask.scale.points());
+    let onchange = {
+        let (desk, list) = (desk.clone(), list.clone());
+        Callback::from(move |_: Event| {
+            let empty = Value::List(vec![Value::from(""); count]);
+            desk.put(&list, if has_labels { Value::Null } else { empty });
+        })
+    };
+    let says = Says { label: "A word of mine on every point", ..Says::default() };
+    html! {
+        <>
+            { ticked(&format!("{}-has", id_of(&list)), says, has_labels, onchange) }
+            if has_labels {
+                <div class="labels">
+                    { for (0..ask.labels.len()).map(|place| {
+                        let label = format!("On {}", usize::from(ask.scale.min()) + place);
+                        words(desk, &format!("{list}[{place}]"), Says { label: &label, ..Says::default() })
+                    }) }
+                </div>
+            }
+        </>
+    }
+}
+
+/// What is asked for, and with which consent.
+fn contact(desk: &Desk, at: &str) -> Html {
+    let list = format!("{at}.fields");
+    let written: Vec<&str> = desk.draft.list(&list).iter().filter_map(Value::as_text).collect();
+    let asked = if written.is_empty() { vec!["email"] } else { written };
+    let field = |code: &'static str, label: &'static str| {
+        let is_asked = asked.contains(&code);
+        let onchange = {
+            let (desk, list) = (desk.clone(), list.clone());
+            let wished: Vec<Value> = ["name", "email", "phone"]
+                .into_iter()
+                .filter(|own| if *own == code { !is_asked } else { asked.contains(own) })
+                .map(Into::into)
+                .collect();
+            Callback::from(move |_: Event| desk.put(&list, Value::List(wished.clone())))
+        };
+        ticked(
+            &format!("{}-{code}", id_of(&list)),
+            Says { label, ..Says::default() },
+            is_asked,
+            onchange,
+        )
+    };
+    let usual = desk.words.text(Key::Consent).to_owned();
+    html! {
+        <>
+            <fieldset class="entries">
+                <legend>{ "What is asked for" }</legend>
+                { field("name", "Name") }
+                { field("email", "E-mail address") }
+                { field("phone", "Telephone number") }
+            </fieldset>
+            { words(desk, &format!("{at}.consent"), Says {
+                label: "Words of the consent box",
+                hint: "Nothing is sent without this tick.",
+                placeholder: &usual,
+            }) }
+        </>
+    }
+}
+
+/// What it is in records, and what else it could ask.
+fn details(desk: &Desk, at: &str, asked: &Question) -> Html {
+    let code = desk.draft.text(&format!("{at}.kind"));
+    let options: Vec<_> =
+        KINDS.iter().map(|kind| (kind.code.to_owned(), kind.name.to_owned())).collect();
+    let on_choose = {
+        let desk = desk.clone();
+        let index = desk.definition.questions.iter().position(|question| question.id == asked.id);
+        Callback::from(move |value: String| {
+            let kind = KINDS.iter().find(|kind| kind.code == value).map(|kind| kind.code);
+            if let (Some(kind), Some(question)) = (kind, index) {
+                desk.on_edit.emit(Edit::Kind { question, kind });
+            }
+        })
+    };
+    let says = Says {
+        label: "Asks",
+        hint: "Words and conditions stay; the scale and lists start anew.",
+        ..Says::default()
+    };
+    html! {
+        <details open={desk.problems.at(&format!("{at}.id")).is_some()}>
+            <summary>{ "Kind and name in results" }</summary>
+            { choice(desk, &format!("{at}.kind"), says, &options, code, on_choose) }
+            { text(desk, &format!("{at}.id"), Says {
+                label: "Name in your results",
+                hint: "Answers are added up by this name. What asks something else needs another.",
+                ..Says::default()
+            }) }
+        </details>
+    }
+}

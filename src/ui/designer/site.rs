@@ -1,0 +1,180 @@
+//! What goes onto the site, to be copied and to be saved.
+
+use super::desk::Desk;
+use super::fields::{Says, option_of, text, tick};
+use super::languages::{LANGUAGES, words};
+use super::outputs::{Hashes, frame, framed_page, import_map, policy, tag};
+use super::plain_form::plain_form;
+use super::step::Step;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A text for the owner to take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// What its file is called.
+    pub file: String,
+    /// The type of that file.
+    pub media_type: &'static str,
+    /// The text.
+    pub text: String,
+}
+
+/// What [`Site`] shows.
+#[derive(PartialEq, Properties)]
+pub struct SiteProps {
+    /// The draft and how it is worked on.
+    pub desk: Desk,
+    /// The hashes of the widget's files.
+    pub hashes: Rc<Hashes>,
+    /// Hears what is to be copied.
+    pub on_copy: Callback<Output>,
+    /// Hears what is to be saved.
+    pub on_save: Callback<Output>,
+    /// Hears the step in which something is to be mended.
+    pub on_step: Callback<Step>,
+    /// What was copied last.
+    pub copied: Option<Output>,
+}
+
+/// Where answers go, the tag, the files.
+#[component]
+pub fn Site(props: &SiteProps) -> Html {
+    let desk = &props.desk;
+    let draft = &desk.draft;
+    let is_apart = draft.is_true("site.apart");
+    let is_framed = draft.is_true("site.framed");
+    let survey = draft.text("definition.survey").to_owned();
+    let output =
+        |file: String, media_type: &'static str, text: String| Output { file, media_type, text };
+    let page = output("survey.html".into(), "text/html", framed_page(draft, &props.hashes));
+    let own_tag = output(format!("{survey}-tag.html"), "text/html", tag(draft, &props.hashes));
+    let form =
+        plain_form(&desk.definition, draft.text("options.endpoint"), &words(draft.main_language()));
+    let problems: Vec<_> =
+        desk.problems.all().iter().filter(|problem| Step::of(&problem.at) != Step::Site).collect();
+    html! {
+        <>
+            if let Some(first) = problems.first() {
+                <div class="notice" role="note">
+                    <p>
+                        <strong>{ "Not ready yet. " }</strong>
+                        { "Something is missing in " }{ Step::of(&first.at).name() }{ ": " }{ &first.said }
+                    </p>
+                    <button type="button" class="secondary" onclick={props.on_step.reform({
+                        let step = Step::of(&first.at);
+                        move |_: MouseEvent| step
+                    })}>{ "Show me" }</button>
+                </div>
+            }
+            <section class="panel" aria-labelledby="addresses">
+                <h3 id="addresses">{ "Addresses" }</h3>
+                { text(desk, "options.endpoint", Says {
+                    label: "Where answers go",
+                    hint: "Your collector, or any address that takes them: https, or a path on your site.",
+                    placeholder: "https://answers.example/v1/responses",
+                }) }
+                { text(desk, "site.files", Says {
+                    label: "Where the widget\u{2019}s files are",
+                    hint: "The folder embed, as you put it on your server.",
+                    placeholder: "/embed/",
+                }) }
+                { text(desk, "definition.survey", Says {
+                    label: "The survey\u{2019}s name in your results", placeholder: "shop", ..Says::default()
+                }) }
+                { language(desk) }
+                { tick(desk, "site.apart", Says {
+                    label: "The questions have a file of their own on my site",
+                    hint: "Then you change questions without touching your pages. Else all of it is one piece.",
+                    ..Says::default()
+                }) }
+                if is_apart {
+                    { text(desk, "site.path", Says { label: "Path of that file", placeholder: "/survey.json", ..Says::default() }) }
+                }
+                { tick(desk, "site.framed", Says {
+                    label: "My page\u{2019}s policy does not allow 'wasm-unsafe-eval'",
+                    hint: "As on some payment pages. Then the survey stands in a frame of its own.",
+                    ..Says::default()
+                }) }
+            </section>
+            <section class="panel outputs" aria-labelledby="outputs">
+                <h3 id="outputs">{ "What goes onto your site" }</h3>
+                if is_framed {
+                    { shown(props, "The frame, where the survey shall stand", "", output("frame.html".into(), "text/html", frame())) }
+                    { shown(props, "The page in the frame", "Save it as survey.html beside your page.", page) }
+                } else if is_apart {
+                    { shown(props, "The tag", "Paste it where the survey shall stand.", own_tag) }
+                } else {
+                    { shown(props, "The tag, with the questions in it", "Paste it where the survey shall stand. It is all there is to do.", own_tag) }
+                }
+                { shown(props, "The definition", if is_apart {
+                    "The file that the tag names. Keep it: it can be opened here again."
+                } else {
+                    "The questions as a file, to keep: it can be opened here again."
+                }, output(format!("{survey}.json"), "application/json", draft.definition_file())) }
+                { shown(props, if is_framed { "The policy of the page in the frame" } else { "If your pages have a Content-Security-Policy" },
+                    "What this header allows is what the survey needs; add it to what you have. No style-src is needed.",
+                    output("policy.txt".into(), "text/plain", policy(draft))) }
+                if !props.hashes.is_empty() {
+                    <details>
+                        <summary>{ "For payment pages: the hashes of all scripts" }</summary>
+                        { shown(props, "An import map, before any other script",
+                            "The tag holds the hash of the script it names; this holds those that it loads. A policy with a nonce must name it here, too.",
+                            output("import-map.html".into(), "text/html", import_map(draft, &props.hashes))) }
+                    </details>
+                } else {
+                    <p class="note">{ "This studio was built without the widget, so the tag has no hash. cargo xtask build makes both." }</p>
+                }
+                <details>
+                    <summary>{ "Without any script: a plain form" }</summary>
+                    { shown(props, "The plain form",
+                        "For visitors whose browser runs no script: put it into <noscript>, or on a page of its own. All questions are asked at once. Start the collector with --definition and the file above.",
+                        output(format!("{survey}-form.html"), "text/html", form)) }
+                </details>
+            </section>
+        </>
+    }
+}
+
+/// The language of the card, if the page does not decide it.
+fn language(desk: &Desk) -> Html {
+    let own = LANGUAGES.iter().map(|language| (language.tag, language.name));
+    let options: Vec<_> =
+        std::iter::once(("", "That of the page, or of the visitor")).chain(own).collect();
+    option_of(
+        desk,
+        "options.lang",
+        Says { label: "Language of the card", ..Says::default() },
+        &options,
+    )
+}
+
+/// A text with the buttons that take it.
+fn shown(props: &SiteProps, name: &str, hint: &str, output: Output) -> Html {
+    let is_copied = props.copied.as_ref() == Some(&output);
+    let copy = props.on_copy.reform({
+        let output = output.clone();
+        move |_: MouseEvent| output.clone()
+    });
+    let save = props.on_save.reform({
+        let output = output.clone();
+        move |_: MouseEvent| output.clone()
+    });
+    html! {
+        <div class="output">
+            <div class="bar">
+                <h4>{ name }</h4>
+                <span class="takers">
+                    <button type="button" class="secondary" onclick={copy} aria-label={format!("Copy: {name}")}>
+                        { if is_copied { "Copied" } else { "Copy" } }
+                    </button>
+                    <button type="button" class="secondary" onclick={save} aria-label={format!("Save: {name}")}>{ "Save" }</button>
+                </span>
+            </div>
+            if !hint.is_empty() {
+                <p class="hint">{ hint }</p>
+            }
+            <pre tabindex="0" class="code" data-file={output.file.clone()} aria-label={name.to_owned()} role="region">{ output.text }</pre>
+        </div>
+    }
+}

@@ -1,0 +1,68 @@
+//! How somebody begins: with a ready survey, with a file, or with what was begun.
+
+use super::draft::{Draft, STARTS};
+use yew::prelude::*;
+
+/// What [`Starting`] offers.
+#[derive(PartialEq, Properties)]
+pub struct StartingProps {
+    /// Whether there is a draft to go on with.
+    pub has_draft: bool,
+    /// Where the widget's files are, as far as it can be known.
+    pub files: AttrValue,
+    /// Hears the draft to begin with.
+    pub on_start: Callback<Draft>,
+    /// Hears that the draft is gone on with.
+    pub on_go_on: Callback<()>,
+    /// Hears the change of the file input.
+    pub on_pick: Callback<Event>,
+    /// What is wrong with the file that was picked last, and its name.
+    pub refused: Option<(AttrValue, Vec<String>)>,
+}
+
+/// Cards to begin with.
+#[component]
+pub fn Starting(props: &StartingProps) -> Html {
+    html! {
+        <section class="starting" aria-labelledby="starting">
+            <h2 id="starting" tabindex="-1">{ "Begin with" }</h2>
+            <ul class="starts">
+                { for STARTS.iter().map(|start| {
+                    let on_start = props.on_start.reform({
+                        let files = props.files.clone();
+                        move |_: MouseEvent| start.draft(&files)
+                    });
+                    html! {
+                        <li>
+                            <button type="button" class="start-card" onclick={on_start}>
+                                <strong>{ start.name }</strong>
+                                <span class="quiet">{ start.about }</span>
+                            </button>
+                        </li>
+                    }
+                }) }
+            </ul>
+            <div class="other-starts">
+                if props.has_draft {
+                    <button type="button" class="drop-button" onclick={props.on_go_on.reform(|_: MouseEvent| ())}>
+                        { "Go on with my draft" }
+                    </button>
+                }
+                <label class="secondary file-button">
+                    <input class="unseen" type="file" accept=".json,application/json" onchange={props.on_pick.clone()} />
+                    <span>{ "Open a definition file" }</span>
+                </label>
+                <span class="quiet">{ "Or drop it here." }</span>
+            </div>
+            if let Some((name, said)) = &props.refused {
+                <div class="notice" role="alert">
+                    <p><strong>{ format!("{name} cannot be opened. ") }</strong>{ "What you had is still here." }</p>
+                    <ul>{ for said.iter().take(12).map(|line| html! { <li>{ line }</li> }) }</ul>
+                    if said.len() > 12 {
+                        <p>{ format!("And {} more.", said.len() - 12) }</p>
+                    }
+                </div>
+            }
+        </section>
+    }
+}

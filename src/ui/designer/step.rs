@@ -1,0 +1,44 @@
+//! The steps of designing, and which of them a place belongs to.
+
+/// A step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// What is asked, in which words.
+    Questions,
+    /// What it looks like.
+    Look,
+    /// Where, when, to whom, how often.
+    Moment,
+    /// What goes onto the site.
+    Site,
+}
+
+impl Step {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Questions, Self::Look, Self::Moment, Self::Site];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Questions => "Questions",
+            Self::Look => "Look",
+            Self::Moment => "Moment",
+            Self::Site => "Your site",
+        }
+    }
+
+    /// The step in which a place of the draft is shown.
+    #[must_use]
+    pub fn of(at: &str) -> Self {
+        match at.strip_prefix("options.") {
+            Some(option) => match option.split(['.', '[']).next().unwrap_or_default() {
+                "theme" | "scheme" | "accent" | "density" | "display" | "position" => Self::Look,
+                "endpoint" | "lang" => Self::Site,
+                _ => Self::Moment,
+            },
+            None if at.starts_with("site") || at == "definition.survey" => Self::Site,
+            None => Self::Questions,
+        }
+    }
+}
