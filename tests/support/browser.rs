@@ -529,9 +529,11 @@ fn id(element: &Value) -> Outcome<&str> {
 /// A key as WebDriver spells it.
 fn code(key: &str) -> Outcome<&str> {
     Ok(match key {
+        "Backspace" => "\u{e003}",
         "Tab" => "\u{e004}",
         "Enter" => "\u{e007}",
         "Shift" => "\u{e008}",
+        "Control" => "\u{e009}",
         "Escape" => "\u{e00c}",
         "Space" => " ",
         "End" => "\u{e010}",

@@ -90,6 +90,11 @@ pub enum Step {
     SameScores(Vec<String>),
     /// Presses keys, wherever the focus is.
     Keys(Vec<String>),
+    /// Types a text, letter by letter, wherever the focus is.
+    Type(String),
+    /// Puts the text of something of the page's own, by CSS selector, onto the site: a page as it is, a piece of
+    /// one into a page that holds nothing else.
+    Publish { css: String, path: String },
     /// Waits until the survey shows a text.
     Text { on: Option<String>, text: String },
     /// Waits until the survey does not show a text.

@@ -61,6 +61,20 @@ impl Collector {
         &self.folder
     }
 
+    /// Serves a text under a path of the site; a piece of a page in a page that holds nothing else.
+    pub fn publish(&self, path: &str, text: &str) -> Outcome {
+        const PROBE: &str = "<script src=/probe.js></script>";
+        let page = match text.strip_prefix("<!doctype html>") {
+            Some(rest) => rest.replacen("<head>", &format!("<head>{PROBE}"), 1),
+            None if path.ends_with(".html") => format!(
+                "<html lang=en><head>{PROBE}<meta charset=utf-8><title>Made</title></head>\
+                 <body><main><h1>Made</h1>\n{text}\n</main></body></html>"
+            ),
+            None => return Ok(fs::write(self.folder.join("site").join(path), text)?),
+        };
+        Ok(fs::write(self.folder.join("site").join(path), format!("<!doctype html>{page}"))?)
+    }
+
     /// Starts the process, on the port and the database it had before.
     pub fn up(&mut self) -> Outcome {
         let mut process = Command::new(crate::variable("TREFOIL_BIN")?)

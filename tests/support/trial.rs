@@ -123,6 +123,16 @@ impl<'a> Trial<'a> {
                 self.touch()?;
                 self.session()?.press(keys)?;
             }
+            Step::Type(text) => {
+                self.touch()?;
+                self.session()?.press(&text.chars().map(String::from).collect::<Vec<_>>())?;
+            }
+            Step::Publish { css, path } => {
+                self.probe("own", json!([css]))?;
+                let body = "return document.querySelector(arguments[0]).textContent";
+                let text = self.session()?.run(body, json!([css]))?;
+                self.collector.publish(path, text.as_str().ok_or("no text")?)?;
+            }
             Step::Text { on, text } => self.probe("text", json!([on, text])).map(drop)?,
             Step::NoText { on, text } => self.probe("noText", json!([on, text])).map(drop)?,
             Step::PageText(text) => self.probe("pageText", json!([text])).map(drop)?,
@@ -185,9 +195,11 @@ impl<'a> Trial<'a> {
                 self.session()?.show(&self.look)?;
             }
             Step::Pick(names) => {
-                let path = |name: &String| fixtures().join(name).to_string_lossy().into_owned();
-                let paths: Vec<String> = names.iter().map(path).collect();
-                let input = self.session()?.element("input[type=file]")?;
+                let path = |name: &String| -> Outcome<String> {
+                    Ok(fixtures().join(name).canonicalize()?.to_string_lossy().into_owned())
+                };
+                let paths = names.iter().map(path).collect::<Outcome<Vec<_>>>()?;
+                let input = self.session()?.element("input[type=file]:not([hidden] *)")?;
                 self.session()?.type_into(&input, &paths.join("\n"))?;
             }
             Step::SameScores(names) => self.compare_scores(names)?,

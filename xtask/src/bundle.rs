@@ -411,12 +411,10 @@ fn with_hashes(page: &str, embed: &Path) -> Result<String> {
     if !page.contains(EMPTY) {
         bail!("the studio's page has no place for hashes");
     }
-    let scripts = SCRIPTS.iter().filter(|name| !["outbox.js", "formats.js"].contains(name));
     let hash = |name: &&str| -> Result<String> {
         Ok(format!("{name} {}", integrity(&fs::read(embed.join(name))?)))
     };
-    let hashes =
-        scripts.copied().chain(["check.js"]).map(|name| hash(&name)).collect::<Result<Vec<_>>>()?;
+    let hashes = SCRIPTS.iter().chain(&["check.js"]).map(hash).collect::<Result<Vec<_>>>()?;
     Ok(page.replace(EMPTY, &EMPTY.replace("\"\"", &format!("\"{}\"", hashes.join(" ")))))
 }
 

@@ -23,7 +23,8 @@ pub fn Design() -> Html {
     let dispatch = state.dispatcher();
     let is_kept = use_state_eq(|| true);
     let refused: UseStateHandle<Refused> = use_state_eq(|| None);
-    let copied = use_state_eq(|| None::<Output>);
+    let copied = use_state_eq(|| None::<(Output, bool)>);
+    let opened = use_state_eq(|| 0_u32);
     let wanted = use_state(|| None::<String>);
     let shown: Rc<State> = Rc::new((*state).clone());
 
@@ -66,10 +67,12 @@ pub fn Design() -> Html {
     let take = {
         let (state, dispatch, refused, wanted) =
             (shown.clone(), dispatch.clone(), refused.clone(), wanted.clone());
+        let opened = opened.clone();
         Callback::from(move |file: Option<File>| {
             let Some(file) = file else { return };
             let draft = state.draft().map(|draft| (**draft).clone()).unwrap_or_default();
             let (dispatch, refused, wanted) = (dispatch.clone(), refused.clone(), wanted.clone());
+            let opened = opened.clone();
             spawn_local(async move {
                 let read = match files::content(&file).await {
                     Ok(bytes) => draft.with_file(&bytes, &page::embed_folder()),
@@ -78,6 +81,7 @@ pub fn Design() -> Html {
                 match read {
                     Ok(draft) => {
                         refused.set(None);
+                        opened.set(*opened + 1);
                         dispatch.dispatch(Act::Edit(Edit::Replace(Box::new(draft))));
                         wanted.set(Some("design".into()));
                     }
@@ -98,7 +102,7 @@ pub fn Design() -> Html {
             let copied = copied.clone();
             spawn_local(async move {
                 let is_copied = page::copy(&output.text).await;
-                copied.set(is_copied.then_some(output));
+                copied.set(Some((output, is_copied)));
             });
         })
     };
@@ -109,7 +113,7 @@ pub fn Design() -> Html {
     html! {
         <Designer state={shown} on_act={Callback::from(move |act| dispatch.dispatch(act))}
             files={page::embed_folder()} {hashes} is_kept={*is_kept} {card} {on_focus} {on_pick} {on_drop}
-            refused={(*refused).clone()} {on_copy} copied={(*copied).clone()} {on_save} />
+            refused={(*refused).clone()} opened={*opened} {on_copy} copied={(*copied).clone()} {on_save} />
     }
 }
 

@@ -33,7 +33,7 @@ const SURVEY: &[u8] = include_bytes!("preview.json");
 const FRAMED: &str = ":host{display:block}:host(.is-over){position:absolute;inset:0;pointer-events:none}\
     .over{position:absolute;pointer-events:auto;inline-size:min(420px,100% - 32px);max-block-size:calc(100% - 32px);z-index:1}\
     .modal{inline-size:min(620px,100% - 32px)}.bar{inline-size:100%;max-block-size:70%}\
-    .whole .card{max-inline-size:none;min-block-size:100%}.step,.over{animation:none}";
+    .whole .card{max-inline-size:none;min-block-size:100%}.step.step,.room.over{animation:none}";
 
 /// The themes, as they are shipped.
 const THEMES: [(&str, &str); 6] = [

@@ -109,8 +109,15 @@ impl Draft {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let value = json::read(bytes)
             .map_err(|error| vec![format!("It is no definition file: {error}.")])?;
+        if value.field("questions").is_none() {
+            let said = "It is no survey: there are no questions in it. Files of answers are opened under Results.";
+            return Err(vec![said.into()]);
+        }
         if let Err(complaints) = Definition::read(&value) {
-            return Err(complaints.iter().map(ToString::to_string).collect());
+            let said = complaints.iter();
+            return Err(said
+                .map(|one| format!("{}: {}.", place(&one.path), one.message))
+                .collect());
         }
         let mut draft = Self::of(value, files);
         for part in ["options", "site"] {
@@ -299,6 +306,23 @@ fn collect_languages(definition: &Value, into: &mut Vec<String>) {
     });
 }
 
+/// A place in a file in words: `questions[1].items[0].text` is "Question 2, item 1, text".
+fn place(path: &str) -> String {
+    let parts = path.split('.').map(|part| {
+        let (name, place) = part.split_once('[').unwrap_or((part, ""));
+        let place = place.trim_end_matches(']').parse::<usize>();
+        match place {
+            Ok(place) => format!("{} {}", name.trim_end_matches('s'), place + 1),
+            Err(_) => name.replace('_', " "),
+        }
+    });
+    let words = parts.collect::<Vec<_>>().join(", ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+}
+
 /// A value as JSON for people: what is short stands on one line.
 #[must_use]
 pub fn printed(value: &Value) -> String {
@@ -421,7 +445,9 @@ mod tests {
             br#"{"v": 1, "survey": "shop", "questions": [{"id": "a", "kind": "coment"}], "x": 1}"#;
         let said = Draft::default().with_file(wrong, "/embed/").unwrap_err();
         assert_eq!(said.len(), 2);
-        assert!(said[0].starts_with("questions[0].kind: \"coment\""), "{said:?}");
+        assert!(said[0].starts_with("Question 1, kind: \"coment\""), "{said:?}");
+        let said = Draft::default().with_file(b"[1]", "/embed/").unwrap_err();
+        assert!(said[0].contains("no questions"), "{said:?}");
         let said = Draft::default().with_file(b"{\"v\": 1,", "/embed/").unwrap_err();
         assert!(said[0].contains("line 1"), "{said:?}");
     }

@@ -77,12 +77,13 @@ pub fn words(desk: &Desk, at: &str, says: Says<'_>) -> Html {
             text: typed_text(&event),
         }
     });
-    // The place of the field stays the same when its problem is that of a language.
-    let at = at.to_owned();
+    // What a reader gets as long as nothing is written in this language.
+    let main = desk.draft.word(at, desk.draft.main_language());
+    let placeholder = if main.is_empty() { says.placeholder } else { main }.to_owned();
     around(desk, &place, says, |ids| {
         html! {
             <input type="text" id={ids.id} {value} {oninput} lang={language.clone()} autocomplete="off"
-                dir={direction_of(&language)} placeholder={says.placeholder.to_owned()} data-at={at}
+                dir={direction_of(&language)} {placeholder}
                 aria-describedby={ids.described} aria-invalid={ids.is_invalid} />
         }
     })
@@ -103,6 +104,24 @@ pub fn text(desk: &Desk, at: &str, says: Says<'_>) -> Html {
         html! {
             <input type="text" id={ids.id} {value} {oninput} autocomplete="off" spellcheck="false" dir="ltr"
                 placeholder={says.placeholder.to_owned()}
+                aria-describedby={ids.described} aria-invalid={ids.is_invalid} />
+        }
+    })
+}
+
+/// A day, by the browser's own calendar.
+pub fn day(desk: &Desk, at: &str, says: Says<'_>) -> Html {
+    let value = desk.draft.text(at).to_owned();
+    let onchange = {
+        let (desk, at) = (desk.clone(), at.to_owned());
+        Callback::from(move |event: Event| {
+            let text = typed_text(&event);
+            desk.put(&at, if text.is_empty() { Value::Null } else { (&*text).into() });
+        })
+    };
+    around(desk, at, says, |ids| {
+        html! {
+            <input type="date" id={ids.id} {value} {onchange}
                 aria-describedby={ids.described} aria-invalid={ids.is_invalid} />
         }
     })

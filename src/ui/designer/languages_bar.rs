@@ -68,6 +68,9 @@ pub fn LanguagesBar(props: &LanguagesBarProps) -> Html {
                         }
                     }) }
                 </fieldset>
+                if languages.len() > 1 {
+                    { icon("remove-language".into(), format!("Remove {}", name(&at_hand)), AWAY, false, away) }
+                }
                 if languages.len() < LANGUAGES_MAX {
                     <label class="choose">
                         <span class="unseen">{ "Add a language" }</span>
@@ -78,9 +81,6 @@ pub fn LanguagesBar(props: &LanguagesBarProps) -> Html {
                             }) }
                         </select>
                     </label>
-                }
-                if languages.len() > 1 {
-                    { icon("remove-language".into(), format!("Remove {}", name(&at_hand)), AWAY, false, away) }
                 }
             </div>
             <p class="hint">

@@ -1,7 +1,7 @@
 //! When it is shown, where, to whom, and how often.
 
 use super::desk::Desk;
-use super::fields::{Says, choice, number, text, texts, tick};
+use super::fields::{Says, choice, day, number, text, texts, tick};
 use super::frequency::Frequency;
 use crate::dom::typed_text;
 use trefoil_survey::value::Value;
@@ -70,6 +70,13 @@ impl Trigger {
         let (first, delay) = text.rsplit_once("+delay:").unwrap_or((text, ""));
         let (kind, argument) = first.split_once(':').unwrap_or((first, ""));
         Self { kind: kind.into(), argument: argument.into(), delay: delay.into() }
+    }
+
+    /// Whether what stands after its colon is missing, without which it has no moment.
+    #[must_use]
+    pub fn lacks_argument(&self) -> bool {
+        let kind = KINDS.iter().find(|kind| kind.code == self.kind);
+        self.argument.is_empty() && kind.is_some_and(|kind| kind.argument.is_some())
     }
 
     /// As the option has it.
@@ -151,8 +158,8 @@ pub fn Moment(props: &MomentProps) -> Html {
                     label: "Never on these pages", placeholder: "/checkout/**", ..Says::default()
                 }) }
                 <div class="pair">
-                    { text(desk, "options.from", Says { label: "From", placeholder: "2026-11-22", ..Says::default() }) }
-                    { text(desk, "options.until", Says { label: "Until", placeholder: "2026-12-24", ..Says::default() }) }
+                    { day(desk, "options.from", Says { label: "From", ..Says::default() }) }
+                    { day(desk, "options.until", Says { label: "Until", ..Says::default() }) }
                 </div>
                 { text(desk, "options.avoid", Says {
                     label: "Wait while the page shows", hint: "A CSS selector.", placeholder: ".cookie-banner",
@@ -224,19 +231,20 @@ fn trigger(desk: &Desk) -> Html {
             }
         })
     };
-    let is_empty = argument.is_some() && own.argument.is_empty();
+    let is_empty = own.lacks_argument();
     html! {
-        <div class="pair">
+        <>
             { choice(desk, "options.trigger", Says { label: "It is shown", ..Says::default() }, &options, &own.kind, on_choose) }
+            <div class="pair">
             if let Some((label, usual, is_number)) = argument {
                 <div class="field">
                     <label for="trigger-argument">{ label }</label>
                     <input id="trigger-argument" type="text" value={own.argument.clone()} placeholder={usual}
                         inputmode={is_number.then_some("decimal")} autocomplete="off" spellcheck="false"
-                        aria-invalid={is_empty.then_some("true")}
+                        aria-invalid={is_empty.then_some("true")} aria-describedby={is_empty.then_some("trigger-problem")}
                         oninput={typed(is_number, |own, argument| Trigger { argument, ..own.clone() })} />
                     if is_empty {
-                        <p class="problem">{ "Write something here." }</p>
+                        <p class="problem" id="trigger-problem">{ "Write something here." }</p>
                     }
                 </div>
             }
@@ -246,7 +254,8 @@ fn trigger(desk: &Desk) -> Html {
                     inputmode="decimal" autocomplete="off"
                     oninput={typed(true, |own, delay| Trigger { delay, ..own.clone() })} />
             </div>
-        </div>
+            </div>
+        </>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::draft::Draft;
-use super::edit::Edit;
+use super::edit::{Edit, QUESTIONS};
 use super::languages::{name, words};
 use super::languages_bar::LanguagesBar;
 use super::look::look;
@@ -12,7 +12,7 @@ use super::problems::{Problems, readable};
 use super::questions::Questions;
 use super::site::{Output, Site};
 use super::stage::{Stage, Staging};
-use super::starting::Starting;
+use super::starting::{Starting, refusal};
 use super::state::{Act, State};
 use super::step::Step;
 use std::rc::Rc;
@@ -39,12 +39,14 @@ pub struct DesignerProps {
     pub on_pick: Callback<Event>,
     /// Hears a file that was dropped on the page.
     pub on_drop: Callback<DragEvent>,
+    /// How many files were opened so far.
+    pub opened: u32,
     /// What is wrong with the file that was given last, and its name.
     pub refused: Option<(AttrValue, Vec<String>)>,
     /// Hears what is to be copied.
     pub on_copy: Callback<Output>,
-    /// What was copied last.
-    pub copied: Option<Output>,
+    /// What was to be copied last, and whether it was.
+    pub copied: Option<(Output, bool)>,
     /// Hears what is to be saved.
     pub on_save: Callback<Output>,
 }
@@ -74,9 +76,10 @@ pub fn Designer(props: &DesignerProps) -> Html {
     let own_words = use_memo(at_hand.clone(), |tag| words(tag));
 
     let on_edit = {
-        let said = said.clone();
+        let (said, open) = (said.clone(), open.clone());
         props.on_act.reform(move |edit: Edit| {
             said.set(told(&edit));
+            open.set(open_after(*open, &edit));
             Act::Edit(edit)
         })
     };
@@ -97,9 +100,13 @@ pub fn Designer(props: &DesignerProps) -> Html {
         Callback::from(move |()| is_starting.set(false))
     };
     // A file that was opened is worked on.
-    use_effect_with(draft.as_ref().map(|draft| draft.is_true("site.imported")), {
-        let is_starting = is_starting.clone();
-        move |_| is_starting.set(false)
+    use_effect_with(props.opened, {
+        let (is_starting, open, step) = (is_starting.clone(), open.clone(), step.clone());
+        move |_| {
+            is_starting.set(false);
+            open.set(Some(0));
+            step.set(Step::Questions);
+        }
     });
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
     let ondrop = props.on_drop.reform(|event: DragEvent| {
@@ -162,8 +169,11 @@ pub fn Designer(props: &DesignerProps) -> Html {
         })
     };
     let turn = {
-        let is_previewed = is_previewed.clone();
-        Callback::from(move |_: MouseEvent| is_previewed.set(!*is_previewed))
+        let (is_previewed, on_focus) = (is_previewed.clone(), props.on_focus.clone());
+        Callback::from(move |_: MouseEvent| {
+            is_previewed.set(!*is_previewed);
+            on_focus.emit(if *is_previewed { "step" } else { "stage" }.into());
+        })
     };
     html! {
         <div class="studio design" {ondragover} {ondrop}>
@@ -182,6 +192,7 @@ pub fn Designer(props: &DesignerProps) -> Html {
                     { if props.is_kept { "Your draft is kept in this browser." } else { "This browser keeps nothing: save the definition before you leave." } }
                 </p>
                 <p class="unseen" role="status">{ &*said }</p>
+                { refusal(props.refused.as_ref()) }
                 <div class={if *is_previewed { "bench is-previewed" } else { "bench" }}>
                     <div class="work">
                         <nav class="steps" aria-label="Steps">
@@ -209,7 +220,7 @@ pub fn Designer(props: &DesignerProps) -> Html {
                     <Stage {draft} {definition} question={*open} language={at_hand} card={props.card.clone()} />
                 </div>
                 <button type="button" class="turn drop-button" onclick={turn}>
-                    { if *is_previewed { "Back to editing" } else { "See the preview" } }
+                    { if *is_previewed { "Edit" } else { "Preview" } }
                 </button>
             </main>
         </div>
@@ -244,6 +255,25 @@ fn next(step: Step, on_step: &Callback<Step>) -> Html {
     }
 }
 
+/// The place of the question that is open: it stays open where it goes.
+fn open_after(open: Option<usize>, edit: &Edit) -> Option<usize> {
+    let own = open?;
+    match edit {
+        Edit::Move { list, from, to } if list == QUESTIONS => Some(match own {
+            _ if own == *from => *to,
+            _ if *from < own && own <= *to => own - 1,
+            _ if *to <= own && own < *from => own + 1,
+            _ => own,
+        }),
+        Edit::Remove { list, place } if list == QUESTIONS => match own {
+            _ if own == *place => None,
+            _ if own > *place => Some(own - 1),
+            _ => Some(own),
+        },
+        _ => open,
+    }
+}
+
 /// What an act did, for those who do not see it.
 fn told(edit: &Edit) -> String {
     match edit {
@@ -255,6 +285,24 @@ fn told(edit: &Edit) -> String {
         Edit::AddLanguage(tag) => format!("{} added", name(tag)),
         Edit::RemoveLanguage(tag) => format!("{} removed", name(tag)),
         Edit::MainLanguage(tag) => format!("{} is the main language", name(tag)),
+        Edit::Replace(_) => "Another survey is open. Undo brings back what was here.".into(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Edit, QUESTIONS, open_after};
+
+    #[test]
+    fn the_open_question_stays_open_where_it_goes() {
+        let moved = |from, to| Edit::Move { list: QUESTIONS.into(), from, to };
+        let after = |edit: Edit| [0, 1, 2, 3].map(|open| open_after(Some(open), &edit));
+        assert_eq!(after(moved(0, 2)), [Some(2), Some(0), Some(1), Some(3)]);
+        assert_eq!(after(moved(3, 1)), [Some(0), Some(2), Some(3), Some(1)]);
+        let removed = Edit::Remove { list: QUESTIONS.into(), place: 1 };
+        assert_eq!(after(removed), [Some(0), None, Some(1), Some(2)]);
+        let other = Edit::Remove { list: "definition.endings".into(), place: 0 };
+        assert_eq!(open_after(Some(0), &other), Some(0));
     }
 }

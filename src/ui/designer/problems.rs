@@ -1,6 +1,7 @@
 //! What is wrong with a draft, where, and in words of people who have seen no JSON.
 
 use super::draft::Draft;
+use super::moment::Trigger;
 use super::step::Step;
 use crate::config::Config;
 use trefoil_survey::complaint::{Clerk, Complaint};
@@ -47,6 +48,17 @@ impl Problems {
         if draft.is_true("site.apart") && !draft.text("site.path").starts_with('/') {
             let said = "Write where on your site you put the file, such as /survey.json.";
             problems.push(Problem { at: "site.path".into(), said: said.into() });
+        }
+        let trigger = draft.list("options.trigger").first().and_then(Value::as_text);
+        if trigger.is_some_and(|trigger| Trigger::read(trigger).lacks_argument()) {
+            let said = "Write at what, or choose another moment.";
+            problems.push(Problem { at: "options.trigger".into(), said: said.into() });
+        }
+        // Days sort as texts do.
+        let (from, until) = (draft.text("options.from"), draft.text("options.until"));
+        if !until.is_empty() && until < from {
+            let said = "It ends before it begins, so it is never shown.";
+            problems.push(Problem { at: "options.until".into(), said: said.into() });
         }
         let mut seen = Vec::new();
         // One sentence at a place is enough.
@@ -163,7 +175,8 @@ mod tests {
     fn draft(edits: &[Edit]) -> Draft {
         let put = |at: &str, value: Value| Edit::Put { at: at.into(), value };
         let endpoint = put("options.endpoint", "https://answers.example/v1/responses".into());
-        let whole = STARTS[3].draft("/embed/").after(&endpoint);
+        let from = put("options.from", "2026-11-23".into());
+        let whole = STARTS[3].draft("/embed/").after(&endpoint).after(&from);
         edits.iter().fold(whole, |draft, edit| draft.after(edit))
     }
 
@@ -196,6 +209,9 @@ mod tests {
         check(put("site.files", "shop"), "site.files", "folder");
         check(put("definition.survey", "my shop"), "definition.survey", "letters");
         check(put("definition.thanks", &*"x".repeat(501)), "definition.thanks", "at most 500");
+        let nothing = Value::List(vec!["click+delay:3".into()]);
+        check(put("options.trigger", nothing), "options.trigger", "at what");
+        check(put("options.until", "2026-11-22"), "options.until", "ends before");
         let moved = Edit::Move { list: QUESTIONS.into(), from: 3, to: 0 };
         check(moved, "definition.questions[0].when.question", "comes later");
         let removed = Edit::Remove { list: QUESTIONS.into(), place: 2 };

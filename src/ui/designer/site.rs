@@ -33,8 +33,8 @@ pub struct SiteProps {
     pub on_save: Callback<Output>,
     /// Hears the step in which something is to be mended.
     pub on_step: Callback<Step>,
-    /// What was copied last.
-    pub copied: Option<Output>,
+    /// What was to be copied last, and whether it was.
+    pub copied: Option<(Output, bool)>,
 }
 
 /// Where answers go, the tag, the files.
@@ -151,7 +151,8 @@ fn language(desk: &Desk) -> Html {
 
 /// A text with the buttons that take it.
 fn shown(props: &SiteProps, name: &str, hint: &str, output: Output) -> Html {
-    let is_copied = props.copied.as_ref() == Some(&output);
+    let copied =
+        props.copied.as_ref().filter(|(own, _)| *own == output).map(|(_, is_copied)| *is_copied);
     let copy = props.on_copy.reform({
         let output = output.clone();
         move |_: MouseEvent| output.clone()
@@ -166,7 +167,7 @@ fn shown(props: &SiteProps, name: &str, hint: &str, output: Output) -> Html {
                 <h4>{ name }</h4>
                 <span class="takers">
                     <button type="button" class="secondary" onclick={copy} aria-label={format!("Copy: {name}")}>
-                        { if is_copied { "Copied" } else { "Copy" } }
+                        { if copied == Some(true) { "Copied" } else { "Copy" } }
                     </button>
                     <button type="button" class="secondary" onclick={save} aria-label={format!("Save: {name}")}>{ "Save" }</button>
                 </span>
@@ -174,6 +175,13 @@ fn shown(props: &SiteProps, name: &str, hint: &str, output: Output) -> Html {
             if !hint.is_empty() {
                 <p class="hint">{ hint }</p>
             }
+            <p class={if copied == Some(false) { "problem" } else { "unseen" }} role="status">
+                { match copied {
+                    Some(true) => "Copied",
+                    Some(false) => "This browser does not let a page copy. Select the text, or save it.",
+                    None => "",
+                } }
+            </p>
             <pre tabindex="0" class="code" data-file={output.file.clone()} aria-label={name.to_owned()} role="region">{ output.text }</pre>
         </div>
     }

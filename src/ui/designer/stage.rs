@@ -101,13 +101,20 @@ pub fn Stage(props: &StageProps) -> Html {
     let language = use_state_eq(|| props.language.clone());
     let scheme = use_state_eq(String::new);
     let round = use_state_eq(|| 0_u32);
+    let is_from_start = use_state_eq(|| false);
     // Whoever writes in another language wants to see it.
     use_effect_with(props.language.clone(), {
         let language = language.clone();
         move |own| language.set(own.clone())
     });
+    // Whoever opens another question wants to see that.
+    use_effect_with(props.question, {
+        let is_from_start = is_from_start.clone();
+        move |_| is_from_start.set(false)
+    });
+    let question = props.question.filter(|_| !*is_from_start);
     let own_words = use_memo(language.clone(), |language| words(language));
-    let staged = use_memo((props.definition.clone(), props.question), |(definition, question)| {
+    let staged = use_memo((props.definition.clone(), question), |(definition, question)| {
         let (definition, answers) = match question {
             Some(question) => towards(definition, *question),
             None => (definition.clone(), Value::Null),
@@ -133,8 +140,11 @@ pub fn Stage(props: &StageProps) -> Html {
         round: *round,
     };
     let again = {
-        let round = round.clone();
-        Callback::from(move |_: MouseEvent| round.set(*round + 1))
+        let (round, is_from_start) = (round.clone(), is_from_start.clone());
+        Callback::from(move |_: MouseEvent| {
+            is_from_start.set(true);
+            round.set(*round + 1);
+        })
     };
     let switch = |is_wide: bool, label: &'static str| {
         let is_desktop = is_desktop.clone();

@@ -54,15 +54,21 @@ pub fn Starting(props: &StartingProps) -> Html {
                 </label>
                 <span class="quiet">{ "Or drop it here." }</span>
             </div>
-            if let Some((name, said)) = &props.refused {
-                <div class="notice" role="alert">
-                    <p><strong>{ format!("{name} cannot be opened. ") }</strong>{ "What you had is still here." }</p>
-                    <ul>{ for said.iter().take(12).map(|line| html! { <li>{ line }</li> }) }</ul>
-                    if said.len() > 12 {
-                        <p>{ format!("And {} more.", said.len() - 12) }</p>
-                    }
-                </div>
-            }
+            { refusal(props.refused.as_ref()) }
         </section>
+    }
+}
+
+/// What is wrong with a file that was refused.
+pub fn refusal(refused: Option<&(AttrValue, Vec<String>)>) -> Html {
+    let Some((name, said)) = refused else { return Html::default() };
+    html! {
+        <div class="notice" role="alert">
+            <p><strong>{ format!("{name} cannot be opened. ") }</strong>{ "What you had is still here." }</p>
+            <ul>{ for said.iter().take(12).map(|line| html! { <li>{ line }</li> }) }</ul>
+            if said.len() > 12 {
+                <p>{ format!("And {} more.", said.len() - 12) }</p>
+            }
+        </div>
     }
 }

@@ -215,7 +215,10 @@ fn start(on_made_up: &Callback<()>) -> Html {
                 <button type="button" class="secondary" onclick={on_made_up.reform(|_: MouseEvent| ())}>
                     { "Show me a made-up year" }
                 </button>
-                <span class="quiet">{ "No file at hand? A shop\u{2019}s answers that nobody gave." }</span>
+                <span class="quiet">
+                    { "No file at hand? A shop\u{2019}s answers that nobody gave. No survey yet? " }
+                    <a href="#design">{ "Design one" }</a>{ "." }
+                </span>
             </p>
             <h2 id="start">{ "What a file looks like" }</h2>
             <div class="columns">
