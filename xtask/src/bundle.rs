@@ -114,16 +114,13 @@ impl Program {
         };
         Ok(match (build, *name) {
             (Build::Development, name) => Self::unoptimised(name),
-            (Build::Release, name @ ("studio" | "reader")) => Self {
-                name,
-                mode: Mode::Ordinary,
-                profile: "release",
-                folder: "release",
-                // Reads files of a million rows.
-                optimise: &["-O3"],
-                unreached: &[],
-                unread: &[],
-            },
+            (Build::Release, name @ ("studio" | "reader")) => {
+                let profile = if name == "reader" { "reader" } else { "release" };
+                // Files have a million rows.
+                let optimise = &["-O3"];
+                let (mode, folder) = (Mode::Ordinary, profile);
+                Self { name, mode, profile, folder, optimise, unreached: &[], unread: &[] }
+            }
             (Build::Release, "widget") => Self {
                 unreached: UNREACHED_IN_WIDGET,
                 unread: UNREAD_IN_WIDGET,

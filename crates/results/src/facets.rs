@@ -36,7 +36,10 @@ impl Facets {
 
     /// The place of a combination, which is sorted.
     pub(crate) fn combination(&mut self, pairs: &mut [(u32, u32)]) -> u32 {
-        pairs.sort_unstable();
+        // Nearly always it is sorted already.
+        if !pairs.is_sorted() {
+            pairs.sort_unstable();
+        }
         let last = self.combinations.get(self.last_combination);
         if last.is_none_or(|last| **last != *pairs) {
             self.last_combination = self.combinations.place::<[(u32, u32)]>(pairs);

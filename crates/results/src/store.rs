@@ -28,13 +28,20 @@ impl Id<'_> {
         }
     }
 
-    fn hash(&self, hasher: &DefaultHashBuilder) -> u64 {
-        match self {
+    fn hash(&self, hasher: &DefaultHashBuilder) -> u32 {
+        let hash = match self {
             Self::Record(id) => hasher.hash_one(id),
             Self::Local { source, survey, text } => hasher.hash_one((source, survey, text)),
             Self::Unnamed => 0,
-        }
+        };
+        // The cast cuts the upper half.
+        (hash >> 32 ^ hash) as u32
     }
+}
+
+/// A hash as the table wants it, of 64 bits all of which count.
+const fn spread(hash: u32) -> u64 {
+    (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Where a record stands among those with its id; the greatest rank holds.
@@ -98,7 +105,8 @@ enum Key {
 #[derive(Clone, Debug)]
 pub(crate) struct Store<T> {
     held: Vec<Held<T>>,
-    by_id: HashTable<u32>,
+    /// Places by hashes, which stand beside them: a table that grows need not look at the ids.
+    by_id: HashTable<(u32, u32)>,
     others: HashMap<u32, Others>,
     /// Ids that are no UUIDs, one after the other.
     names: String,
@@ -130,19 +138,19 @@ impl<T> Store<T> {
         let hash = id.hash(&self.hasher);
         let (held, names) = (&self.held, &self.names);
         let row = |place: &u32| held.get(*place as usize);
-        let is_it = |place: &u32| row(place).is_some_and(|held| held.key.id(names) == id);
+        let is_it = |(own, place): &(u32, u32)| {
+            *own == hash && row(place).is_some_and(|held| held.key.id(names) == id)
+        };
         let known = match id {
             Id::Unnamed => None,
-            _ => self.by_id.find(hash, is_it).copied(),
+            _ => self.by_id.find(spread(hash), is_it).map(|(_, place)| *place),
         };
         let Some(place) = known else {
             // Rows fill the memory long before they fill 32 bits.
             let place = self.held.len() as u32;
             if id != Id::Unnamed {
-                let hasher = &self.hasher;
-                let rehash =
-                    |place: &u32| row(place).map_or(0, |held| held.key.id(names).hash(hasher));
-                self.by_id.insert_unique(hash, place, rehash);
+                let entry = (hash, place);
+                self.by_id.insert_unique(spread(hash), entry, |(hash, _)| spread(*hash));
             }
             let key = self.key(id);
             self.held.push(Held { key, claim, body: body() });

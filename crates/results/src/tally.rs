@@ -336,7 +336,10 @@ impl Tally {
         };
         let Self { surveys, sheets, values, words, questions, .. } = self;
         let body = || {
-            reading.ratings.sort_unstable_by_key(|(column, _)| *column);
+            // Nearly always it is sorted already.
+            if !reading.ratings.is_sorted_by_key(|(column, _)| *column) {
+                reading.ratings.sort_unstable_by_key(|(column, _)| *column);
+            }
             let values_at = values.len();
             let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
             values.extend(rated);

@@ -56,7 +56,8 @@ impl People {
         for (part, text) in row.parts.iter().flatten() {
             parts.put(*part, text);
         }
-        let rating = parts.rating();
+        // What was dismissed has no rating at all.
+        let rating = if row.parts.is_some() { parts.rating() } else { Ok(None) };
         let Some(id) = row.id else {
             let missing = complaint("id", "missing", "is empty".into());
             return Err(rating.err().into_iter().chain([missing]).collect());
