@@ -885,6 +885,21 @@ mod tests {
     }
 
     #[test]
+    fn the_studio_knows_the_hash_of_every_script_of_the_widget() {
+        let scratch = Scratch::named("hashes");
+        for name in SCRIPTS.iter().chain(&["check.js"]) {
+            fs::write(scratch.0.join(name), "").unwrap();
+        }
+        let page = with_hashes("<meta name=\"trefoil-hashes\" content=\"\">", &scratch.0).unwrap();
+        assert!(
+            page.starts_with("<meta name=\"trefoil-hashes\" content=\"trefoil.js sha384-OLBg"),
+            "{page}"
+        );
+        assert_eq!(page.matches(".js sha384-").count(), SCRIPTS.len() + 1);
+        assert!(with_hashes("<meta>", &scratch.0).is_err());
+    }
+
+    #[test]
     fn a_twin_is_written_only_where_it_is_smaller() {
         let scratch = Scratch::named("brotli");
         fs::write(scratch.0.join("long.js"), "same ".repeat(100)).unwrap();
