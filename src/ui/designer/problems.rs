@@ -133,6 +133,7 @@ fn problem(complaint: &Complaint) -> Problem {
         ("too_short", _) if complaint.message.contains("0 characters") => {
             "Write something here.".into()
         }
+        ("too_short", "fields") => "Ask for one of them at least.".into(),
         ("too_short", "questions") => "Ask at least one question.".into(),
         ("too_short" | "too_long", _) => sentence(&complaint.message.replace("entries", "of them")),
         ("never", _) => {
@@ -209,6 +210,10 @@ mod tests {
         check(put("site.files", "shop"), "site.files", "folder");
         check(put("definition.survey", "my shop"), "definition.survey", "letters");
         check(put("definition.thanks", &*"x".repeat(501)), "definition.thanks", "at most 500");
+        let contact = draft(&[Edit::AddQuestion("contact")]);
+        let fields = format!("{QUESTIONS}[4].fields");
+        let problems = Problems::of(&contact.after(&put(&fields, Value::List(Vec::new()))));
+        assert_eq!(problems.at(&fields), Some("Ask for one of them at least."));
         let nothing = Value::List(vec!["click+delay:3".into()]);
         check(put("options.trigger", nothing), "options.trigger", "at what");
         check(put("options.until", "2026-11-22"), "options.until", "ends before");

@@ -296,6 +296,7 @@ fn contact(desk: &Desk, at: &str) -> Html {
                 { field("name", "Name") }
                 { field("email", "E-mail address") }
                 { field("phone", "Telephone number") }
+                { problem(desk, &list) }
             </fieldset>
             { words(desk, &format!("{at}.consent"), Says {
                 label: "Words of the consent box",
