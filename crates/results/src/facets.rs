@@ -1,6 +1,7 @@
 //! What else is known of responses: each name and value once, and each combination of them once.
 
 use crate::index::Index;
+use crate::tally::sort_few;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names with their values.
@@ -36,10 +37,7 @@ impl Facets {
 
     /// The place of a combination, which is sorted.
     pub(crate) fn combination(&mut self, pairs: &mut [(u32, u32)]) -> u32 {
-        // Nearly always it is sorted already.
-        if !pairs.is_sorted() {
-            pairs.sort_unstable();
-        }
+        sort_few(pairs, |pair| *pair);
         let last = self.combinations.get(self.last_combination);
         if last.is_none_or(|last| **last != *pairs) {
             self.last_combination = self.combinations.place::<[(u32, u32)]>(pairs);

@@ -28,9 +28,15 @@ impl Id<'_> {
         }
     }
 
-    fn hash(&self, hasher: &DefaultHashBuilder) -> u32 {
+    /// A hash that nobody outside can foresee: a respondent chooses the id.
+    fn hash(&self, hasher: &DefaultHashBuilder, seed: u64) -> u32 {
         let hash = match self {
-            Self::Record(id) => hasher.hash_one(id),
+            Self::Record(id) => {
+                let number = id.number();
+                // The casts cut the number into its halves.
+                let above = spread((number >> 64) as u64 ^ seed);
+                spread(above ^ above >> 29 ^ number as u64)
+            }
             Self::Local { source, survey, text } => hasher.hash_one((source, survey, text)),
             Self::Unnamed => 0,
         };
@@ -39,9 +45,9 @@ impl Id<'_> {
     }
 }
 
-/// A hash as the table wants it, of 64 bits all of which count.
-const fn spread(hash: u32) -> u64 {
-    (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// A number of 64 bits all of which count.
+const fn spread(number: u64) -> u64 {
+    number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Where a record stands among those with its id; the greatest rank holds.
@@ -111,16 +117,19 @@ pub(crate) struct Store<T> {
     /// Ids that are no UUIDs, one after the other.
     names: String,
     hasher: DefaultHashBuilder,
+    seed: u64,
 }
 
 impl<T> Default for Store<T> {
     fn default() -> Self {
+        let hasher = DefaultHashBuilder::default();
         Self {
             held: Vec::new(),
             by_id: HashTable::new(),
             others: HashMap::new(),
             names: String::new(),
-            hasher: DefaultHashBuilder::default(),
+            seed: hasher.hash_one(0),
+            hasher,
         }
     }
 }
@@ -135,7 +144,7 @@ impl<T> Store<T> {
         others: Others,
         body: impl FnOnce() -> T,
     ) -> Option<u32> {
-        let hash = id.hash(&self.hasher);
+        let hash = id.hash(&self.hasher, self.seed);
         let (held, names) = (&self.held, &self.names);
         let row = |place: &u32| held.get(*place as usize);
         let is_it = |(own, place): &(u32, u32)| {
@@ -143,14 +152,15 @@ impl<T> Store<T> {
         };
         let known = match id {
             Id::Unnamed => None,
-            _ => self.by_id.find(spread(hash), is_it).map(|(_, place)| *place),
+            _ => self.by_id.find(spread(hash.into()), is_it).map(|(_, place)| *place),
         };
         let Some(place) = known else {
             // Rows fill the memory long before they fill 32 bits.
             let place = self.held.len() as u32;
             if id != Id::Unnamed {
                 let entry = (hash, place);
-                self.by_id.insert_unique(spread(hash), entry, |(hash, _)| spread(*hash));
+                self.by_id
+                    .insert_unique(spread(hash.into()), entry, |(hash, _)| spread((*hash).into()));
             }
             let key = self.key(id);
             self.held.push(Held { key, claim, body: body() });

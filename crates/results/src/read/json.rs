@@ -30,7 +30,7 @@ struct Depth {
 
 impl Json {
     pub(crate) fn new(tally: &mut Tally) -> Self {
-        Self { records: Records::new(tally), rows: Rows::default() }
+        Self { records: Records::new(tally), rows: Rows::default(), is_row: false }
     }
 
     /// Reads a record from each whole line.
@@ -91,16 +91,18 @@ impl Json {
             return;
         }
         tally.lines += 1;
-        if let Ok(text) = std::str::from_utf8(text)
-            && (self.records.take_quickly(tally, text).is_some()
-                || self.rows.take_quickly(tally, file, text).is_some())
-        {
-            return;
+        if let Ok(text) = std::str::from_utf8(text) {
+            // A line is most likely what the one before it was.
+            let is_row = self.is_row && self.rows.take_quickly(tally, file, text).is_some();
+            if is_row || self.records.take_quickly(tally, text).is_some() {
+                return;
+            }
         }
         let (source, line) = (&file.source, file.line);
         match json::read(text) {
             Err(error) => report(tally, source, line, &[not_json(text, &error)]),
             Ok(value) if is_row(&value) => {
+                self.is_row = true;
                 let mut cells = Vec::new();
                 flatten(&value, &mut String::new(), &mut cells);
                 self.rows.take_fields(tally, file, &cells);

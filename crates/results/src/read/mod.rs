@@ -65,6 +65,8 @@ enum Shape {
 struct Json {
     records: Records,
     rows: Rows,
+    /// Whether rows come.
+    is_row: bool,
 }
 
 /// No record is longer; a file that goes on and on without an end of line would fill the memory.

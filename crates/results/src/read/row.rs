@@ -95,7 +95,7 @@ impl Rows {
         file: &File,
         text: &str,
     ) -> Option<()> {
-        let mut cells = [(0, Cell::NotUtf8); 32];
+        let mut cells = [(0, Cell::NotUtf8); 16];
         let (mut count, mut seen) = (0, 0_u64);
         let Self { columns, last, .. } = &mut *self;
         let mut cursor = Cursor::new(text);
@@ -239,7 +239,7 @@ fn read<'r, 'c: 'r>(
     };
     for (at, cell) in cells {
         let Some(Named { name, field, place, digest }) = columns.get(at) else { continue };
-        if *field == Field::Refused {
+        if matches!(field, Field::Refused) {
             continue;
         }
         let mut refuse =
@@ -248,7 +248,7 @@ fn read<'r, 'c: 'r>(
             Cell::Text("") => continue,
             Cell::Text(text) => text,
             Cell::NotUtf8 => {
-                if *field != Field::Unknown {
+                if !matches!(field, Field::Unknown) {
                     let message = "is not UTF-8 text; save the file as UTF-8".into();
                     refuse("not_utf8", message);
                 }
