@@ -1,17 +1,16 @@
 //! The studio's second thread: what it is asked and what it tells are JavaScript values.
 
+use js_sys::{Array, ArrayBuffer};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DedicatedWorkerGlobalScope, Event, File, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent};
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
-/// The script of the worker, beside the page's own.
+/// The script of the worker, beside the page that says nothing else.
 const SCRIPT: &str = "./reader_loader.js";
 
-/// Where a page that has nothing beside it puts the address of a script that is no module: pages from a disk may start no
-/// other worker.
+/// Where a page says what the script's address is.
 const WHERE: &str = "trefoilReader";
 
 /// The worker, from the page's side.
@@ -34,14 +33,14 @@ impl Helper {
         mut fail: impl FnMut(String) + 'static,
     ) -> Result<Self, JsValue> {
         let window = web_sys::window().ok_or(JsValue::NULL)?;
-        let worker = match js_sys::Reflect::get(&window, &WHERE.into())?.as_string() {
-            Some(script) => Worker::new(&script)?,
-            None => {
-                let options = WorkerOptions::new();
-                options.set_type(WorkerType::Module);
-                Worker::new_with_options(SCRIPT, &options)?
-            }
-        };
+        let given = js_sys::Reflect::get(&window, &WHERE.into())?.as_string();
+        let script = given.as_deref().unwrap_or(SCRIPT);
+        let options = WorkerOptions::new();
+        // Pages from a disk may start no module, so theirs is a script in a Blob.
+        if !script.starts_with("blob:") {
+            options.set_type(WorkerType::Module);
+        }
+        let worker = Worker::new_with_options(script, &options)?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
         let heard = {
             let (worker, waiting) = (worker.clone(), waiting.clone());
@@ -65,28 +64,31 @@ impl Helper {
         Ok(Self { worker, waiting, _heard: heard, _failed: failed })
     }
 
-    /// Asks the worker something, with a file where one belongs to it.
+    /// Asks the worker something, with bytes where they belong to it, which are the worker's then.
     ///
     /// # Errors
     /// What the browser cannot send.
-    pub fn ask(&self, message: &JsValue, file: Option<&File>) -> Result<(), JsValue> {
-        let file = file.map_or(JsValue::NULL, |file| file.into());
-        let message = js_sys::Array::of2(message, &file);
-        match &mut *self.waiting.borrow_mut() {
-            Some(waiting) => {
+    pub fn ask(&self, message: &JsValue, bytes: Option<&ArrayBuffer>) -> Result<(), JsValue> {
+        let beside = bytes.map_or(JsValue::NULL, |bytes| bytes.into());
+        let message = Array::of2(message, &beside);
+        match (&mut *self.waiting.borrow_mut(), bytes) {
+            (Some(waiting), _) => {
                 waiting.push(message.into());
                 Ok(())
             }
-            None => self.worker.post_message(&message),
+            (None, None) => self.worker.post_message(&message),
+            (None, Some(_)) => {
+                self.worker.post_message_with_transfer(&message, &Array::of1(&beside))
+            }
         }
     }
 }
 
 /// Hears what the page asks, from the worker's side.
-pub fn listen(mut hear: impl FnMut(JsValue, Option<File>) + 'static) {
+pub fn listen(mut hear: impl FnMut(JsValue, JsValue) + 'static) {
     let heard = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-        let parts: js_sys::Array = event.data().unchecked_into();
-        hear(parts.get(0), parts.get(1).dyn_into().ok());
+        let parts: Array = event.data().unchecked_into();
+        hear(parts.get(0), parts.get(1));
     });
     scope().set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // It hears as long as the worker is there.
@@ -99,24 +101,6 @@ pub fn listen(mut hear: impl FnMut(JsValue, Option<File>) + 'static) {
 /// What the browser cannot send.
 pub fn tell(message: &JsValue) -> Result<(), JsValue> {
     scope().post_message(message)
-}
-
-/// The bytes of a file from one place up to another, or to its end.
-///
-/// # Errors
-/// Why the browser could not read it, in its own words: it was moved, or it is a folder.
-pub async fn piece(file: &Blob, from: f64, to: f64) -> Result<js_sys::Uint8Array, String> {
-    let read = async {
-        let piece = file.slice_with_f64_and_f64(from, to)?;
-        JsFuture::from(piece.array_buffer()).await
-    };
-    let buffer = read.await.map_err(|error| {
-        js_sys::Reflect::get(&error, &"message".into())
-            .ok()
-            .and_then(|message| message.as_string())
-            .unwrap_or_else(|| "the browser gave no reason".into())
-    })?;
-    Ok(js_sys::Uint8Array::new(&buffer))
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

@@ -85,6 +85,8 @@ pub enum Step {
     Click(String),
     /// Chooses files of `tests/fixtures/responses` in the page's file input.
     Pick(Vec<String>),
+    /// Chooses a table of so many answers, which is written for this, in the page's file input.
+    PickRows(u32),
     /// The studio has the scores of these files of `tests/fixtures/responses` that `trefoil score` prints of
     /// them, and of the collector's export once it has taken their records.
     SameScores(Vec<String>),

@@ -8,6 +8,8 @@ use crate::relay::Relay;
 use crate::stored::{Comparison, sorted};
 use crate::{Count, Outcome, base64, http};
 use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -69,6 +71,16 @@ impl<'a> Trial<'a> {
         comparison.check("responses", &expected.responses, &responses)?;
         comparison.check("events", &expected.events, &sorted(self.collector.stored("events")?))?;
         comparison.check("kept", &expected.kept, &kept)
+    }
+
+    /// Chooses files in the page's file input.
+    fn pick(&mut self, files: &[PathBuf]) -> Outcome {
+        let path = |file: &PathBuf| -> Outcome<String> {
+            Ok(file.canonicalize()?.to_string_lossy().into_owned())
+        };
+        let paths = files.iter().map(path).collect::<Outcome<Vec<_>>>()?;
+        let input = self.session()?.element("input[type=file]:not([hidden] *)")?;
+        self.session()?.type_into(&input, &paths.join("\n"))
     }
 
     fn take(&mut self, step: &Step) -> Outcome {
@@ -195,12 +207,18 @@ impl<'a> Trial<'a> {
                 self.session()?.show(&self.look)?;
             }
             Step::Pick(names) => {
-                let path = |name: &String| -> Outcome<String> {
-                    Ok(fixtures().join(name).canonicalize()?.to_string_lossy().into_owned())
-                };
-                let paths = names.iter().map(path).collect::<Outcome<Vec<_>>>()?;
-                let input = self.session()?.element("input[type=file]:not([hidden] *)")?;
-                self.session()?.type_into(&input, &paths.join("\n"))?;
+                let paths = names.iter().map(|name| fixtures().join(name)).collect::<Vec<_>>();
+                self.pick(&paths)?;
+            }
+            Step::PickRows(rows) => {
+                let path = self.collector.folder().join(format!("{rows}.csv"));
+                let mut table = BufWriter::new(File::create(&path)?);
+                writeln!(table, "id,nps,csat")?;
+                for row in 0..*rows {
+                    writeln!(table, "{row},{},{}", row % 11, 1 + row % 5)?;
+                }
+                table.flush()?;
+                self.pick(&[path])?;
             }
             Step::SameScores(names) => self.compare_scores(names)?,
             Step::Print => self.session()?.post("print", &json!({})).map(drop)?,

@@ -380,7 +380,10 @@ fn studio(ready: &Ready, build: Build, embed: &Path, into: &Path) -> Result<()> 
                 program(ready, &name, build, into)?;
                 // A file of its own: a strict policy forbids scripts inside the page.
                 let start = format!(
-                    "import init from \"./{name}.js\";\ninit();\n\
+                    "import init from \"./{name}.js\";\n\
+                     // Beside this script, wherever the page is that names it.\n\
+                     self.trefoilReader = new URL(\"./reader_loader.js\", import.meta.url).href;\n\
+                     init();\n\
                      // What cannot be kept is fetched each time.\n\
                      navigator.serviceWorker?.register(\"./offline.js\").catch(() => {{}});\n"
                 );
@@ -457,8 +460,8 @@ fn single(ready: &Ready, folder: &Path) -> Result<String> {
             page += &format!(
                 "    <script type=\"module\">\n\
                  import init from \"data:text/javascript;base64,{glue}\";\n\
-                 const reader = [atob(\"{reader}\"), \"reader.default({{ module_or_path: fetch(\" +\n\
-                 \"'data:application/wasm;base64,{reader_wasm}') }});\"];\n\
+                 const reader = [atob(\"{reader}\"), \"reader.default({{ module_or_path: Uint8Array.from(\" +\n\
+                 \"atob('{reader_wasm}'), (byte) => byte.charCodeAt(0)) }});\"];\n\
                  self.trefoilReader = URL.createObjectURL(new Blob(reader, {{ type: \"text/javascript\" }}));\n\
                  init({{ module_or_path: fetch(\"data:application/wasm;base64,{wasm}\") }});\n\
                  </script>\n"

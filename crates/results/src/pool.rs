@@ -57,11 +57,22 @@ pub struct Report {
 /// What a page asks of whoever holds the pool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
-    /// Read the file that comes with this, after those before it.
-    Read {
+    /// Begin to read a file.
+    Begin {
         /// Its name.
         name: String,
+        /// How many bytes it has.
+        size: u64,
     },
+    /// Read the bytes that come with this, the next ones of the file at hand.
+    Piece,
+    /// The file at hand is over.
+    End {
+        /// Whether no other one comes right after it.
+        is_last: bool,
+    },
+    /// Drop what was read of the file at hand.
+    Drop,
     /// Take in records that are no file's, as JSON Lines.
     Take {
         /// Where they come from.
@@ -71,8 +82,6 @@ pub enum Ask {
         /// The records.
         lines: String,
     },
-    /// Stop reading; what was read of the file at hand is dropped.
-    Stop,
     /// Take a file off.
     Forget(String),
     /// Look at the answers from there.
@@ -88,7 +97,7 @@ pub enum Ask {
 pub enum Told {
     /// It can be asked.
     Ready,
-    /// A file is being read.
+    /// A piece of a file was read.
     Reading(Progress),
     /// A file was read, or records were taken in.
     Read(Source),

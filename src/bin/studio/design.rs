@@ -2,7 +2,7 @@
 
 use crate::preview::Preview;
 use std::rc::Rc;
-use trefoil::browser::{files, kept, studio as page, worker};
+use trefoil::browser::{files, kept, studio as page};
 use trefoil::ui::designer::{Act, Designer, Draft, Edit, Hashes, Output, Staging, State};
 use trefoil::ui::header::Place;
 use wasm_bindgen::JsCast;
@@ -74,8 +74,11 @@ pub fn Design() -> Html {
             let (dispatch, refused, wanted) = (dispatch.clone(), refused.clone(), wanted.clone());
             let opened = opened.clone();
             spawn_local(async move {
-                let read = match worker::piece(&file, 0.0, file.size()).await {
-                    Ok(bytes) => draft.with_file(&bytes.to_vec(), &page::embed_folder()),
+                let read = match files::Piece::of(&file, 0.0, file.size()).bytes().await {
+                    Ok(bytes) => {
+                        let bytes = js_sys::Uint8Array::new(&bytes).to_vec();
+                        draft.with_file(&bytes, &page::embed_folder())
+                    }
                     Err(why) => Err(vec![why]),
                 };
                 match read {

@@ -5,11 +5,13 @@
 //! and the answer of `trefoilStudio.results()`, is `{live, trial}`: tables, or null.
 
 mod design;
+mod intake;
 mod keep;
 mod made_up;
 mod preview;
 
 use design::Design;
+use intake::Intake;
 use preview::Try;
 use serde::Serialize;
 use std::cell::RefCell;
@@ -18,7 +20,7 @@ use trefoil::browser::worker::Helper;
 use trefoil::browser::{clock, files, kept, offline, studio};
 use trefoil::ui::header::{Header, Place};
 use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, Sources, Studio};
-use trefoil_results::{Ask, Kind, Offset, Search, Span, Tables, View};
+use trefoil_results::{Ask, Kind, Offset, Search, Span, Tables, Told, View};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -42,6 +44,11 @@ struct Results<'a> {
 fn App() -> Html {
     let place = use_state_eq(|| Place::of(&studio::hash()));
     let is_offline = use_state_eq(|| false);
+    let is_ready = use_state_eq(|| false);
+    let on_ready = {
+        let is_ready = is_ready.clone();
+        Callback::from(move |()| is_ready.set(true))
+    };
     use_effect_with((), {
         let is_offline = is_offline.clone();
         move |()| spawn_local(async move { is_offline.set(offline::is_kept().await) })
@@ -62,9 +69,9 @@ fn App() -> Html {
     let is_design_seen = *seen.borrow();
     html! {
         <>
-            <Header place={*place} is_offline={*is_offline} />
+            <Header place={*place} is_offline={*is_offline && *is_ready} />
             // What was looked at stays, so that nothing is lost on the way from one to the other.
-            <div hidden={*place != Place::Results}><Answers /></div>
+            <div hidden={*place != Place::Results}><Answers {on_ready} /></div>
             if is_design_seen {
                 <div hidden={*place != Place::Design}><Design /></div>
             }
@@ -72,19 +79,35 @@ fn App() -> Html {
     }
 }
 
+/// What [`Answers`] tell.
+#[derive(PartialEq, Properties)]
+struct AnswersProps {
+    /// Hears that files can be read, whatever becomes of the network.
+    on_ready: Callback<()>,
+}
+
 /// Reads what it is given and shows the scores.
 #[component]
-fn Answers() -> Html {
+fn Answers(props: &AnswersProps) -> Html {
     let sources = use_reducer(Sources::default);
+    use_effect_with(sources.is_ready(), {
+        let on_ready = props.on_ready.clone();
+        move |is_ready| {
+            if *is_ready {
+                on_ready.emit(());
+            }
+        }
+    });
     let dispatch = sources.dispatcher();
 
     let desk = use_mut_ref(|| None::<Helper>);
+    let intake = use_memo((), |()| Intake::default());
     let ask = use_callback((), {
         let (desk, dispatch) = (desk.clone(), dispatch.clone());
-        move |(ask, file): (Ask, Option<File>), ()| {
+        move |(ask, bytes): (Ask, Option<js_sys::ArrayBuffer>), ()| {
             let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
             let sent = sent.and_then(|ask| match &*desk.borrow() {
-                Some(helper) => helper.ask(&ask, file.as_ref()),
+                Some(helper) => helper.ask(&ask, bytes.as_ref()),
                 None => Err("there is no second thread".into()),
             });
             if let Err(error) = sent {
@@ -95,9 +118,9 @@ fn Answers() -> Html {
     let send = ask.reform(|ask| (ask, None));
 
     use_effect_with((), {
-        let (dispatch, send) = (dispatch.clone(), send.clone());
+        let (dispatch, send, intake) = (dispatch.clone(), send.clone(), intake.clone());
         move |()| {
-            desk.replace(start(&dispatch));
+            desk.replace(start(&dispatch, intake));
             send.emit(Ask::View(first_view()));
             read_kept(&send);
             // Another tab of this site may keep an answer at any time.
@@ -135,18 +158,20 @@ fn Answers() -> Html {
     };
 
     let read_files = {
-        let (ask, dispatch) = (ask.clone(), dispatch.clone());
+        let (intake, dispatch) = (intake.clone(), dispatch.clone());
+        let tell = Callback::from({
+            let dispatch = dispatch.clone();
+            move |told| dispatch.dispatch(Change::Told(told))
+        });
         Callback::from(move |files: Vec<File>| {
             dispatch.dispatch(Change::Given(files.len()));
-            for file in files {
-                ask.emit((Ask::Read { name: file.name() }, Some(file)));
-            }
+            intake.give(files, &ask, &tell);
         })
     };
     let on_pick = read_files.reform(|event: Event| files::picked(&event));
     let on_drop = read_files.reform(|event: DragEvent| files::dropped(&event));
     let on_forget = send.reform(|name: AttrValue| Ask::Forget(name.to_string()));
-    let on_stop = send.reform(|()| Ask::Stop);
+    let on_stop = Callback::from(move |()| intake.stop());
     let on_about = send.reform(|()| Ask::About);
     let keeping = keep::keeping(&shown, view.span);
     let on_made_up = send.reform(|()| Ask::Take {
@@ -169,10 +194,15 @@ fn Answers() -> Html {
 }
 
 /// Starts the worker, which reads and counts.
-fn start(dispatch: &UseReducerDispatcher<Sources>) -> Option<Helper> {
+fn start(dispatch: &UseReducerDispatcher<Sources>, intake: Rc<Intake>) -> Option<Helper> {
     let (told, failed) = (dispatch.clone(), dispatch.clone());
     let hear = move |message| match serde_wasm_bindgen::from_value(message) {
-        Ok(message) => told.dispatch(Change::Told(message)),
+        Ok(message) => {
+            if matches!(message, Told::Reading(_)) {
+                intake.go_on();
+            }
+            told.dispatch(Change::Told(message));
+        }
         Err(error) => report(Err(error.into())),
     };
     let helper = Helper::start(hear, move |why| failed.dispatch(Change::Failed(why)));

@@ -18,6 +18,7 @@ pub struct Sources {
     about: Option<Rc<About>>,
     status: AttrValue,
     progress: Option<Progress>,
+    is_ready: bool,
     /// Files that were given and are not read yet.
     waiting: usize,
     changes: u32,
@@ -82,6 +83,12 @@ impl Sources {
         &self.status
     }
 
+    /// Whether files can be read.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        self.is_ready
+    }
+
     /// Whether files are being read.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
@@ -102,7 +109,7 @@ impl Sources {
 
     fn told(&mut self, told: Told) {
         match told {
-            Told::Ready => {}
+            Told::Ready => self.is_ready = true,
             Told::Reading(progress) => self.progress = Some(progress),
             Told::Read(source) => {
                 self.status = match source.kind {

@@ -1,0 +1,101 @@
+//! Hands files to the worker, a piece at a time: only the page may read what somebody gave it, in every browser.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use trefoil::browser::files::Piece;
+use trefoil_results::{Ask, Told};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::File;
+use yew::prelude::*;
+
+/// So much is read at once.
+const PIECE: f64 = 4_194_304.0;
+
+/// Files that wait for the worker.
+#[derive(Default)]
+pub struct Intake {
+    waiting: RefCell<VecDeque<File>>,
+    is_reading: Cell<bool>,
+    is_stopped: Cell<bool>,
+    /// Goes on once the worker has read a piece.
+    go_on: RefCell<Option<js_sys::Function>>,
+}
+
+/// Asks the worker something, with bytes where they belong to it.
+pub type Asking = Callback<(Ask, Option<js_sys::ArrayBuffer>)>;
+
+impl Intake {
+    /// Takes files in; what becomes of them that the worker does not know is told.
+    pub fn give(self: &Rc<Self>, files: Vec<File>, ask: &Asking, tell: &Callback<Told>) {
+        self.waiting.borrow_mut().extend(files);
+        if !self.is_reading.replace(true) {
+            let (intake, ask, tell) = (self.clone(), ask.clone(), tell.clone());
+            spawn_local(async move {
+                intake.is_stopped.set(false);
+                intake.read_all(&ask, &tell).await;
+                intake.is_reading.set(false);
+            });
+        }
+    }
+
+    /// Ends reading; what was read of the file at hand is dropped.
+    pub fn stop(&self) {
+        self.waiting.borrow_mut().clear();
+        self.is_stopped.set(self.is_reading.get());
+    }
+
+    /// Hears that the worker has read a piece.
+    pub fn go_on(&self) {
+        if let Some(go_on) = self.go_on.take() {
+            // What is called is a promise's own.
+            go_on.call0(&JsValue::NULL).ok();
+        }
+    }
+
+    async fn read_all(&self, ask: &Asking, tell: &Callback<Told>) {
+        loop {
+            let Some(file) = self.waiting.borrow_mut().pop_front() else { return };
+            let read = self.read(&file, ask).await;
+            let is_last = self.waiting.borrow().is_empty();
+            match read {
+                Ok(true) => ask.emit((Ask::End { is_last }, None)),
+                Ok(false) => {
+                    tell.emit(Told::Stopped);
+                    ask.emit((Ask::Drop, None));
+                }
+                Err(why) => {
+                    tell.emit(Told::Unreadable { name: file.name(), why });
+                    ask.emit((Ask::Drop, None));
+                }
+            }
+        }
+    }
+
+    /// Reads a file; `false` where somebody said stop.
+    async fn read(&self, file: &File, ask: &Asking) -> Result<bool, String> {
+        let size = file.size();
+        // A file's size is whole, and far below 2^53.
+        ask.emit((Ask::Begin { name: file.name(), size: size as u64 }, None));
+        let mut at = 0.0;
+        // Even an empty file is read once: a folder says here that it is none.
+        let mut next = Piece::of(file, at, at + PIECE);
+        loop {
+            let bytes = next.bytes().await?;
+            if self.is_stopped.take() {
+                return Ok(false);
+            }
+            at += PIECE;
+            // Read while the worker is at the piece before.
+            next = Piece::of(file, at, at + PIECE);
+            let read = js_sys::Promise::new(&mut |done, _| drop(self.go_on.replace(Some(done))));
+            ask.emit((Ask::Piece, Some(bytes)));
+            // It is never refused.
+            JsFuture::from(read).await.ok();
+            if at >= size {
+                return Ok(true);
+            }
+        }
+    }
+}
