@@ -143,9 +143,12 @@ async function studio(blob) {
   given.items.add(blob);
   input.files = given.files;
   const from = performance.now();
-  const results = new Promise((told) => document.addEventListener("trefoil-results", told, { once: true }));
+  // An empty studio says so first, when its second thread is there.
+  const results = new Promise((told) =>
+    document.addEventListener("trefoil-results", ({ detail }) => detail.live && told(detail.live)),
+  );
   input.dispatchEvent(new Event("change", { bubbles: true }));
-  const { live } = (await results).detail;
+  const live = await results;
   const ms = performance.now() - from;
   // What was drawn since is observed with the next frame.
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -161,6 +164,7 @@ const middle = (numbers) => numbers.toSorted((one, other) => one - other)[number
  * @param {string} form `csv`, `rows` or `records`
  */
 export async function bench(form, rows, rounds) {
+  while (!document.querySelector("input[type=file]")) await new Promise(requestAnimationFrame);
   const blob = file(form, rows);
   const peers = Object.entries(PEERS).filter(([name]) => name.startsWith("JSON") !== (form === "csv"));
   const took = new Map([["studio", []], ...peers.map(([name]) => [name, []]), ["byte scan in Wasm", []]]);
