@@ -582,10 +582,10 @@ fn batteries<'a>(
     // By survey and sheet: which of the batteries, and the place of each item in the sheet.
     let mut plans = HashMap::<(u32, u32), Vec<(usize, Vec<Option<usize>>)>>::new();
     let mut row = Vec::new();
+    if known.is_empty() {
+        return Vec::new();
+    }
     for counted in tally.counted(selection) {
-        if known.is_empty() {
-            break;
-        }
         let filled = counted.filled();
         let plan = plans.entry((filled.survey, filled.sheet)).or_insert_with(|| {
             let columns: Vec<(RowKey<'_>, Option<&str>)> = tally
@@ -633,9 +633,12 @@ fn response_rates(tally: &Tally, selection: &Selection) -> Vec<ResponseRateRow> 
         let survey = tally.surveys.get(happened.survey).and_then(Option::as_deref);
         by_survey.entry(survey).or_default().record(happened.response, step);
     }
-    // Where no showing is told at all, there is nothing to say.
-    let counted = tally.counted(selection).filter(|_| !by_survey.is_empty());
-    let submitted: Vec<_> = counted
+    if by_survey.is_empty() {
+        // Where no showing is told at all, there is nothing to say.
+        return Vec::new();
+    }
+    let submitted: Vec<_> = tally
+        .counted(selection)
         .filter_map(|counted| match (counted.id(), counted.filled().status) {
             (Id::Record(id), Status::Complete) => Some((counted.survey(), id)),
             _ => None,
@@ -679,10 +682,8 @@ fn service(tally: &Tally, selection: &Selection, now: Timestamp) -> Vec<ServiceR
         *at = happened.at.min(*at);
     }
     let mut by_survey = BTreeMap::<Option<&str>, Service>::new();
-    for counted in tally.counted(selection) {
-        let (Id::Record(id), Some(complaint)) = (counted.id(), counted.complaint()) else {
-            continue;
-        };
+    for (counted, complaint) in tally.complaining(selection) {
+        let Id::Record(id) = counted.id() else { continue };
         let resolved_at = resolved.get(&id).copied();
         let ticket = Ticket {
             is_complaint: true,

@@ -45,6 +45,11 @@ impl Facets {
         self.last_combination
     }
 
+    /// How many combinations there are.
+    pub(crate) fn combinations(&self) -> usize {
+        self.combinations.len()
+    }
+
     /// The place of each combination's value under a name, in the order of combinations.
     pub(crate) fn under(&self, name: &str) -> Vec<Option<u32>> {
         let name = self.names.find(name);

@@ -34,6 +34,7 @@ impl Format {
     /// use trefoil_results::Format;
     ///
     /// assert_eq!(Format::guess("a.csv", b"["), Format::Csv);
+    /// assert_eq!(Format::guess("a.CSV.gz", b"["), Format::Csv);
     /// assert_eq!(Format::guess("-", b"id;nps\n"), Format::Csv);
     /// assert_eq!(Format::guess("-", b" [{}]"), Format::Json);
     /// assert_eq!(Format::guess("a.json", b"{\"v\":1}\n{\"v\":1}"), Format::JsonLines);
@@ -42,6 +43,7 @@ impl Format {
     #[must_use]
     pub fn guess(name: &str, bytes: &[u8]) -> Self {
         let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
         let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
         if ends(&[".csv", ".tsv"]) {
             return Self::Csv;

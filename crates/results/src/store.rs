@@ -203,6 +203,11 @@ impl<T> Store<T> {
         (0..).zip(&self.held)
     }
 
+    /// What holds at a place.
+    pub(crate) fn get(&self, place: u32) -> Option<&Held<T>> {
+        self.held.get(place as usize)
+    }
+
     /// What all that hold go by.
     pub(crate) fn id(&self, held: &Held<T>) -> Id<'_> {
         held.key.id(&self.names)

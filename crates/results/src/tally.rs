@@ -139,8 +139,9 @@ impl Tally {
     /// `source` is the file's name: it stands before line numbers, and ids that are no UUIDs are
     /// unique within it. Files that come in pieces have a [`Reader`].
     pub fn read(&mut self, source: &str, format: Format, bytes: &[u8]) {
-        let reader = Reader::new(source, Some(format));
-        reader.read_all(self, bytes);
+        let mut reader = Reader::new(source, Some(format));
+        reader.read(self, bytes);
+        reader.finish(self);
     }
 
     /// Adds what another tally read. Records that both read count once.
@@ -200,9 +201,14 @@ impl Tally {
     /// What the counted answers of a selection can be told apart by, with how many values each has.
     #[must_use]
     pub fn facets(&self, selection: &Selection) -> BTreeMap<String, u64> {
-        let used: BTreeSet<u32> =
-            self.counted(selection).map(|counted| counted.filled().facets).collect();
-        self.facets.values(used)
+        let mut is_used = vec![false; self.facets.combinations()];
+        for counted in self.counted(selection) {
+            if let Some(is_used) = is_used.get_mut(counted.filled().facets as usize) {
+                *is_used = true;
+            }
+        }
+        let used = (0..).zip(is_used).filter(|(_, is_used)| *is_used);
+        self.facets.values(used.map(|(combination, _)| combination))
     }
 
     /// What the scores of a selection alone do not say.
@@ -243,14 +249,32 @@ impl Tally {
 
     /// The responses of a selection that enter the scores.
     pub(crate) fn counted(&self, selection: &Selection) -> impl Iterator<Item = Counted<'_>> {
+        let is_counted = self.is_counted(selection);
+        self.responses().filter(is_counted)
+    }
+
+    /// Those of them that complain.
+    pub(crate) fn complaining(
+        &self,
+        selection: &Selection,
+    ) -> impl Iterator<Item = (Counted<'_>, record::Complaint)> {
+        let is_counted = self.is_counted(selection);
+        self.complaints.iter().filter_map(move |(place, complaint)| {
+            let held = self.responses.get(*place)?;
+            let counted = Counted { tally: self, place: *place, held };
+            is_counted(&counted).then_some((counted, *complaint))
+        })
+    }
+
+    fn is_counted(&self, selection: &Selection) -> impl Fn(&Counted<'_>) -> bool + use<> {
         let population = selection.population;
         let survey = self.place_of(selection);
-        self.responses().filter(move |counted| {
+        move |counted| {
             let filled = counted.filled();
             filled.population == population
                 && filled.status.is_scored()
                 && survey.is_none_or(|survey| survey == Some(filled.survey))
-        })
+        }
     }
 
     /// The events of a selection.

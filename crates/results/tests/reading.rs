@@ -1,8 +1,11 @@
 //! Files that come in pieces, rows in JSON, and that reading quickly and reading with care are one.
 #![cfg(test)]
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::io::Write;
 use trefoil_results::{
     Analysis, Format, Population, Reader, Search, Selection, Span, Tables, Tally, View,
 };
@@ -268,4 +271,40 @@ fn a_line_without_an_end_is_passed_over() {
         ["file, line 2: is longer than 16 MB, which no record is; is it a file of answers?"]
     );
     assert_eq!((tables.nps[0].n, tables.counts.lines), (2, 3));
+}
+
+/// Reads a packed file in pieces of that size.
+fn read_packed(bytes: &[u8], size: usize) -> Tally {
+    let mut tally = Tally::default();
+    let mut reader = Reader::new("answers.csv.gz", None);
+    bytes.chunks(size).for_each(|piece| reader.read(&mut tally, piece));
+    reader.finish(&mut tally);
+    tally
+}
+
+#[test]
+fn a_packed_file_is_read_as_it_comes_and_up_to_where_it_is_whole() {
+    let rows: String = (0..20_000).map(|row| format!("{row},{}\n", row % 11)).collect();
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(format!("id,nps\n{rows}").as_bytes()).unwrap();
+    let packed = packer.finish().unwrap();
+    let shown = |tally: &Tally| {
+        let tables = tally.tables(&Selection::default());
+        let bad: Vec<_> = tables.bad_lines.iter().map(|bad| bad.reason.clone()).collect();
+        (tables.nps.first().map_or(0, |row| row.n), bad.join("|"))
+    };
+    for size in [1, 1000, packed.len()] {
+        assert_eq!(shown(&read_packed(&packed, size)), (20_000, String::new()), "{size}");
+    }
+    let half = packed.get(..packed.len() / 2).unwrap();
+    let (n, bad) = shown(&read_packed(half, 1000));
+    assert!((1000..20_000).contains(&n), "{n}");
+    assert!(bad.ends_with("the packed file is cut off here"), "{bad}");
+    let mut damaged = packed.clone();
+    let middle = packed.len() / 2;
+    let random = (0..).map(|place: usize| (place * place * 31 >> 3) as u8);
+    damaged[middle..].iter_mut().zip(random).for_each(|(byte, random)| *byte = random);
+    let (n, bad) = shown(&read_packed(&damaged, 1000));
+    assert!((1000..20_000).contains(&n), "{n}");
+    assert!(bad.contains("the packed file is damaged from here on: "), "{bad}");
 }

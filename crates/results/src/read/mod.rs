@@ -7,11 +7,13 @@ mod header;
 mod json;
 mod long;
 mod moment;
+mod packing;
 mod record;
 mod row;
 
 use crate::Tally;
 use crate::format::{Format, without_mark};
+use packing::Packing;
 use record::Records;
 use row::Rows;
 
@@ -34,6 +36,7 @@ use row::Rows;
 #[derive(Debug)]
 pub struct Reader {
     file: File,
+    packing: Packing,
     format: Option<Format>,
     shape: Option<Shape>,
     /// What came and makes no whole record yet.
@@ -84,6 +87,7 @@ impl Reader {
     pub fn new(source: &str, format: Option<Format>) -> Self {
         Self {
             file: File { source: source.into(), line: 1 },
+            packing: Packing::default(),
             format,
             shape: None,
             rest: Vec::new(),
@@ -93,6 +97,21 @@ impl Reader {
 
     /// Reads the next piece. All pieces of a file belong to one tally.
     pub fn read(&mut self, tally: &mut Tally, bytes: &[u8]) {
+        let mut packing = std::mem::take(&mut self.packing);
+        let unpacked = packing.unpack(bytes, |bytes| self.read_unpacked(tally, bytes));
+        self.packing = packing;
+        self.check(tally, unpacked);
+    }
+
+    /// Says so where a packed file cannot be unpacked; what came before counts.
+    fn check(&self, tally: &mut Tally, unpacked: Result<(), String>) {
+        if let Err(reason) = unpacked {
+            tally.lines += 1;
+            tally.report(&self.file.source, self.file.line, "not_packed", reason);
+        }
+    }
+
+    fn read_unpacked(&mut self, tally: &mut Tally, bytes: &[u8]) {
         if self.rest.is_empty() && (self.shape.is_some() || bytes.len() >= ENOUGH) {
             let read = self.take(tally, bytes, false);
             self.rest.extend_from_slice(bytes.get(read..).unwrap_or_default());
@@ -109,13 +128,11 @@ impl Reader {
 
     /// Reads what is left.
     pub fn finish(mut self, tally: &mut Tally) {
+        let packing = std::mem::take(&mut self.packing);
+        let unpacked = packing.finish(|bytes| self.read_unpacked(tally, bytes));
         let rest = std::mem::take(&mut self.rest);
-        self.read_all(tally, &rest);
-    }
-
-    /// Reads all that comes.
-    pub(crate) fn read_all(mut self, tally: &mut Tally, bytes: &[u8]) {
-        self.take(tally, bytes, true);
+        self.take(tally, &rest, true);
+        self.check(tally, unpacked);
         match self.shape {
             Some(Shape::Table(table)) => table.finish(tally, &self.file),
             Some(Shape::Values(_, values)) => values.finish(tally, &self.file),
