@@ -80,6 +80,8 @@ pub struct Analysis {
     pub response_rates: Vec<ResponseRateRow>,
     /// What became of complaints, by survey.
     pub service: Vec<ServiceRow>,
+    /// Complaints that are not settled: those nobody answered first, by when they are due; two hundred at most.
+    pub complaints: Vec<OpenComplaint>,
 }
 
 /// A part of a trend with the scores in it.
@@ -257,6 +259,28 @@ pub struct ServiceRow {
     pub meets_goal: Option<bool>,
 }
 
+/// A complaint that is not settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenComplaint {
+    /// The response's id, by which it is marked as answered or settled.
+    pub id: String,
+    /// The survey, where one was named.
+    pub survey: Option<String>,
+    /// What was written. It is a text of a respondent: show it as text, whatever it holds.
+    pub text: Option<String>,
+    /// The same respondent's likelihood to recommend.
+    pub likely: Option<u8>,
+    /// When it was made, as RFC 3339 has it.
+    pub opened_at: String,
+    /// Seconds until it is due; below zero when it is late.
+    pub due_in_s: i64,
+    /// Whether somebody answered it.
+    pub is_answered: bool,
+}
+
+/// So many open complaints are told.
+const MOST_OPEN: usize = 200;
+
 /// Times in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Times {
@@ -289,6 +313,7 @@ impl Analysis {
             pairs.add(tally, &counted);
         }
         let whole = trend.whole();
+        let replies = Replies::of(tally, selection);
         Self {
             facets: tally.facets(selection),
             undated: trend.undated,
@@ -297,7 +322,8 @@ impl Analysis {
             batteries: batteries(tally, selection, questions.batteries(&whole)),
             gaps: pairs.gaps(),
             response_rates: response_rates(tally, selection),
-            service: service(tally, selection, view.now),
+            service: service(tally, selection, &replies, view.now),
+            complaints: open(tally, selection, &replies, view.now),
             trend: trend.periods(&questions),
         }
     }
@@ -668,29 +694,52 @@ fn response_rates(tally: &Tally, selection: &Selection) -> Vec<ResponseRateRow> 
         .collect()
 }
 
-fn service(tally: &Tally, selection: &Selection, now: Timestamp) -> Vec<ServiceRow> {
-    // Of several answers to a complaint the first one counts.
-    let mut replied = HashMap::<RecordId, Timestamp>::new();
-    let mut resolved = HashMap::<RecordId, Timestamp>::new();
-    for happened in tally.happened(selection) {
-        let moments = match happened.kind {
-            EventKind::Replied => &mut replied,
-            EventKind::Resolved => &mut resolved,
-            EventKind::Shown | EventKind::Started | EventKind::Dismissed => continue,
-        };
-        let at = moments.entry(happened.response).or_insert(happened.at);
-        *at = happened.at.min(*at);
+/// When complaints were answered and settled; of several answers to one the first counts.
+struct Replies {
+    replied: HashMap<RecordId, Timestamp>,
+    resolved: HashMap<RecordId, Timestamp>,
+}
+
+impl Replies {
+    fn of(tally: &Tally, selection: &Selection) -> Self {
+        let (mut replied, mut resolved) = (HashMap::new(), HashMap::new());
+        for happened in tally.happened(selection) {
+            let moments = match happened.kind {
+                EventKind::Replied => &mut replied,
+                EventKind::Resolved => &mut resolved,
+                EventKind::Shown | EventKind::Started | EventKind::Dismissed => continue,
+            };
+            let at = moments.entry(happened.response).or_insert(happened.at);
+            *at = happened.at.min(*at);
+        }
+        Self { replied, resolved }
     }
+
+    /// When one was settled.
+    fn resolved(&self, id: RecordId) -> Option<Timestamp> {
+        self.resolved.get(&id).copied()
+    }
+
+    /// When one was answered; what is settled was answered, too.
+    fn replied(&self, id: RecordId) -> Option<Timestamp> {
+        self.replied.get(&id).copied().into_iter().chain(self.resolved(id)).min()
+    }
+}
+
+fn service(
+    tally: &Tally,
+    selection: &Selection,
+    replies: &Replies,
+    now: Timestamp,
+) -> Vec<ServiceRow> {
     let mut by_survey = BTreeMap::<Option<&str>, Service>::new();
     for (counted, complaint) in tally.complaining(selection) {
         let Id::Record(id) = counted.id() else { continue };
-        let resolved_at = resolved.get(&id).copied();
         let ticket = Ticket {
             is_complaint: true,
             opened_at: complaint.opened_at,
-            // What is settled was answered, too.
-            replied_at: replied.get(&id).copied().into_iter().chain(resolved_at).min(),
-            resolved_at,
+            replied_at: replies.replied(id),
+            resolved_at: replies.resolved(id),
             satisfaction: None,
         };
         let term_s = complaint.due_at.unix_s() - complaint.opened_at.unix_s();
@@ -708,6 +757,37 @@ fn service(tally: &Tally, selection: &Selection, now: Timestamp) -> Vec<ServiceR
             pending: service.pending,
             in_time: ShareOf::of(service.within_term().unwrap_or_default()),
             meets_goal: service.meets_goal(),
+        })
+        .collect()
+}
+
+/// The complaints that are not settled, those nobody answered first.
+fn open(
+    tally: &Tally,
+    selection: &Selection,
+    replies: &Replies,
+    now: Timestamp,
+) -> Vec<OpenComplaint> {
+    let mut open: Vec<_> = tally
+        .complaining(selection)
+        .filter_map(|(counted, complaint)| match counted.id() {
+            Id::Record(id) if replies.resolved(id).is_none() => {
+                Some((replies.replied(id).is_some(), complaint.due_at, id, counted, complaint))
+            }
+            _ => None,
+        })
+        .collect();
+    open.sort_by_key(|(is_answered, due_at, id, ..)| (*is_answered, *due_at, *id));
+    open.truncate(MOST_OPEN);
+    open.into_iter()
+        .map(|(is_answered, due_at, id, counted, complaint)| OpenComplaint {
+            id: id.text(),
+            survey: counted.survey().map(String::from),
+            text: counted.comments().next().map(|(_, text)| text.into()),
+            likely: counted.likely(),
+            opened_at: complaint.opened_at.to_rfc3339(),
+            due_in_s: due_at.unix_s() - now.unix_s(),
+            is_answered,
         })
         .collect()
 }

@@ -1,10 +1,9 @@
 //! What respondents wrote, and what it is about.
 
 use crate::tables::Selection;
-use crate::tally::{Tally, value_of};
+use crate::tally::Tally;
 use serde::{Deserialize, Serialize};
 use trefoil_score::nps::Group;
-use trefoil_survey::metric::Metric;
 use trefoil_survey::time::Timestamp;
 
 /// A comment with what it goes with. It is a text of a respondent: show it as text, whatever it holds.
@@ -139,16 +138,8 @@ impl About {
 fn said<'a>(tally: &'a Tally, selection: &Selection) -> impl Iterator<Item = Said<'a>> {
     tally.counted(selection).flat_map(move |counted| {
         let mut comments = counted.comments().peekable();
-        let rated = tally.sheet(counted.filled().sheet).zip(counted.values());
-        // Of several, that of the question which stands first in the tables.
-        let likely = comments.peek().and_then(|_| {
-            rated
-                .filter(|(column, _)| column.metric == Metric::Nps)
-                .filter_map(|(column, value)| Some((&column.question, value_of(*value)?)))
-                .min()
-        });
+        let likely = comments.peek().and_then(|_| counted.likely());
         let (at, survey) = (counted.answered_at(), counted.survey());
-        let likely = likely.map(|(_, value)| value);
         comments.map(move |(question, text)| Said { at, survey, question, text, likely })
     })
 }

@@ -455,6 +455,16 @@ impl<'a> Counted<'a> {
         sheet.unwrap_or_default().iter().copied().zip(values)
     }
 
+    /// The likelihood to recommend; of several, that of the question which stands first in the tables.
+    pub(crate) fn likely(&self) -> Option<u8> {
+        let rated = self.tally.sheet(self.filled().sheet).zip(self.values());
+        rated
+            .filter(|(column, _)| column.metric == Metric::Nps)
+            .filter_map(|(column, value)| Some((&column.question, value_of(*value)?)))
+            .min()
+            .map(|(_, value)| value)
+    }
+
     /// Its comments, each with its question.
     pub(crate) fn comments(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let tally = self.tally;

@@ -611,3 +611,50 @@ fn trials_and_other_surveys_are_in_no_analysis() {
     assert_eq!(of(Population::Live, Some("a")), 1);
     assert_eq!(of(Population::Trial, None), 1);
 }
+
+#[test]
+fn complaints_that_wait_are_told_those_that_wait_longest_first() {
+    let complaint = |number: usize, opened_at: &str, due_at: &str, text: &str| {
+        json!({
+            "v": 1, "type": "response", "id": record_id(number), "revision": 1, "survey": "s", "survey_version": "1",
+            "status": "complete", "test": false, "shown_at": opened_at, "locale": "fa", "display": "inline",
+            "answers": [
+                {"question": "q", "kind": "nps", "min": 0, "max": 10, "good_is": "high", "value": 2},
+                {"question": "why", "kind": "comment", "text": text},
+            ],
+            "complaint": {"opened_at": opened_at, "due_at": due_at},
+        })
+    };
+    let event = |number: usize, event: &str, response: usize| {
+        json!({
+            "v": 1, "type": "event", "id": record_id(number), "at": "2026-06-09T00:00:00Z", "survey": "s",
+            "event": event, "response": record_id(response),
+        })
+    };
+    let lines = [
+        complaint(1, "2026-06-08T00:00:00Z", "2026-06-11T00:00:00Z", "Late"),
+        complaint(2, "2026-06-01T00:00:00Z", "2026-06-04T00:00:00Z", "دیر رسید"),
+        complaint(3, "2026-06-02T00:00:00Z", "2026-06-05T00:00:00Z", "Answered"),
+        complaint(4, "2026-06-03T00:00:00Z", "2026-06-06T00:00:00Z", "Settled"),
+        event(5, "replied", 3),
+        event(6, "resolved", 4),
+    ];
+    let mut tally = Tally::default();
+    let lines = lines.map(|line| line.to_string()).join("\n");
+    tally.read("file", Format::JsonLines, lines.as_bytes());
+    // Now is 2026-06-10T00:00:00Z.
+    let analysis = tally.analysis(&Selection::default(), &view(Span::Week));
+    let told: Vec<_> = analysis
+        .complaints
+        .iter()
+        .map(|one| (one.text.as_deref(), one.due_in_s / 86_400, one.is_answered, one.likely))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("دیر رسید"), -6, false, Some(2)),
+            (Some("Late"), 1, false, Some(2)),
+            (Some("Answered"), -5, true, Some(2)),
+        ]
+    );
+}

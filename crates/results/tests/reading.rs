@@ -302,7 +302,7 @@ fn a_packed_file_is_read_as_it_comes_and_up_to_where_it_is_whole() {
     assert!(bad.ends_with("the packed file is cut off here"), "{bad}");
     let mut damaged = packed.clone();
     let middle = packed.len() / 2;
-    let random = (0..).map(|place: usize| (place * place * 31 >> 3) as u8);
+    let random = (0..).map(|place: usize| ((place * place * 31) >> 3) as u8);
     damaged[middle..].iter_mut().zip(random).for_each(|(byte, random)| *byte = random);
     let (n, bad) = shown(&read_packed(&damaged, 1000));
     assert!((1000..20_000).contains(&n), "{n}");

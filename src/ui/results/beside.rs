@@ -5,9 +5,9 @@ use super::drawing::{Drawing, ends, place};
 use super::keep::KeepChart;
 use super::parts::narrow;
 use super::picture::{Picture, PictureRow};
-use super::words::{NONE, apart, count, counted, mean, percent, range, time, title};
+use super::words::{NONE, apart, count, counted, mean, percent, period, range, time, title};
 use std::rc::Rc;
-use trefoil_results::{Analysis, Driver, Drivers, ResponseRateRow, ServiceRow};
+use trefoil_results::{Analysis, Driver, Drivers, OpenComplaint, ResponseRateRow, ServiceRow};
 use yew::prelude::*;
 
 /// What [`Beside`] shows.
@@ -32,7 +32,7 @@ pub fn Beside(props: &BesideProps) -> Html {
             { for analysis.drivers.iter().filter(|one| !one.drivers.is_empty()).enumerate().map(drivers) }
             { agreement(analysis) }
             { rates(&analysis.response_rates) }
-            { complaints(&analysis.service) }
+            { complaints(&analysis.service, &analysis.complaints) }
         </>
     }
 }
@@ -221,7 +221,7 @@ fn rates(rates: &[ResponseRateRow]) -> Html {
     }
 }
 
-fn complaints(services: &[ServiceRow]) -> Html {
+fn complaints(services: &[ServiceRow], open: &[OpenComplaint]) -> Html {
     let row = |service: &ServiceRow| {
         let goal = match service.meets_goal {
             None => "",
@@ -262,7 +262,44 @@ fn complaints(services: &[ServiceRow]) -> Html {
                 <h2 id="complaints">{ "Complaints" }</h2>
                 <ul class="facts">{ for services.iter().map(row) }</ul>
                 <KeepChart of="complaints" {picture} />
+                { inbox(open) }
             </section>
+        }
+    }
+}
+
+/// What waits for an answer or a settlement.
+fn inbox(open: &[OpenComplaint]) -> Html {
+    let row = |one: &OpenComplaint| {
+        let days = time(one.due_in_s.unsigned_abs() as f64);
+        let term = match (one.is_answered, one.due_in_s < 0) {
+            (true, _) => "Answered, not settled".into(),
+            (false, true) => format!("Late by {days}"),
+            (false, false) => format!("Due in {days}"),
+        };
+        let likely = one.likely.map(|likely| format!("{likely} of 10"));
+        let day = period(one.opened_at.split('T').next().unwrap_or_default());
+        let facts: Vec<String> = likely.into_iter().chain([day]).collect();
+        let is_late = !one.is_answered && one.due_in_s < 0;
+        html! {
+            <li>
+                <p class="said" dir="auto">{ one.text.as_deref().unwrap_or("Nothing was written.") }</p>
+                <p class="quiet small">
+                    <strong class={is_late.then_some("late")}>{ term }</strong>
+                    { format!(" · {}", facts.join(" · ")) }
+                </p>
+            </li>
+        }
+    };
+    html! {
+        if !open.is_empty() {
+            <details class="inbox">
+                <summary>{ format!("What waits: {}", counted(open.len() as u64, "complaint", "complaints")) }</summary>
+                <ul class="comments">{ for open.iter().map(row) }</ul>
+                <p class="note">
+                    { "Longest waiting first. Mark them as answered or settled at your collector; they are up to date as of the file." }
+                </p>
+            </details>
         }
     }
 }
