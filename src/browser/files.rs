@@ -1,5 +1,6 @@
 //! Files that somebody picked, dropped or is given.
 
+use super::words_of;
 use js_sys::ArrayBuffer;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -50,9 +51,7 @@ impl Piece {
             Err(error) => Err(error),
         };
         read.map(JsCast::unchecked_into).map_err(|error| {
-            let message = js_sys::Reflect::get(&error, &"message".into()).ok();
-            let message = message.and_then(|message| message.as_string());
-            message.unwrap_or_else(|| "the browser gave no reason".into())
+            words_of(&error).unwrap_or_else(|| "the browser gave no reason".into())
         })
     }
 }

@@ -19,3 +19,11 @@ pub mod worker;
 
 #[cfg(feature = "widget")]
 pub use page::Page;
+
+/// What the browser says of an error, in its own words.
+#[cfg(feature = "reader")]
+#[must_use]
+pub fn words_of(error: &wasm_bindgen::JsValue) -> Option<String> {
+    let message = js_sys::Reflect::get(error, &"message".into()).ok();
+    message.and_then(|message| message.as_string()).or_else(|| error.as_string())
+}

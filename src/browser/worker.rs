@@ -1,5 +1,6 @@
 //! The studio's second thread: what it is asked and what it tells are JavaScript values.
 
+use super::words_of;
 use js_sys::{Array, ArrayBuffer};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -56,8 +57,7 @@ impl Helper {
         };
         let failed = Closure::<dyn FnMut(_)>::new(move |event: Event| {
             // A script that cannot be loaded has no message.
-            let message = js_sys::Reflect::get(&event, &"message".into()).ok();
-            fail(message.and_then(|message| message.as_string()).unwrap_or_default());
+            fail(words_of(&event).unwrap_or_default());
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));

@@ -56,7 +56,7 @@ impl Intake {
 
     async fn read_all(&self, ask: &Asking, tell: &Callback<Told>) {
         loop {
-            let Some(file) = self.waiting.borrow_mut().pop_front() else { return };
+            let Some(file) = self.waiting.borrow_mut().pop_front() else { break };
             let read = self.read(&file, ask).await;
             let is_last = self.waiting.borrow().is_empty();
             match read {
@@ -70,6 +70,10 @@ impl Intake {
                     ask.emit((Ask::Drop, None));
                 }
             }
+        }
+        // Somebody stopped during a file's last piece: that one is read, and those that waited are not.
+        if self.is_stopped.take() {
+            tell.emit(Told::Stopped);
         }
     }
 

@@ -17,7 +17,7 @@ use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil::browser::worker::Helper;
-use trefoil::browser::{clock, files, kept, offline, studio};
+use trefoil::browser::{clock, files, kept, offline, studio, words_of};
 use trefoil::ui::header::{Header, Place};
 use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, Sources, Studio};
 use trefoil_results::{Ask, Kind, Offset, Search, Span, Tables, Told, View};
@@ -111,7 +111,7 @@ fn Answers(props: &AnswersProps) -> Html {
                 None => Err("there is no second thread".into()),
             });
             if let Err(error) = sent {
-                dispatch.dispatch(Change::Failed(why(&error)));
+                dispatch.dispatch(Change::Failed(words_of(&error).unwrap_or_default()));
             }
         }
     });
@@ -206,16 +206,9 @@ fn start(dispatch: &UseReducerDispatcher<Sources>, intake: Rc<Intake>) -> Option
         Err(error) => report(Err(error.into())),
     };
     let helper = Helper::start(hear, move |why| failed.dispatch(Change::Failed(why)));
-    helper.inspect_err(|error| dispatch.dispatch(Change::Failed(why(error)))).ok()
-}
-
-/// What the browser said, in its own words.
-fn why(error: &JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &"message".into()).ok();
-    message
-        .and_then(|message| message.as_string())
-        .or_else(|| error.as_string())
-        .unwrap_or_default()
+    helper
+        .inspect_err(|error| dispatch.dispatch(Change::Failed(words_of(error).unwrap_or_default())))
+        .ok()
 }
 
 /// Weeks, at this browser's offset from UTC today.
