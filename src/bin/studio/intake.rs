@@ -13,12 +13,17 @@ use yew::prelude::*;
 /// So much is read at once.
 const PIECE: f64 = 4_194_304.0;
 
+/// So many pieces the worker has at once: while it reads one the other waits for it, and it never waits for the page.
+const AHEAD: u32 = 2;
+
 /// Files that wait for the worker.
 #[derive(Default)]
 pub struct Intake {
     waiting: RefCell<VecDeque<File>>,
     is_reading: Cell<bool>,
     is_stopped: Cell<bool>,
+    /// Pieces that the worker has and has not read yet.
+    ahead: Cell<u32>,
     /// Goes on once the worker has read a piece.
     go_on: RefCell<Option<js_sys::Function>>,
 }
@@ -48,6 +53,7 @@ impl Intake {
 
     /// Hears that the worker has read a piece.
     pub fn go_on(&self) {
+        self.ahead.update(|pieces| pieces.saturating_sub(1));
         if let Some(go_on) = self.go_on.take() {
             // What is called is a promise's own.
             go_on.call0(&JsValue::NULL).ok();
@@ -93,13 +99,22 @@ impl Intake {
             at += PIECE;
             // Read while the worker is at the piece before.
             next = Piece::of(file, at, at + PIECE);
-            let read = js_sys::Promise::new(&mut |done, _| drop(self.go_on.replace(Some(done))));
             ask.emit((Ask::Piece, Some(bytes)));
-            // It is never refused.
-            JsFuture::from(read).await.ok();
+            self.ahead.update(|pieces| pieces + 1);
             if at >= size {
+                self.wait_for(0).await;
                 return Ok(true);
             }
+            self.wait_for(AHEAD - 1).await;
+        }
+    }
+
+    /// Waits until the worker has so many pieces before it or fewer.
+    async fn wait_for(&self, pieces: u32) {
+        while self.ahead.get() > pieces {
+            let read = js_sys::Promise::new(&mut |done, _| drop(self.go_on.replace(Some(done))));
+            // It is never refused.
+            JsFuture::from(read).await.ok();
         }
     }
 }
