@@ -5,7 +5,7 @@ use crate::code::{self, Code};
 use crate::figure::{Figure, Range};
 use crate::response_rate::{Responding, ResponseRate, Step};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow, ShareOf};
-use crate::scores::{Questions, RowKey, Scores};
+use crate::scores::{Addend, Questions, RowKey, Scores};
 use crate::segments::{LEAST_RESPONDENTS, differences};
 use crate::service::{Service, Ticket};
 use crate::spread::Spread;
@@ -305,11 +305,13 @@ impl Analysis {
         let questions = Questions::of(tally, selection);
         let mut trend = TrendParts::new(&questions, view);
         let mut segments: Vec<_> =
-            view.by.iter().map(|facet| Segments::new(tally, facet)).collect();
+            view.by.iter().map(|facet| Segments::new(tally, &questions, facet)).collect();
         let mut pairs = Pairs::default();
         for counted in tally.counted(selection) {
-            trend.add(&questions, &counted);
-            segments.iter_mut().for_each(|segments| segments.add(&questions, &counted));
+            if let Some(addend) = questions.addend(&counted) {
+                trend.add(addend, &counted);
+                segments.iter_mut().for_each(|segments| segments.add(addend, &counted));
+            }
             pairs.add(tally, &counted);
         }
         let whole = trend.whole();
@@ -344,7 +346,7 @@ impl<'v> TrendParts<'v> {
         Self { view, days: Trend::new(empty.clone()), rest: empty, undated: 0 }
     }
 
-    fn add(&mut self, questions: &Questions<'_>, counted: &Counted<'_>) {
+    fn add(&mut self, addend: Addend<'_>, counted: &Counted<'_>) {
         // A single mistyped year would make thousands of empty parts.
         let last_s = self.view.now.unix_s().saturating_add(DAY_S);
         let at = counted.answered_at();
@@ -355,7 +357,7 @@ impl<'v> TrendParts<'v> {
                 &mut self.rest
             }
         };
-        questions.add(scores, counted);
+        addend.add_to(scores);
     }
 
     /// The scores of all responses.
@@ -385,35 +387,44 @@ impl<'v> TrendParts<'v> {
 struct Segments<'a> {
     tally: &'a Tally,
     facet: &'a str,
-    /// The value of each combination of facets.
-    values: Vec<Option<u32>>,
-    by_value: HashMap<u32, (u64, Scores)>,
+    /// Where the value of each combination of facets is in the list.
+    places: Vec<Option<usize>>,
+    /// The values, each with its respondents.
+    list: Vec<(u32, u64, Scores)>,
     unknown: u64,
 }
 
 impl<'a> Segments<'a> {
-    fn new(tally: &'a Tally, facet: &'a str) -> Self {
+    fn new(tally: &'a Tally, questions: &Questions<'_>, facet: &'a str) -> Self {
+        let (empty, mut list) = (questions.scores(), Vec::new());
+        let mut known = HashMap::new();
+        let mut place = |value| {
+            *known.entry(value).or_insert_with(|| {
+                list.push((value, 0, empty.clone()));
+                list.len() - 1
+            })
+        };
         let values = tally.facets.under(facet);
-        Self { tally, facet, values, by_value: HashMap::new(), unknown: 0 }
+        let places = values.into_iter().map(|value| value.map(&mut place)).collect();
+        Self { tally, facet, places, list, unknown: 0 }
     }
 
-    fn add(&mut self, questions: &Questions<'_>, counted: &Counted<'_>) {
-        let combination = counted.filled().facets as usize;
-        let Some(value) = self.values.get(combination).copied().flatten() else {
-            self.unknown += 1;
-            return;
-        };
-        let (respondents, scores) =
-            self.by_value.entry(value).or_insert_with(|| (0, questions.scores()));
-        *respondents += 1;
-        questions.add(scores, counted);
+    fn add(&mut self, addend: Addend<'_>, counted: &Counted<'_>) {
+        let place = self.places.get(counted.filled().facets as usize).copied().flatten();
+        match place.and_then(|place| self.list.get_mut(place)) {
+            Some((_, respondents, scores)) => {
+                *respondents += 1;
+                addend.add_to(scores);
+            }
+            None => self.unknown += 1,
+        }
     }
 
     fn told(self, questions: &Questions<'_>) -> Segmentation {
-        let named = self
-            .by_value
-            .into_iter()
-            .map(|(value, counted)| (self.tally.facets.text(value), counted));
+        // A facet may have values that nobody of the selection has.
+        let named = self.list.into_iter().filter(|(_, respondents, _)| *respondents > 0).map(
+            |(value, respondents, scores)| (self.tally.facets.text(value), (respondents, scores)),
+        );
         let (mut shown, hidden): (Vec<_>, Vec<_>) =
             named.partition(|(_, (respondents, _))| *respondents >= LEAST_RESPONDENTS);
         shown.sort_by_key(|(value, (respondents, _))| (u64::MAX - respondents, *value));
@@ -474,8 +485,11 @@ fn order(column: &Column) -> (&str, Option<&str>, &'static str, u8, u8) {
 /// Two ratings of the same respondents.
 #[derive(Default)]
 struct Pairs<'a> {
-    /// By survey and sheet.
-    plans: HashMap<(u32, u32), Vec<Counting>>,
+    /// Of each survey and sheet that occurred.
+    plans: Vec<Vec<Counting>>,
+    places: HashMap<(u32, u32), usize>,
+    /// The last one, since most respondents fill in the same.
+    last: Option<((u32, u32), usize)>,
     known: Vec<(Pair<'a>, JointTally)>,
 }
 
@@ -495,13 +509,17 @@ impl<'a> Pairs<'a> {
     fn add(&mut self, tally: &'a Tally, counted: &Counted<'a>) {
         let filled = counted.filled();
         let key = (filled.survey, filled.sheet);
-        if !self.plans.contains_key(&key) {
+        let last = self.last.filter(|(last, _)| *last == key).map(|(_, place)| place);
+        let place = last.or_else(|| self.places.get(&key).copied()).unwrap_or_else(|| {
             let plan = self.plan(counted.survey(), &tally.sheet(filled.sheet).collect::<Vec<_>>());
-            self.plans.insert(key, plan);
-        }
+            self.plans.push(plan);
+            self.places.insert(key, self.plans.len() - 1);
+            self.plans.len() - 1
+        });
+        self.last = Some((key, place));
         let values = counted.values();
         let value = |at: &usize| values.get(*at).copied().and_then(value_of);
-        for (x, y, place) in self.plans.get(&key).into_iter().flatten() {
+        for (x, y, place) in self.plans.get(place).into_iter().flatten() {
             if let (Some(x), Some(y), Some((_, tally))) =
                 (value(x), value(y), self.known.get_mut(*place))
             {

@@ -81,6 +81,13 @@ struct Plan {
     ces2: Vec<(usize, usize)>,
 }
 
+/// What one response adds.
+#[derive(Clone, Copy)]
+pub(crate) struct Addend<'a> {
+    plan: &'a Plan,
+    values: &'a [u8],
+}
+
 /// Counters by the places of [`Questions`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scores {
@@ -97,8 +104,8 @@ pub(crate) struct Scores {
 #[derive(Clone, Debug)]
 pub(crate) struct CsatScores {
     pub(crate) company: CsatTally,
-    /// In the order of the question's items.
-    pub(crate) items: Vec<CsatTally>,
+    /// In the order of the question's items; none of a single one, which `company` counts as well.
+    items: Vec<CsatTally>,
 }
 
 impl<'a> Questions<'a> {
@@ -155,8 +162,8 @@ impl<'a> Questions<'a> {
     pub(crate) fn scores(&self) -> Scores {
         let csat = self.csat.iter().zip(&self.items).filter_map(|(key, items)| {
             let empty = |items| CsatTally::new(key.scale, GoodIs::High, items).ok();
-            let each = items.iter().filter_map(|_| empty(1)).collect();
-            Some(CsatScores { company: empty(MAX_ITEMS)?, items: each })
+            let each = items.iter().filter(|_| items.len() > 1).filter_map(|_| empty(1)).collect();
+            Some(CsatScores { company: empty(items.len().min(MAX_ITEMS))?, items: each })
         });
         Scores {
             nps: vec![NpsTally::default(); self.nps.len()],
@@ -166,39 +173,11 @@ impl<'a> Questions<'a> {
         }
     }
 
-    /// Adds a response. Ratings lie on their scales, ten items at most, and no file holds as many
-    /// responses as a tally does; so no tally refuses any.
-    pub(crate) fn add(&self, scores: &mut Scores, counted: &Counted<'_>) {
+    /// What a response adds; `None` of one that is not of the selection.
+    pub(crate) fn addend<'s>(&'s self, counted: &Counted<'s>) -> Option<Addend<'s>> {
         let filled = counted.filled();
-        let Some(plan) = self.plans.get(&(filled.survey, filled.sheet)) else { return };
-        let values = counted.values();
-        let value = |at: &usize| values.get(*at).copied().and_then(value_of);
-        for (at, place) in &plan.nps {
-            if let (Some(value), Some(tally)) = (value(at), scores.nps.get_mut(*place)) {
-                tally.record(value).ok();
-            }
-        }
-        for (at, place) in &plan.ces1 {
-            if let (Some(value), Some(tally)) = (value(at), scores.ces1.get_mut(*place)) {
-                tally.record(value).ok();
-            }
-        }
-        for (at, place) in &plan.ces2 {
-            if let (Some(value), Some(tally)) = (value(at), scores.ces2.get_mut(*place)) {
-                tally.record(value).ok();
-            }
-        }
-        for (place, ratings) in &plan.csat {
-            let Some(scores) = scores.csat.get_mut(*place) else { continue };
-            let mut row = [None; MAX_ITEMS];
-            for (own, (at, item)) in row.iter_mut().zip(ratings) {
-                *own = value(at);
-                if let Some(item) = scores.items.get_mut(*item) {
-                    item.record(&[*own]).ok();
-                }
-            }
-            scores.company.record(&row).ok();
-        }
+        let plan = self.plans.get(&(filled.survey, filled.sheet))?;
+        Some(Addend { plan, values: counted.values() })
     }
 
     /// The rows of all questions, those that nobody answered among them.
@@ -220,7 +199,7 @@ impl<'a> Questions<'a> {
         let csat = sorted(&self.csat, &scores.csat);
         let csat = csat.filter(|(_, scores)| is_kept(scores.company.respondents()));
         let csat = csat.map(|(key, scores)| {
-            let items = self.items_of(key).iter().copied().zip(&scores.items);
+            let items = self.items_of(key).iter().copied().zip(scores.items());
             csat_row(key, scores, items.filter(|(_, tally)| is_kept(tally.respondents())).collect())
         });
         let ces1 = sorted(&self.ces1, &scores.ces1).filter(|(_, tally)| is_kept(tally.n()));
@@ -252,7 +231,7 @@ impl<'a> Questions<'a> {
         scores: &'s Scores,
     ) -> impl Iterator<Item = (&'s RowKey<'a>, Vec<&'a str>)> {
         sorted(&self.csat, &scores.csat).filter_map(|(key, scores)| {
-            let rated = self.items_of(key).iter().zip(&scores.items);
+            let rated = self.items_of(key).iter().zip(scores.items());
             let rated = rated.filter(|(_, tally)| tally.answers() > 0);
             let mut items: Vec<&str> = rated.filter_map(|(item, _)| *item).collect();
             items.sort_unstable();
@@ -263,6 +242,48 @@ impl<'a> Questions<'a> {
     fn items_of(&self, key: &RowKey<'a>) -> &[Option<&'a str>] {
         let place = self.csat.iter().position(|own| own == key);
         place.and_then(|place| self.items.get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Addend<'_> {
+    /// Adds it. Ratings lie on their scales, ten items at most, and no file holds as many responses as a tally does; so
+    /// no tally refuses any.
+    pub(crate) fn add_to(self, scores: &mut Scores) {
+        let value = |at: &usize| self.values.get(*at).copied().and_then(value_of);
+        for (at, place) in &self.plan.nps {
+            if let (Some(value), Some(tally)) = (value(at), scores.nps.get_mut(*place)) {
+                tally.record(value).ok();
+            }
+        }
+        for (at, place) in &self.plan.ces1 {
+            if let (Some(value), Some(tally)) = (value(at), scores.ces1.get_mut(*place)) {
+                tally.record(value).ok();
+            }
+        }
+        for (at, place) in &self.plan.ces2 {
+            if let (Some(value), Some(tally)) = (value(at), scores.ces2.get_mut(*place)) {
+                tally.record(value).ok();
+            }
+        }
+        for (place, ratings) in &self.plan.csat {
+            let Some(scores) = scores.csat.get_mut(*place) else { continue };
+            let mut row = [None; MAX_ITEMS];
+            for (own, (at, item)) in row.iter_mut().zip(ratings) {
+                *own = value(at);
+                if let Some(item) = scores.items.get_mut(*item) {
+                    item.record(&[*own]).ok();
+                }
+            }
+            let asked = scores.company.items().len();
+            scores.company.record(row.get(..asked).unwrap_or_default()).ok();
+        }
+    }
+}
+
+impl CsatScores {
+    /// The counters of each item, in the order of the question's items.
+    fn items(&self) -> &[CsatTally] {
+        if self.items.is_empty() { std::slice::from_ref(&self.company) } else { &self.items }
     }
 }
 

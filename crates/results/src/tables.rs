@@ -224,8 +224,10 @@ impl Tables {
                 let id = counted.id().text();
                 conflicts.push(Conflict { id, revision, others: others.conflicting });
             }
-            if counts.admit(filled.status) {
-                questions.add(&mut scores, &counted);
+            if counts.admit(filled.status)
+                && let Some(addend) = questions.addend(&counted)
+            {
+                addend.add_to(&mut scores);
             }
         }
         for happened in tally.happened(selection) {

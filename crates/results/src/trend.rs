@@ -1,7 +1,7 @@
 //! Scores over time: days that merge, and weeks, months and rolling windows made of them.
 
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use trefoil_survey::time::{Timestamp, date_of_day};
 
 /// An offset from UTC: where a day begins.
@@ -124,7 +124,7 @@ impl Counters for trefoil_score::NpsTally {
 #[derive(Clone, Debug)]
 pub struct Trend<T> {
     empty: T,
-    days: BTreeMap<Day, T>,
+    days: HashMap<Day, T>,
 }
 
 /// A span of time with what was counted in it.
@@ -142,8 +142,8 @@ pub struct Bucket<T> {
 
 impl<T: Counters> Trend<T> {
     /// No day yet; `empty` is what an empty bucket holds.
-    pub const fn new(empty: T) -> Self {
-        Self { empty, days: BTreeMap::new() }
+    pub fn new(empty: T) -> Self {
+        Self { empty, days: HashMap::new() }
     }
 
     /// The counters of a day.
@@ -161,7 +161,7 @@ impl<T: Counters> Trend<T> {
     /// The first and the last day with an answer.
     #[must_use]
     pub fn span(&self) -> Option<(Day, Day)> {
-        Some((*self.days.first_key_value()?.0, *self.days.last_key_value()?.0))
+        Some((*self.days.keys().min()?, *self.days.keys().max()?))
     }
 
     /// ISO 8601 weeks, from Monday, from the first answer to the last, empty ones included; latest last.
@@ -188,9 +188,9 @@ impl<T: Counters> Trend<T> {
     /// What was counted from one day up to another, that one apart.
     pub fn within(&self, from: Day, until: Day) -> T {
         let mut sum = self.empty.clone();
-        if from < until {
-            self.days.range(from..until).for_each(|(_, counted)| sum.add(counted));
-        }
+        let days = std::iter::successors(Some(from), |day| Some(day.plus(1)));
+        let days = days.take_while(|day| *day < until);
+        days.filter_map(|day| self.days.get(&day)).for_each(|counted| sum.add(counted));
         sum
     }
 

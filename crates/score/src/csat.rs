@@ -148,6 +148,7 @@ pub struct CsatTally {
     /// By the number of items answered, from 1.
     answered: [Answered; MAX_ITEMS],
     unanswered: u64,
+    respondents: u64,
 }
 
 impl CsatTally {
@@ -185,6 +186,7 @@ impl CsatTally {
             histograms: [Histogram::EMPTY; MAX_ITEMS],
             answered: [nobody; MAX_ITEMS],
             unanswered: 0,
+            respondents: 0,
         })
     }
 
@@ -232,6 +234,7 @@ impl CsatTally {
             }
             None => self.unanswered += 1,
         }
+        self.respondents += 1;
         Ok(())
     }
 
@@ -259,6 +262,7 @@ impl CsatTally {
             own.sum_of_squares += its.sum_of_squares;
         }
         merged.unanswered += other.unanswered;
+        merged.respondents += other.respondents;
         *self = merged;
         Ok(())
     }
@@ -277,14 +281,14 @@ impl CsatTally {
 
     /// All respondents, with answers or without.
     #[must_use]
-    pub fn respondents(&self) -> u64 {
-        self.respondents_scored() + self.unanswered
+    pub const fn respondents(&self) -> u64 {
+        self.respondents
     }
 
     /// The respondents who answered at least one item.
     #[must_use]
-    pub fn respondents_scored(&self) -> u64 {
-        self.answered.iter().map(|answered| answered.respondents).sum()
+    pub const fn respondents_scored(&self) -> u64 {
+        self.respondents - self.unanswered
     }
 
     /// The respondents who answered no item; they are in no mean.
