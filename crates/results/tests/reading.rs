@@ -56,6 +56,24 @@ fn check_both(line: &str) -> Result<(), TestCaseError> {
     let twice = all(&read(Format::JsonLines, format!("{line}\n{}", with_care(line))));
     prop_assert_eq!(twice.0[0].counts.conflicting + twice.0[1].counts.conflicting, 0, "{}", line);
     prop_assert_eq!(twice.0[0].counts.superseded, 0, "{}", line);
+    check_after_others(line)
+}
+
+/// Checks that a line says the same after others of its kind, which a reader learns from.
+fn check_after_others(line: &str) -> Result<(), TestCaseError> {
+    let others = [
+        FULL.replace("00001\",\"rev", "000a1\",\"rev"),
+        FULL.replace("00001\",\"rev", "000a2\",\"rev").replace("\"value\":4", "\"value\":5"),
+        EVENT.replace("ee\"", "a3\""),
+    ];
+    let others = others.join("\n");
+    let learned = all(&read(Format::JsonLines, format!("{others}\n{line}\n{line}")));
+    let care = with_care(line);
+    let care = all(&read(Format::JsonLines, format!("{others}\n{care}\n{care}")));
+    if learned.0[0].counts.rejected == 0 {
+        prop_assert_eq!(&learned, &care, "{}", line);
+    }
+    prop_assert_eq!(&learned.0[0].counts, &care.0[0].counts, "{}", line);
     Ok(())
 }
 
@@ -66,6 +84,38 @@ fn a_record_with_everything_is_read_alike_in_either_way() {
     }
     let counts = read(Format::JsonLines, FULL).tables(&Selection::default()).counts;
     assert_eq!((counts.counted, counts.rejected), (1, 0));
+}
+
+#[test]
+fn records_of_two_writers_do_not_lend_each_other_fields() {
+    let id = |line: &str, id: &str| line.replacen("00001\"", &format!("000{id}\""), 1);
+    // The same fields in another order, each way right by itself.
+    let early = FULL.replacen(r#""locale":"fa","#, "", 1).replacen(
+        r#""shown_at""#,
+        r#""locale":"fa","shown_at""#,
+        1,
+    );
+    let twice = early.replacen(r#""display""#, r#""locale":"fa","display""#, 1);
+    let without = FULL.replacen(r#""locale":"fa","#, "", 1);
+    let unanswered =
+        FULL.replacen(r#""answered_at":"2026-11-22T10:15:09Z""#, r#""answered_at":null"#, 1);
+    let answered_twice = FULL.replacen(r#""locale""#, r#""answered_at":null,"locale""#, 1);
+    let lines = [
+        id(FULL, "a1"),
+        id(&early, "a2"),
+        id(&unanswered, "a3"),
+        id(&twice, "b1"),
+        id(&without, "b2"),
+        id(&answered_twice, "b3"),
+        id(&early, "c1"),
+        id(&unanswered, "c2"),
+    ];
+    let care = lines.clone().map(|line| with_care(&line));
+    let [learned, care] =
+        [lines, care].map(|lines| all(&read(Format::JsonLines, lines.join("\n"))));
+    assert_eq!(learned.0[0].counts, care.0[0].counts);
+    assert_eq!(learned.1.facets, care.1.facets);
+    assert_eq!((care.0[0].counts.counted, care.0[0].counts.rejected), (7, 1));
 }
 
 /// What may stand in a record instead of what does.

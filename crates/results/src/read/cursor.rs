@@ -25,6 +25,16 @@ impl<'a> Cursor<'a> {
         Self { source, bytes: source.as_bytes(), at: 0 }
     }
 
+    /// A place in the middle of a text, by its byte.
+    pub(crate) const fn at(source: &'a str, at: usize) -> Self {
+        Self { source, bytes: source.as_bytes(), at }
+    }
+
+    /// The byte that comes next, by its place.
+    pub(crate) const fn place(&self) -> usize {
+        self.at
+    }
+
     /// Passes over a mark and the white space before it.
     pub(crate) fn mark(&mut self, mark: u8) -> Option<()> {
         (self.next_mark() == Some(mark)).then(|| self.at += 1)
@@ -216,8 +226,9 @@ impl<'a> Cursor<'a> {
         self.next_mark().is_none()
     }
 
+    /// Passes over these bytes, if they come next.
     #[inline]
-    fn word(&mut self, word: &[u8]) -> Option<()> {
+    pub(crate) fn word(&mut self, word: &[u8]) -> Option<()> {
         let text = self.bytes.get(self.at..self.at + word.len())?;
         // A library's comparison is a call, and in Wasm one byte after the other.
         let ((own, own_rest), (its, its_rest)) = (text.as_chunks::<8>(), word.as_chunks::<8>());

@@ -8,6 +8,7 @@ mod json;
 mod long;
 mod moment;
 mod packing;
+mod pattern;
 mod record;
 mod row;
 

@@ -1,12 +1,15 @@
 //! Records of the wire format.
 //!
-//! Nearly every line of a file is a record with nothing unusual in it, which [`quick`] reads in one go. What it does not
-//! understand or holds for wrong, the reader of `trefoil_survey` reads with care: that one alone says what is wrong.
+//! Nearly every line of a file is a record with nothing unusual in it, which [`quick`] reads in one go, and nearly every one
+//! of these is like one before, which [`Pattern`] makes use of. What neither understands or holds for wrong, the reader of
+//! `trefoil_survey` reads with care: that one alone says what is wrong.
 
 use super::cursor::{Cursor, Plain};
+use super::pattern::{Alike, Learned, Pattern, Places};
 use crate::digest::Digest;
 use crate::tables::Population;
 use crate::tally::{Column, Happened, Reading, Tally};
+use std::ops::Range;
 use trefoil_score::{Scale, nps};
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::id::RecordId;
@@ -29,6 +32,9 @@ pub(crate) struct Records {
     columns: Vec<u32>,
     facets: Vec<(u32, u32)>,
     ratings: Vec<(u32, Option<u8>)>,
+    /// Of the answers at hand.
+    digests: Vec<u64>,
+    pattern: Pattern,
 }
 
 /// A response as it is kept and told apart, whoever read it.
@@ -55,22 +61,23 @@ struct Seen<'a> {
 }
 
 /// An answer.
-enum Given<'a> {
+pub(crate) enum Given<'a> {
     Rating(Rated<'a>),
     Choice { question: &'a str, values: Digest, order: Digest },
     Comment { question: &'a str, text: &'a str },
     Contact { question: &'a str, ways: [Option<&'a str>; 3], consent: bool },
 }
 
+/// An answer on a scale.
 #[derive(Clone, Copy)]
-struct Rated<'a> {
-    question: &'a str,
+pub(crate) struct Rated<'a> {
+    pub(crate) question: &'a str,
     item: Option<&'a str>,
-    role: Option<Role>,
-    metric: Metric,
-    scale: Scale,
+    pub(crate) role: Option<Role>,
+    pub(crate) metric: Metric,
+    pub(crate) scale: Scale,
     shown_as: Option<ShownAs>,
-    value: Option<u8>,
+    pub(crate) value: Option<u8>,
 }
 
 /// An event as it is kept.
@@ -92,13 +99,22 @@ impl Records {
             columns: Vec::new(),
             facets: Vec::new(),
             ratings: Vec::new(),
+            digests: Vec::new(),
+            pattern: Pattern::default(),
         }
     }
 
     /// Takes a line in that is a record with nothing unusual in it; `None` where it is not, and nothing was taken.
     pub(crate) fn take_quickly(&mut self, tally: &mut Tally, line: &str) -> Option<()> {
+        if let Some(alike) = self.pattern.read(line, &mut self.ratings, &mut self.digests) {
+            return alike.keep(tally, &mut self.ratings, &self.digests).ok();
+        }
         match quick(line)? {
-            Quick::Response(seen) => self.keep(tally, &seen).ok(),
+            Quick::Response(seen, places) => {
+                let facets = self.keep(tally, &seen).ok()?;
+                self.learn(tally, line, &places, (&seen, facets));
+                Some(())
+            }
             Quick::Event(told) => {
                 told.keep(tally);
                 Some(())
@@ -112,7 +128,7 @@ impl Records {
     /// A response that rates more than ten items of one question; it is not taken.
     pub(crate) fn take(&mut self, tally: &mut Tally, record: &Record) -> Result<(), Complaint> {
         match record {
-            Record::Response(response) => self.keep(tally, &Seen::of(response)),
+            Record::Response(response) => self.keep(tally, &Seen::of(response)).map(drop),
             Record::Event(event) => {
                 Told::of(event).keep(tally);
                 Ok(())
@@ -120,7 +136,8 @@ impl Records {
         }
     }
 
-    fn keep(&mut self, tally: &mut Tally, seen: &Seen<'_>) -> Result<(), Complaint> {
+    /// Keeps a response, and answers with the place of its facets.
+    fn keep(&mut self, tally: &mut Tally, seen: &Seen<'_>) -> Result<u32, Complaint> {
         let always = [
             Some(seen.survey_version),
             Some(seen.locale),
@@ -171,9 +188,32 @@ impl Records {
             facets,
             ratings: &mut self.ratings,
             comments: &comments,
-            digest: seen.digest().value(),
+            digest: seen.digest(),
         };
-        tally.keep_record(seen.id, reading)
+        tally.keep_record(seen.id, reading)?;
+        Ok(facets)
+    }
+
+    /// Learns what a response has that others may share.
+    fn learn(
+        &mut self,
+        tally: &mut Tally,
+        line: &str,
+        places: &Places,
+        (seen, facets): (&Seen<'_>, u32),
+    ) {
+        let learned = Learned {
+            survey: seen.survey,
+            revision: seen.revision,
+            status: seen.status,
+            is_test: seen.test,
+            digest: seen.begun(),
+            facets,
+            around: seen.around(),
+        };
+        // A record that nothing can be learned from was read all the same.
+        let column = |rated: &Rated<'_>| tally.columns.put(rated.column());
+        self.pattern.learn(line, places, &learned, column);
     }
 
     fn context_name(&mut self, tally: &mut Tally, name: &str) -> u32 {
@@ -258,20 +298,29 @@ impl<'a> Seen<'a> {
     }
 
     /// All of it, so that two bodies are alike when a writer would write them alike.
-    fn digest(&self) -> Digest {
-        let seconds = |digest: Digest, at: Timestamp| digest.number(at.unix_s() as u64);
-        let digest = Digest::default()
+    fn digest(&self) -> u64 {
+        let answers = self.answers.iter().map(Given::digest);
+        let moments = (self.shown_at, self.answered_at);
+        whole((self.begun(), self.around()), moments, answers, self.complaint)
+    }
+
+    /// What it begins with.
+    fn begun(&self) -> u64 {
+        Digest::default()
             .number(u64::from(self.revision))
             .text(self.survey)
             .text(self.survey_version)
             .text(self.status.code())
-            .number(u64::from(self.test));
-        let digest = seconds(digest, self.shown_at);
-        let digest = seconds(digest, self.answered_at.unwrap_or(Timestamp::from_unix_s(0)));
+            .number(u64::from(self.test))
+            .value()
+    }
+
+    /// What stands around its answers.
+    fn around(&self) -> u64 {
         let digest = [Some(self.locale), Some(self.display.code()), self.trigger, self.touchpoint]
             .into_iter()
             .chain([self.page, self.respondent])
-            .fold(digest, Digest::maybe);
+            .fold(Digest::default(), Digest::maybe);
         // A page's fields have no order.
         let context = self.context.iter().fold(0_u64, |sum, (name, value)| {
             let digest = Digest::default().text(name);
@@ -283,12 +332,52 @@ impl<'a> Seen<'a> {
             };
             sum.wrapping_add(digest.value())
         });
-        let digest = digest.number(context).number(self.order.value());
-        let digest = self.answers.iter().fold(digest, |digest, given| given.add_to(digest));
-        match self.complaint {
-            None => digest.number(0),
-            Some(complaint) => seconds(seconds(digest, complaint.opened_at), complaint.due_at),
-        }
+        digest.number(context).number(self.order.value()).value()
+    }
+}
+
+/// The digest of a response by those of its parts.
+fn whole(
+    (begun, around): (u64, u64),
+    (shown_at, answered_at): (Timestamp, Option<Timestamp>),
+    answers: impl Iterator<Item = u64>,
+    complaint: Option<record::Complaint>,
+) -> u64 {
+    let seconds = |digest: Digest, at: Timestamp| digest.number(at.unix_s() as u64);
+    let digest = seconds(Digest::default().number(begun), shown_at);
+    let digest = seconds(digest, answered_at.unwrap_or(Timestamp::from_unix_s(0)));
+    let digest = answers.fold(digest.number(around), Digest::number);
+    match complaint {
+        None => digest.number(0),
+        Some(complaint) => seconds(seconds(digest, complaint.opened_at), complaint.due_at),
+    }
+    .value()
+}
+
+impl Alike<'_, '_> {
+    /// Keeps the response, with its ratings and the digests of its answers.
+    fn keep(
+        self,
+        tally: &mut Tally,
+        ratings: &mut [(u32, Option<u8>)],
+        digests: &[u64],
+    ) -> Result<(), Complaint> {
+        let Self { id, start, shown_at, answered_at, facets, around, complaint, comments } = self;
+        let moments = (shown_at, answered_at);
+        let digest = whole((start.digest, around), moments, digests.iter().copied(), complaint);
+        let reading = Reading {
+            survey: Some(&start.survey),
+            status: start.status,
+            revision: start.revision,
+            is_test: start.is_test,
+            answered_at: Some(answered_at.unwrap_or(shown_at)),
+            complaint,
+            facets,
+            ratings,
+            comments: &comments,
+            digest,
+        };
+        tally.keep_record(id, reading)
     }
 }
 
@@ -320,7 +409,7 @@ impl<'a> Given<'a> {
     }
 
     /// The question, the item and the role, of which no two answers share all three.
-    fn place(&self) -> (&'a str, Option<&'a str>, Option<Role>) {
+    pub(crate) fn place(&self) -> (&'a str, Option<&'a str>, Option<Role>) {
         match self {
             Self::Rating(rated) => (rated.question, rated.item, rated.role),
             Self::Choice { question, .. }
@@ -329,7 +418,8 @@ impl<'a> Given<'a> {
         }
     }
 
-    fn add_to(&self, digest: Digest) -> Digest {
+    pub(crate) fn digest(&self) -> u64 {
+        let digest = Digest::default();
         match self {
             Self::Rating(rated) => digest
                 .number(10)
@@ -349,6 +439,7 @@ impl<'a> Given<'a> {
                 .fold(digest.number(13).text(question), |digest, way| digest.maybe(*way))
                 .number(u64::from(*consent)),
         }
+        .value()
     }
 }
 
@@ -381,7 +472,7 @@ fn names(names: &[String]) -> Digest {
 
 /// What a line with nothing unusual in it is.
 enum Quick<'a> {
-    Response(Seen<'a>),
+    Response(Box<Seen<'a>>, Places),
     Event(Told<'a>),
 }
 
@@ -439,6 +530,7 @@ struct Fields<'a> {
     at: Option<&'a str>,
     event: Option<&'a str>,
     response: Option<&'a str>,
+    places: Places,
 }
 
 fn quick(line: &str) -> Option<Quick<'_>> {
@@ -449,7 +541,10 @@ fn quick(line: &str) -> Option<Quick<'_>> {
         return None;
     }
     match fields.kind? {
-        "response" => fields.response().map(Quick::Response),
+        "response" => {
+            let places = fields.places.clone();
+            fields.response().map(|seen| Quick::Response(Box::new(seen), places))
+        }
         "event" => fields.event().map(Quick::Event),
         _ => None,
     }
@@ -458,6 +553,7 @@ fn quick(line: &str) -> Option<Quick<'_>> {
 impl<'a> Fields<'a> {
     /// Reads the value of a field, by its place in [`FIELDS`].
     fn read(&mut self, cursor: &mut Cursor<'a>, place: usize) -> Option<()> {
+        self.places.pass(cursor, place);
         let mut text = || cursor.plain()?.text();
         match place {
             0 => self.version = Some(cursor.whole()?),
@@ -576,7 +672,7 @@ fn listed(cursor: &mut Cursor<'_>) -> Option<Digest> {
     Some(digest.number(3))
 }
 
-fn complaint(cursor: &mut Cursor<'_>) -> Option<record::Complaint> {
+pub(crate) fn complaint(cursor: &mut Cursor<'_>) -> Option<record::Complaint> {
     let mut moments = [None, None];
     cursor.fields(&[r#""opened_at":"#, r#""due_at":"#], |cursor, place| {
         *moments.get_mut(place)? = Timestamp::from_rfc3339(cursor.text()?);
@@ -642,13 +738,19 @@ struct AnswerFields<'a> {
     consent: Option<Plain<'a>>,
 }
 
-fn answer<'a>(cursor: &mut Cursor<'a>) -> Option<Given<'a>> {
+pub(crate) fn answer<'a>(cursor: &mut Cursor<'a>) -> Option<Given<'a>> {
+    answer_and_point(cursor).map(|(given, _)| given)
+}
+
+/// Reads an answer, and tells where its value stands.
+pub(crate) fn answer_and_point<'a>(cursor: &mut Cursor<'a>) -> Option<(Given<'a>, Range<usize>)> {
     // By the places of their fields.
     const RATED: u32 = (1 << 11) - 1;
     const CHOSEN: u32 = 1 | 1 << 3 | 1 << 11 | 1 << 12;
     const WRITTEN: u32 = 1 | 1 << 3 | 1 << 13;
     const REACHED: u32 = 1 | 1 << 3 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17;
     let mut fields = AnswerFields::default();
+    let mut point = 0..0;
     cursor.fields(ANSWER_FIELDS, |cursor, place| {
         fields.seen |= 1 << place;
         match place {
@@ -660,7 +762,11 @@ fn answer<'a>(cursor: &mut Cursor<'a>) -> Option<Given<'a>> {
             5 => fields.max = Some(cursor.whole()?),
             6 => fields.good_is = Some(cursor.text()?),
             7 => fields.shown_as = Some(cursor.text()?),
-            8 => fields.value = Some(cursor.plain()?),
+            8 => {
+                let from = cursor.place();
+                fields.value = Some(cursor.plain()?);
+                point = from..cursor.place();
+            }
             9 => fields.group = Some(cursor.text()?),
             10 => fields.not_applicable = cursor.plain()?.truth()?,
             11 => fields.values = Some(listed(cursor)?),
@@ -673,16 +779,16 @@ fn answer<'a>(cursor: &mut Cursor<'a>) -> Option<Given<'a>> {
     })?;
     let question = fields.question.filter(|question| is_name(question))?;
     let has_only = |known: u32| (fields.seen & !known == 0).then_some(());
-    match fields.kind? {
+    let given = match fields.kind? {
         "choice" => {
             has_only(CHOSEN)?;
             let order = fields.order.unwrap_or_else(|| names(&[]));
-            Some(Given::Choice { question, values: fields.values?, order })
+            Given::Choice { question, values: fields.values?, order }
         }
         "comment" => {
             has_only(WRITTEN)?;
             let text = fields.text.filter(|text| has_length(text, 1, 10_000))?;
-            Some(Given::Comment { question, text })
+            Given::Comment { question, text }
         }
         "contact" => {
             has_only(REACHED)?;
@@ -693,13 +799,15 @@ fn answer<'a>(cursor: &mut Cursor<'a>) -> Option<Given<'a>> {
                 .zip(lengths)
                 .all(|(way, (least, most))| way.is_none_or(|way| has_length(way, least, most)));
             let Plain::Bool(consent) = fields.consent? else { return None };
-            is_right.then_some(Given::Contact { question, ways: fields.ways, consent })
+            is_right.then_some(())?;
+            Given::Contact { question, ways: fields.ways, consent }
         }
         code => {
             has_only(RATED)?;
-            fields.rating(question, Metric::from_code(code)?).map(Given::Rating)
+            Given::Rating(fields.rating(question, Metric::from_code(code)?)?)
         }
-    }
+    };
+    Some((given, point))
 }
 
 impl<'a> AnswerFields<'a> {
@@ -812,4 +920,35 @@ fn is_csat<'a>(
         (cursor.whole()? == if place == 0 { sum } else { count }).then_some(())
     })?;
     (read == 2 && !is_mixed && count > 0).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Records;
+    use crate::tally::Tally;
+
+    const LINE: &str = r#"{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000001","revision":1,"survey":"s","survey_version":"1","status":"complete","shown_at":"2026-11-22T10:15:00Z","answered_at":"2026-11-22T10:15:09Z","locale":"en","display":"inline","answers":[{"question":"q","kind":"nps","min":0,"max":10,"good_is":"high","value":9},{"question":"d","item":"a","kind":"csat","min":1,"max":5,"good_is":"high","value":null,"not_applicable":true},{"question":"why","kind":"comment","text":"fast"}],"scores":{"nps":[{"question":"q","value":9,"group":"promoter"}],"csat":null,"ces":[]}}"#;
+
+    #[test]
+    fn a_record_like_one_before_is_only_compared() {
+        let mut tally = Tally::default();
+        let mut records = Records::new(&mut tally);
+        let mut is_alike = |line: &str| {
+            let Records { pattern, ratings, digests, .. } = &mut records;
+            let is_alike = pattern.read(line, ratings, digests).is_some();
+            records.take_quickly(&mut tally, line).unwrap();
+            is_alike
+        };
+        assert!(!is_alike(LINE));
+        let other = LINE.replace("01\"", "02\"").replace(":09Z", ":10Z").replace("fast", "slow");
+        assert!(is_alike(&other));
+        // A point that nobody gave before is learned.
+        let eight = LINE.replace("\"value\":9", "\"value\":8").replace("promoter", "passive");
+        assert!(!is_alike(&eight));
+        assert!(is_alike(&eight));
+        // So is what a page says of itself.
+        let inside = LINE.replace("inline", "popover");
+        assert!(!is_alike(&inside));
+        assert!(is_alike(&inside));
+    }
 }

@@ -39,6 +39,8 @@ struct Room {
 #[derive(Debug)]
 struct Named {
     name: String,
+    /// The name as JSON writes it before a value, `"nps":`.
+    quoted: String,
     field: Field,
     /// Of the ratings' column, or of the facet's name.
     place: u32,
@@ -99,23 +101,37 @@ impl Rows {
         let (mut count, mut seen) = (0, 0_u64);
         let Self { columns, last, .. } = &mut *self;
         let mut cursor = Cursor::new(text);
-        cursor.object(|cursor, name| {
+        cursor.mark(b'{')?;
+        loop {
+            cursor.next_mark()?;
             // Most likely the name at the same place of the object before.
-            let is_it = |at: &usize| columns.get(*at).is_some_and(|column| column.name == name);
-            let known = last.get(count).copied().filter(is_it);
-            let at = known.or_else(|| columns.iter().position(|column| column.name == name))?;
+            let is_next = |at: &usize| {
+                columns
+                    .get(*at)
+                    .is_some_and(|column| cursor.word(column.quoted.as_bytes()).is_some())
+            };
+            let at = match last.get(count).copied().filter(is_next) {
+                Some(at) => at,
+                None => {
+                    let name = cursor.text()?;
+                    cursor.mark(b':')?;
+                    columns.iter().position(|column| column.name == name)?
+                }
+            };
             match last.get_mut(count) {
                 Some(own) => *own = at,
                 None => last.push(at),
             }
             let bit = 1_u64.checked_shl(u32::try_from(at).ok()?)?;
-            let is_new = seen & bit == 0;
+            (seen & bit == 0).then_some(())?;
             seen |= bit;
             *cells.get_mut(count)? = (at, Cell::Text(cursor.cell()?));
             count += 1;
-            is_new.then_some(())
-        })?;
-        (cursor.is_at_end() && count > 0).then_some(())?;
+            if !cursor.more(b'}')? {
+                break;
+            }
+        }
+        cursor.is_at_end().then_some(())?;
         self.take(tally, file, cells.into_iter().take(count));
         Some(())
     }
@@ -204,7 +220,8 @@ impl Rows {
             _ => 0,
         };
         let digest = Digest::default().text(&name.to_ascii_lowercase());
-        self.columns.push(Named { name: name.into(), field, place, digest });
+        let quoted = format!("{}:", serde_json::Value::from(name));
+        self.columns.push(Named { name: name.into(), quoted, field, place, digest });
         self.columns.len() - 1
     }
 }
@@ -238,7 +255,7 @@ fn read<'r, 'c: 'r>(
         digest: 0,
     };
     for (at, cell) in cells {
-        let Some(Named { name, field, place, digest }) = columns.get(at) else { continue };
+        let Some(Named { name, field, place, digest, .. }) = columns.get(at) else { continue };
         if matches!(field, Field::Refused) {
             continue;
         }
