@@ -11,10 +11,31 @@ pub(crate) struct Facets {
     values: Index<String>,
     /// Names with values, by their places, in rising order of names.
     combinations: Index<Box<[(u32, u32)]>>,
-    /// The value that each name had last, since most lines repeat the one before.
-    last: Vec<u32>,
-    /// The combination that was put together last.
-    last_combination: u32,
+    /// The places of values that were used lately, by the name, the length and the first byte.
+    values_lately: Lately,
+    /// The places of combinations that were used lately, by what they are made of.
+    lately: Lately,
+}
+
+/// Places that are looked up again and again: most lines have what one of the last lines had, and then nothing need be
+/// hashed.
+#[derive(Clone, Debug)]
+struct Lately([u32; 64]);
+
+impl Default for Lately {
+    fn default() -> Self {
+        Self([u32::MAX; 64])
+    }
+}
+
+impl Lately {
+    /// Where a place is kept, by what it is of.
+    fn slot(&mut self, of: u32) -> &mut u32 {
+        let [first, rest @ ..] = &mut self.0;
+        // The upper bits of a product depend on all bits below.
+        let at = (of.wrapping_mul(0x9e37_79b9) >> 26) as usize;
+        at.checked_sub(1).and_then(|at| rest.get_mut(at)).unwrap_or(first)
+    }
 }
 
 impl Facets {
@@ -25,24 +46,25 @@ impl Facets {
 
     /// The place of a value under the name of that place.
     pub(crate) fn value(&mut self, name: u32, value: &str) -> u32 {
-        if self.last.len() < self.names.len() {
-            self.last.resize(self.names.len(), u32::MAX);
+        let first = value.bytes().next().unwrap_or_default();
+        // The cast cuts off what tells long texts apart.
+        let of = name << 16 ^ (value.len() as u32) << 8 ^ u32::from(first);
+        let lately = self.values_lately.slot(of);
+        if self.values.get(*lately).is_none_or(|known| known != value) {
+            *lately = self.values.place(value);
         }
-        let Some(last) = self.last.get_mut(name as usize) else { return self.values.place(value) };
-        if self.values.get(*last).is_none_or(|known| known != value) {
-            *last = self.values.place(value);
-        }
-        *last
+        *lately
     }
 
     /// The place of a combination, which is sorted.
     pub(crate) fn combination(&mut self, pairs: &mut [(u32, u32)]) -> u32 {
         sort_few(pairs, |pair| *pair);
-        let last = self.combinations.get(self.last_combination);
-        if last.is_none_or(|last| **last != *pairs) {
-            self.last_combination = self.combinations.place::<[(u32, u32)]>(pairs);
+        let of = pairs.iter().fold(0_u32, |sum, (_, value)| sum.rotate_left(5) ^ value);
+        let lately = self.lately.slot(of);
+        if self.combinations.get(*lately).is_none_or(|known| **known != *pairs) {
+            *lately = self.combinations.place::<[(u32, u32)]>(pairs);
         }
-        self.last_combination
+        *lately
     }
 
     /// How many combinations there are.
