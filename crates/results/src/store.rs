@@ -110,7 +110,7 @@ enum Key {
 /// Which ones do depends on which records came, not on their order.
 #[derive(Clone, Debug)]
 pub(crate) struct Store<T> {
-    held: Vec<Held<T>>,
+    held: Blocks<Held<T>>,
     /// Places by hashes, which stand beside them: a table that grows need not look at the ids.
     by_id: HashTable<(u32, u32)>,
     others: HashMap<u32, Others>,
@@ -120,11 +120,57 @@ pub(crate) struct Store<T> {
     seed: u64,
 }
 
+/// A list in blocks: it grows without a second copy of what it holds, which a page has no room for.
+#[derive(Clone, Debug)]
+struct Blocks<T>(Vec<Vec<T>>);
+
+/// So many stand in a block.
+const BLOCK: usize = 1 << 14;
+
+impl<T> Default for Blocks<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Blocks<T> {
+    fn len(&self) -> u32 {
+        let full = self.0.len().saturating_sub(1) * BLOCK;
+        // Rows fill the memory long before they fill 32 bits.
+        (full + self.0.last().map_or(0, Vec::len)) as u32
+    }
+
+    fn get(&self, place: u32) -> Option<&T> {
+        self.0.get(place as usize / BLOCK)?.get(place as usize % BLOCK)
+    }
+
+    fn get_mut(&mut self, place: u32) -> Option<&mut T> {
+        self.0.get_mut(place as usize / BLOCK)?.get_mut(place as usize % BLOCK)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flatten()
+    }
+
+    fn push(&mut self, one: T) {
+        match self.0.last_mut() {
+            Some(block) if block.len() < BLOCK => block.push(one),
+            // A short file needs no whole block.
+            None => self.0.push(vec![one]),
+            Some(_) => {
+                let mut block = Vec::with_capacity(BLOCK);
+                block.push(one);
+                self.0.push(block);
+            }
+        }
+    }
+}
+
 impl<T> Default for Store<T> {
     fn default() -> Self {
         let hasher = DefaultHashBuilder::default();
         Self {
-            held: Vec::new(),
+            held: Blocks::default(),
             by_id: HashTable::new(),
             others: HashMap::new(),
             names: String::new(),
@@ -146,7 +192,7 @@ impl<T> Store<T> {
     ) -> Option<u32> {
         let hash = id.hash(&self.hasher, self.seed);
         let (held, names) = (&self.held, &self.names);
-        let row = |place: &u32| held.get(*place as usize);
+        let row = |place: &u32| held.get(*place);
         let is_it = |(own, place): &(u32, u32)| {
             *own == hash && row(place).is_some_and(|held| held.key.id(names) == id)
         };
@@ -156,7 +202,7 @@ impl<T> Store<T> {
         };
         let Some(place) = known else {
             // Rows fill the memory long before they fill 32 bits.
-            let place = self.held.len() as u32;
+            let place = self.held.len();
             if id != Id::Unnamed {
                 let entry = (hash, place);
                 self.by_id
@@ -169,7 +215,7 @@ impl<T> Store<T> {
             }
             return Some(place);
         };
-        let own = self.held.get_mut(place as usize)?;
+        let own = self.held.get_mut(place)?;
         let counted = self.others.entry(place).or_default();
         let before = (own.claim, *counted);
         let is_taken = is_before(own.claim, claim);
@@ -200,12 +246,12 @@ impl<T> Store<T> {
 
     /// All that hold, with their places.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Held<T>)> {
-        (0..).zip(&self.held)
+        (0..).zip(self.held.iter())
     }
 
     /// What holds at a place.
     pub(crate) fn get(&self, place: u32) -> Option<&Held<T>> {
-        self.held.get(place as usize)
+        self.held.get(place)
     }
 
     /// What all that hold go by.
@@ -224,7 +270,7 @@ impl<T> Store<T> {
 
     /// All records that were taken in.
     pub(crate) fn records(&self) -> u64 {
-        self.held.len() as u64 + self.others.values().map(|others| others.all()).sum::<u64>()
+        u64::from(self.held.len()) + self.others.values().map(|others| others.all()).sum::<u64>()
     }
 
     fn key(&mut self, id: Id<'_>) -> Key {
