@@ -2,15 +2,15 @@
 
 use std::cell::RefCell;
 use trefoil::browser::worker;
-use trefoil_results::{Ask, Format, Kind, Pool, Progress, Reader, Tally, Told, View};
+use trefoil_results::{Ask, Format, Kind, Pool, Progress, Query, Reader, Tally, Told};
 use wasm_bindgen::prelude::*;
 
 /// What the worker holds.
 #[derive(Default)]
 struct Desk {
     pool: Pool,
-    /// From where the page looks at the answers, once it said so.
-    view: Option<View>,
+    /// Which answers the page looks at and from where, once it said so.
+    query: Option<Query>,
     file: Option<File>,
     /// The piece at hand, of which the room is used again.
     bytes: Vec<u8>,
@@ -81,19 +81,25 @@ impl Desk {
                 self.pool.forget(&name);
                 self.report().collect()
             }
-            Ask::View(view) => {
-                self.view = Some(view);
+            Ask::Query(query) => {
+                self.query = Some(query);
                 self.report().collect()
             }
-            Ask::Search(search) => vec![Told::Found(self.pool.comments(&search))],
-            Ask::About => vec![Told::About(self.pool.about())],
+            Ask::Search(search) => {
+                let Self { query: Some(query), pool, .. } = self else { return Vec::new() };
+                vec![Told::Found(pool.comments(&query.selection, &search))]
+            }
+            Ask::About => {
+                let Self { query: Some(query), pool, .. } = self else { return Vec::new() };
+                vec![Told::About(pool.about(&query.selection))]
+            }
         }
     }
 
-    /// What there is now, once the page said from where it looks.
+    /// What there is now, once the page said what it looks at.
     fn report(&mut self) -> std::option::IntoIter<Told> {
-        let view = self.view.clone();
-        let report = view.map(|view| Told::Report(Box::new(self.pool.report(&view))));
+        let Self { query, pool, .. } = self;
+        let report = query.as_ref().map(|query| Told::Report(Box::new(pool.report(query))));
         report.into_iter()
     }
 }

@@ -7,7 +7,7 @@ use crate::serve::store::{self, StoreError};
 use rusqlite::{Connection, params};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use trefoil_results::{Format, Population, Selection, Tally};
+use trefoil_results::{Format, Selection, Tally};
 use trefoil_survey::time::Timestamp;
 
 /// What `trefoil digest` is given.
@@ -59,7 +59,7 @@ pub fn text(
     if tally.records() == 0 {
         text += "No response came in.\n";
     } else {
-        let selection = Selection { population: Population::Live, survey };
+        let selection = Selection { survey, ..Selection::default() };
         text += &tally.tables(&selection).to_text();
     }
     text += "\nComplaints\n\n";

@@ -48,14 +48,7 @@ pub struct ScoreArgs {
 }
 
 fn span(text: &str) -> Result<Span, String> {
-    match text {
-        "week" => Ok(Span::Week),
-        "month" => Ok(Span::Month),
-        days => match days.parse() {
-            Ok(days @ 1..) => Ok(Span::Rolling(days)),
-            _ => Err("write week, month or a number of days such as 28".into()),
-        },
-    }
+    Span::read(text).ok_or_else(|| "write week, month or a number of days such as 28".into())
 }
 
 fn offset(text: &str) -> Result<Offset, String> {
@@ -81,7 +74,7 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
         read(&mut tally, name, Format::from_code(&args.format))?;
     }
     let population = if args.trial { Population::Trial } else { Population::Live };
-    let selection = Selection { population, survey: args.survey };
+    let selection = Selection { population, survey: args.survey, ..Selection::default() };
     let tables = tally.tables(&selection);
     complain(&tables);
     if tally.records() == 0 {

@@ -3,6 +3,7 @@
 
 use crate::code::{self, Code};
 use crate::figure::{Figure, Range};
+use crate::filter::Chosen;
 use crate::response_rate::{Responding, ResponseRate, Step};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow, ShareOf};
 use crate::scores::{Addend, Questions, RowKey, Scores};
@@ -11,11 +12,12 @@ use crate::service::{Service, Ticket};
 use crate::spread::Spread;
 use crate::store::Id;
 use crate::tables::Selection;
-use crate::tally::{Column, Counted, Tally, value_of};
+use crate::tally::{Column, Counted, Happened, Tally, value_of};
 use crate::trend::{Bucket, Counters, Offset, Trend};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use trefoil_score::{BatteryTally, JointTally, Share, Trinomial};
 use trefoil_survey::id::RecordId;
 use trefoil_survey::metric::Metric;
@@ -42,6 +44,29 @@ pub enum Span {
     Rolling(u32),
 }
 
+impl Span {
+    /// Reads `week`, `month`, or a number of rolling days.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        match text {
+            "week" => Some(Self::Week),
+            "month" => Some(Self::Month),
+            days => days.parse().ok().filter(|days| *days > 0).map(Self::Rolling),
+        }
+    }
+}
+
+impl fmt::Display for Span {
+    /// `week`, `month` or `28`, as [`Self::read`] takes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Week => f.write_str("week"),
+            Self::Month => f.write_str("month"),
+            Self::Rolling(days) => write!(f, "{days}"),
+        }
+    }
+}
+
 /// From where the answers are looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
@@ -54,6 +79,15 @@ pub struct View {
     /// The moment at which a complaint waits or is late.
     #[serde(with = "crate::code::moment")]
     pub now: Timestamp,
+}
+
+impl View {
+    /// By week, days as in Greenwich, at that moment.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        let (offset, span) = Default::default();
+        Self { offset, span, by: Vec::new(), now }
+    }
 }
 
 /// All that is known beside the scores of a selection.
@@ -78,6 +112,8 @@ pub struct Analysis {
     pub gaps: Vec<Gap>,
     /// How many of those who were asked answered, by survey.
     pub response_rates: Vec<ResponseRateRow>,
+    /// Whether showings are told, but not what the filter asks of them: then there is no response rate.
+    pub rate_is_unknown: bool,
     /// What became of complaints, by survey.
     pub service: Vec<ServiceRow>,
     /// Complaints that are not settled: those nobody answered first, by when they are due; two hundred at most.
@@ -324,6 +360,7 @@ impl Analysis {
             batteries: batteries(tally, selection, questions.batteries(&whole)),
             gaps: pairs.gaps(),
             response_rates: response_rates(tally, selection),
+            rate_is_unknown: rate_is_unknown(tally, selection),
             service: service(tally, selection, &replies, view.now),
             complaints: open(tally, selection, &replies, view.now),
             trend: trend.periods(&questions),
@@ -666,37 +703,55 @@ fn batteries<'a>(
     known.into_iter().map(battery).collect()
 }
 
+/// Whether the filter asks of showings what is known of answers alone.
+fn rate_is_unknown(tally: &Tally, selection: &Selection) -> bool {
+    let is_shown = |happened: &Happened| happened.kind == EventKind::Shown;
+    !selection.filter.facets.is_empty() && tally.happened(&selection.whole()).any(is_shown)
+}
+
+/// Of the showings of a selection: a filter's days are theirs, so that an answer that came after the last of them counts.
 fn response_rates(tally: &Tally, selection: &Selection) -> Vec<ResponseRateRow> {
+    if !selection.filter.facets.is_empty() {
+        return Vec::new();
+    }
+    let (chosen, whole) = (Chosen::of(tally, selection), selection.whole());
     let mut by_survey = BTreeMap::<Option<&str>, Responding<RecordId>>::new();
-    for happened in tally.happened(selection) {
+    let mut shown_elsewhen = HashSet::new();
+    for happened in tally.happened(&whole) {
         let step = match happened.kind {
             EventKind::Shown => Step::Shown,
             EventKind::Started => Step::Started,
             EventKind::Dismissed | EventKind::Replied | EventKind::Resolved => continue,
         };
-        let survey = tally.surveys.get(happened.survey).and_then(Option::as_deref);
-        by_survey.entry(survey).or_default().record(happened.response, step);
+        let Happened { population, survey, at, response, .. } = *happened;
+        if step == Step::Shown && !chosen.has_event(population, survey, at.unix_s()) {
+            shown_elsewhen.insert(response);
+            continue;
+        }
+        let survey = tally.surveys.get(survey).and_then(Option::as_deref);
+        by_survey.entry(survey).or_default().record(response, step);
     }
     if by_survey.is_empty() {
         // Where no showing is told at all, there is nothing to say.
         return Vec::new();
     }
-    let submitted: Vec<_> = tally
-        .counted(selection)
-        .filter_map(|counted| match (counted.id(), counted.filled().status) {
-            (Id::Record(id), Status::Complete) => Some((counted.survey(), id)),
-            _ => None,
-        })
-        .collect();
-    for (survey, id) in submitted {
-        if let Some(responding) = by_survey.get_mut(&survey) {
+    for counted in tally.counted(&whole) {
+        let (Id::Record(id), Status::Complete) = (counted.id(), counted.filled().status) else {
+            continue;
+        };
+        if let Some(responding) = by_survey.get_mut(&counted.survey())
+            && !shown_elsewhen.contains(&id)
+            && (responding.is_shown(&id) || chosen.counts(&counted))
+        {
             responding.record(id, Step::Submitted);
         }
     }
-    by_survey
-        .into_iter()
-        .map(|(survey, responding)| {
-            let rate = responding.rate();
+    let rates = by_survey.into_iter().map(|(survey, responding)| (survey, responding.rate()));
+    // Of a survey that was shown on other days alone there is nothing to say.
+    let is_told = |rate: &ResponseRate| selection.filter.is_all() || rate.shown + rate.orphans > 0;
+    rates
+        .filter(|(_, rate)| is_told(rate))
+        .map(|(survey, rate)| {
             let ResponseRate { shown, started, submitted, orphans, .. } = rate;
             let share = |share: Option<Share>| ShareOf::of(share.unwrap_or_default());
             ResponseRateRow {
@@ -721,7 +776,8 @@ struct Replies {
 impl Replies {
     fn of(tally: &Tally, selection: &Selection) -> Self {
         let (mut replied, mut resolved) = (HashMap::new(), HashMap::new());
-        for happened in tally.happened(selection) {
+        // An answer to a complaint may come on any day.
+        for happened in tally.happened(&selection.whole()) {
             let moments = match happened.kind {
                 EventKind::Replied => &mut replied,
                 EventKind::Resolved => &mut resolved,

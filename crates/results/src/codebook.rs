@@ -276,6 +276,13 @@ const NOTES: &[Note] = &[
     note("earlier_saves", "count", COUNT, "Earlier saves of a response", ""),
     note("in_conflict", "count", COUNT, "Other bodies under the id and revision of a response", ""),
     note(
+        "filtered_out",
+        "count",
+        COUNT,
+        "Responses that the filters leave out, in no figure here",
+        "",
+    ),
+    note(
         "undated",
         "count",
         COUNT,

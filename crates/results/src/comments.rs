@@ -113,9 +113,16 @@ impl Found {
     }
 }
 
+impl Default for About {
+    /// That nobody wrote anything.
+    fn default() -> Self {
+        Self { comments: [0; 4], topics: vec![[0; 4]; TOPICS.len()] }
+    }
+}
+
 impl About {
     pub(crate) fn of(tally: &Tally, selection: &Selection) -> Self {
-        let mut about = Self { comments: [0; 4], topics: vec![[0; 4]; TOPICS.len()] };
+        let mut about = Self::default();
         for one in said(tally, selection) {
             let group = one.likely.and_then(Group::of);
             let group = GROUPS.iter().position(|own| Some(*own) == group).map(|place| place + 1);

@@ -2,6 +2,7 @@
 
 use crate::index::Index;
 use crate::tally::sort_few;
+use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names with their values.
@@ -80,6 +81,34 @@ impl Facets {
             Some(pair.1)
         };
         self.combinations.iter().map(|pairs| value(pairs)).collect()
+    }
+
+    /// Whether each combination has, of every facet named, one of the values.
+    pub(crate) fn with(&self, facets: &BTreeMap<String, Vec<String>>) -> Vec<bool> {
+        let mut is_in = vec![true; self.combinations.len()];
+        for (name, values) in facets {
+            let wanted: Vec<u32> =
+                values.iter().filter_map(|value| self.values.find(value.as_str())).collect();
+            for (is_in, value) in is_in.iter_mut().zip(self.under(name)) {
+                *is_in &= value.is_some_and(|value| wanted.contains(&value));
+            }
+        }
+        is_in
+    }
+
+    /// How often each value of each name occurs, where each combination occurs so many times.
+    pub(crate) fn counts(&self, by_combination: &[u64]) -> BTreeMap<&str, HashMap<&str, u64>> {
+        let mut counts = HashMap::<(u32, u32), u64>::new();
+        for (pairs, count) in self.combinations.iter().zip(by_combination) {
+            for pair in pairs {
+                *counts.entry(*pair).or_default() += count;
+            }
+        }
+        let mut by_name = BTreeMap::<&str, HashMap<&str, u64>>::new();
+        for ((name, value), count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            by_name.entry(self.name_of(name)).or_default().insert(self.text(value), count);
+        }
+        by_name
     }
 
     /// The name of that place.

@@ -154,6 +154,7 @@ impl Sheet {
             ("copies", counts.duplicates),
             ("earlier_saves", counts.superseded),
             ("in_conflict", counts.conflicting),
+            ("filtered_out", counts.filtered_out + counts.other_survey),
         ] {
             self.count(&of, figure, count);
         }

@@ -2,10 +2,11 @@
 
 use crate::analysis::{Analysis, View};
 use crate::comments::{About, Found, Search};
+use crate::filter::Choices;
+use crate::segments::LEAST_RESPONDENTS;
 use crate::tables::{Population, Selection, Tables};
 use crate::tally::Tally;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Answers from several places, and all of them together.
 #[derive(Debug, Default)]
@@ -13,6 +14,17 @@ pub struct Pool {
     list: Vec<(Source, Tally)>,
     /// All of them together, once somebody asked; a single one is all there is.
     all: Option<Tally>,
+    /// What they can be filtered by, once somebody asked.
+    choices: Option<Choices>,
+}
+
+/// Which live answers a page shows, and from where it looks at them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Query {
+    /// Which answers; those of trials are shown beside them, all of them.
+    pub selection: Selection,
+    /// From where they are looked at.
+    pub view: View,
 }
 
 /// Where answers come from.
@@ -52,6 +64,11 @@ pub struct Report {
     pub trial: Option<Tables>,
     /// What the scores of live answers alone do not say.
     pub analysis: Option<Analysis>,
+    /// What live answers can be filtered by.
+    pub choices: Choices,
+    /// Whether a filter by facets leaves so few answers in that somebody might know whose they are: then no score and no
+    /// comment is told, and the counts alone are.
+    pub is_hidden: bool,
 }
 
 /// What a page asks of whoever holds the pool.
@@ -84,11 +101,11 @@ pub enum Ask {
     },
     /// Take a file off.
     Forget(String),
-    /// Look at the answers from there.
-    View(View),
-    /// Look for comments.
+    /// Look at these answers from there.
+    Query(Query),
+    /// Look for comments among the answers that are looked at.
     Search(Search),
-    /// Tell what comments are about.
+    /// Tell what their comments are about.
     About,
 }
 
@@ -136,7 +153,7 @@ impl Pool {
     ///
     /// The source is answered, with what was read of it now.
     pub fn put(&mut self, name: &str, kind: Kind, tally: Tally) -> Source {
-        self.all = None;
+        self.changed();
         let (records, rejected) = (tally.records(), tally.bad_lines.count());
         let is_it = |(own, _): &&mut (Source, Tally)| own.name == name && own.kind == kind;
         let known = self.list.iter_mut().find(is_it);
@@ -157,38 +174,59 @@ impl Pool {
 
     /// Takes a file off. What the browser keeps would only come back, so it stays.
     pub fn forget(&mut self, name: &str) {
-        self.all = None;
+        self.changed();
         self.list.retain(|(source, _)| !source.is_file() || source.name != name);
     }
 
     /// All that a page shows. Where the view names no facet that is known, the likeliest one is taken.
-    pub fn report(&mut self, view: &View) -> Report {
+    pub fn report(&mut self, query: &Query) -> Report {
+        let Query { selection, view } = query;
         let sources: Vec<Source> = self.list.iter().map(|(source, _)| source.clone()).collect();
+        if sources.is_empty() {
+            return Report::default();
+        }
+        let choices = self.choices().clone();
         let all = self.all();
-        let tables = |population| all.tables(&Selection { population, survey: None });
-        let has_any = !sources.is_empty();
+        let trial = Selection { population: Population::Trial, ..Selection::default() };
+        let mut live = all.tables(selection);
+        let is_hidden = is_hidden(all, selection);
+        if is_hidden {
+            (live.nps, live.csat, live.ces) = Default::default();
+        }
+        let is_known = |name: &&String| choices.facets.contains_key(*name);
+        let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&choices));
+        let view = View { by: by.into_iter().collect(), ..view.clone() };
         Report {
             sources,
-            live: has_any.then(|| tables(Population::Live)),
-            trial: all.has(Population::Trial).then(|| tables(Population::Trial)),
-            analysis: has_any.then(|| {
-                let selection = Selection::default();
-                let facets = all.facets(&selection);
-                let is_known = |name: &&String| facets.contains_key(*name);
-                let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&facets));
-                all.analysis(&selection, &View { by: by.into_iter().collect(), ..view.clone() })
-            }),
+            live: Some(live),
+            trial: all.has(Population::Trial).then(|| all.tables(&trial)),
+            analysis: (!is_hidden).then(|| all.analysis(selection, &view)),
+            choices,
+            is_hidden,
         }
     }
 
-    /// What was written in live answers, latest first.
-    pub fn comments(&mut self, search: &Search) -> Found {
-        self.all().comments(&Selection::default(), search)
+    /// What was written in these answers, latest first.
+    pub fn comments(&mut self, selection: &Selection, search: &Search) -> Found {
+        let all = self.all();
+        if is_hidden(all, selection) { Found::default() } else { all.comments(selection, search) }
     }
 
-    /// What the comments of live answers are about.
-    pub fn about(&mut self) -> About {
-        self.all().about(&Selection::default())
+    /// What the comments of these answers are about.
+    pub fn about(&mut self, selection: &Selection) -> About {
+        let all = self.all();
+        if is_hidden(all, selection) { About::default() } else { all.about(selection) }
+    }
+
+    fn changed(&mut self) {
+        (self.all, self.choices) = (None, None);
+    }
+
+    fn choices(&mut self) -> &Choices {
+        if self.choices.is_none() {
+            self.choices = Some(self.all().choices(Population::Live));
+        }
+        self.choices.get_or_insert_default()
     }
 
     fn all(&mut self) -> &Tally {
@@ -211,16 +249,24 @@ impl Source {
     }
 }
 
+/// Whether a filter by facets leaves so few in that somebody might know whose answers they are.
+fn is_hidden(tally: &Tally, selection: &Selection) -> bool {
+    let few = 1..LEAST_RESPONDENTS as usize;
+    !selection.filter.facets.is_empty()
+        && few.contains(&tally.counted(selection).take(few.end).count())
+}
+
 /// What tells answers apart best: something with a few values, what the page or the file has of its own before what
 /// every record has.
-fn likeliest(facets: &BTreeMap<String, u64>) -> Option<String> {
+fn likeliest(choices: &Choices) -> Option<String> {
+    let facets = &choices.facets;
     let rank = |name: &str| match name {
         "touchpoint" => 0,
         "locale" => 2,
         "survey_version" | "display" | "trigger" | "page" => 3,
         _ => 1,
     };
-    let few = facets.iter().filter(|(_, values)| (2..=30).contains(*values));
+    let few = facets.iter().filter(|(_, values)| (2..=30).contains(&values.count));
     few.min_by_key(|(name, _)| rank(name))
         .or_else(|| facets.iter().next())
         .map(|(name, _)| name.clone())
@@ -228,9 +274,9 @@ fn likeliest(facets: &BTreeMap<String, u64>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Pool, Report};
-    use crate::analysis::{Span, View};
-    use crate::{Format, Search, Tables, Tally};
+    use super::{Kind, Pool, Query, Report};
+    use crate::analysis::View;
+    use crate::{Days, Filter, Format, Search, Selection, Tables, Tally};
     use trefoil_survey::time::Timestamp;
 
     const TRIAL: &str = r#"{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000001","revision":1,"survey":"s","survey_version":"1","status":"complete","test":true,"shown_at":"2026-11-22T10:15:00Z","locale":"en","display":"inline","answers":[{"question":"q","kind":"nps","min":0,"max":10,"good_is":"high","value":9}]}"#;
@@ -242,8 +288,12 @@ mod tests {
     }
 
     fn report(pool: &mut Pool) -> Report {
+        pool.report(&query(Filter::default()))
+    }
+
+    fn query(filter: Filter) -> Query {
         let now = Timestamp::from_unix_s(1_800_000_000);
-        pool.report(&View { offset: Default::default(), span: Span::Week, by: Vec::new(), now })
+        Query { selection: Selection { filter, ..Selection::default() }, view: View::at(now) }
     }
 
     fn n(tables: Option<&Tables>) -> Option<u64> {
@@ -279,8 +329,9 @@ mod tests {
         let now = report(&mut pool);
         assert_eq!((n(now.live.as_ref()), n(now.trial.as_ref())), (Some(1), Some(2)));
         assert_eq!(now.sources.len(), 3);
-        assert_eq!(pool.comments(&Search::latest(9)).latest.len(), 1);
-        assert_eq!(pool.about().comments, [1, 0, 0, 1]);
+        let selection = Selection::default();
+        assert_eq!(pool.comments(&selection, &Search::latest(9)).latest.len(), 1);
+        assert_eq!(pool.about(&selection).comments, [1, 0, 0, 1]);
     }
 
     #[test]
@@ -293,5 +344,48 @@ mod tests {
         let back: Report = serde_json::from_value(told.clone()).unwrap();
         assert_eq!(serde_json::to_value(&back).unwrap(), told);
         assert_eq!(back.live.unwrap().counts, now.live.unwrap().counts);
+    }
+
+    #[test]
+    fn a_filter_is_for_all_of_a_report_and_hides_the_few() {
+        let mut pool = Pool::default();
+        let rows: String = (0..8)
+            .map(|row| {
+                let (plan, month) = if row < 5 { ("basic", "03") } else { ("large", "04") };
+                format!("{row},{plan},2026-{month}-0{},word {row}\n", row + 1)
+            })
+            .collect();
+        let text = format!("nps,plan,answered_at,comment\n{rows}");
+        pool.put("a.csv", Kind::File, read("a.csv", &text));
+        let filter = |days: &str, plan: &[&str]| {
+            let days = Days { from: crate::Day::read(days), until: None };
+            let plan = plan.iter().map(|plan| String::from(*plan));
+            let facets = [("plan".into(), plan.collect::<Vec<_>>())];
+            let facets = facets.into_iter().filter(|(_, plan)| !plan.is_empty()).collect();
+            query(Filter { days, facets, ..Filter::default() })
+        };
+        for (query, counted, shown) in [
+            (filter("", &[]), 8, 8),
+            (filter("", &["basic"]), 5, 5),
+            (filter("2026-03-02", &["basic"]), 4, 0),
+            (filter("2026-04-01", &[]), 3, 3),
+            (filter("", &["large"]), 3, 0),
+            (filter("2027-01-01", &[]), 0, 0),
+        ] {
+            let report = pool.report(&query);
+            let live = report.live.unwrap();
+            assert_eq!((live.counts.counted, live.counts.unfiltered), (counted, 8), "{query:?}");
+            assert_eq!(n(Some(&live)), Some(shown));
+            assert_eq!(report.is_hidden, counted > 0 && shown == 0);
+            if let Some(analysis) = report.analysis {
+                let in_trend = analysis.trend.iter().flat_map(|part| &part.nps).map(|row| row.n);
+                assert_eq!(in_trend.sum::<u64>(), shown);
+                let plans = analysis.segments.iter().flat_map(|by_plan| &by_plan.segments);
+                assert!(plans.map(|plan| plan.respondents).sum::<u64>() <= shown);
+            }
+            let found = pool.comments(&query.selection, &Search::latest(9));
+            assert_eq!(found.all, shown);
+            assert_eq!(report.choices.facets.get("plan").unwrap().most.len(), 2);
+        }
     }
 }

@@ -53,6 +53,12 @@ impl<K: Ord> Responding<K> {
         } = true;
     }
 
+    /// Whether a showing was noted as shown.
+    #[must_use]
+    pub fn is_shown(&self, showing: &K) -> bool {
+        self.steps.get(showing).is_some_and(|[shown, ..]| *shown)
+    }
+
     /// Adds what another noted.
     pub fn merge(&mut self, other: Self) {
         for (showing, steps) in other.steps {

@@ -61,6 +61,9 @@ pub(crate) struct Rank {
     pub(crate) revision: u32,
 }
 
+/// Later than any time: an answer with one holds before another without.
+pub(crate) const UNDATED_S: i64 = i64::MAX;
+
 /// What decides which of two records holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Claim {

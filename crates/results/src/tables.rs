@@ -2,6 +2,7 @@
 
 use crate::bad_line::{BadLine, BadLines};
 use crate::code::{self, Code};
+use crate::filter::{Chosen, Fate, Filter};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow};
 use crate::scores::Questions;
 use crate::tally::Tally;
@@ -60,6 +61,16 @@ pub struct Selection {
     pub population: Population,
     /// The one survey, or all of them.
     pub survey: Option<String>,
+    /// The part of these answers; all of them by default.
+    #[serde(default)]
+    pub filter: Filter,
+}
+
+impl Selection {
+    /// The same without its filter.
+    pub(crate) fn whole(&self) -> Self {
+        Self { filter: Filter::default(), ..self.clone() }
+    }
 }
 
 /// All scores of a selection.
@@ -72,6 +83,9 @@ pub struct Tables {
     pub population: Population,
     /// The one survey selected, or all.
     pub survey: Option<String>,
+    /// The part of the answers selected; left out in JSON where that is all of them.
+    #[serde(default, skip_serializing_if = "Filter::is_all")]
+    pub filter: Filter,
     /// The confidence of all intervals, 0.95.
     pub confidence: f64,
     /// What was read and what became of it.
@@ -95,7 +109,7 @@ pub struct Tables {
 
 /// What was read and what became of it.
 ///
-/// `responses` is the sum of `counted` and all that is named after it, down to `other_survey`.
+/// `responses` is the sum of `counted` and all that is named after it, down to `filtered_out`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Lines read that were not blank, headers apart; in a JSON list, records.
@@ -126,7 +140,14 @@ pub struct Counts {
     pub conflicting: u64,
     /// Responses to surveys that are not selected.
     pub other_survey: u64,
-    /// Events of the selection by what happened, copies apart.
+    /// Responses that the filter leaves out, their copies and saves included.
+    pub filtered_out: u64,
+    /// Of these, the ones without a time where the filter names days, copies and saves apart.
+    pub filtered_undated: u64,
+    /// What `counted` is without filter and survey.
+    pub unfiltered: u64,
+    /// Events of the selection by what happened, copies apart. Of events no facet is known, so with a filter by one
+    /// there are none.
     #[serde(deserialize_with = "code::counted")]
     pub events: BTreeMap<Code, u64>,
 }
@@ -200,7 +221,7 @@ impl Tables {
             rejected_by_code: tally.bad_lines.by_code().clone(),
             ..Counts::default()
         };
-        let survey = tally.place_of(selection);
+        let chosen = Chosen::of(tally, selection);
         let questions = Questions::of(tally, selection);
         let mut scores = questions.scores();
         let mut conflicts = Vec::new();
@@ -208,13 +229,26 @@ impl Tables {
             let (filled, others) = (counted.filled(), counted.others());
             let records = 1 + others.copies + others.conflicting + others.superseded;
             counts.responses += records;
-            if survey.is_some_and(|survey| survey != Some(filled.survey)) {
-                counts.other_survey += records;
-                continue;
-            }
-            if filled.population != selection.population {
-                counts.other_population += records;
-                continue;
+            let would_count =
+                filled.population == selection.population && filled.status.is_scored();
+            counts.unfiltered += u64::from(would_count);
+            match chosen.fate(&counted) {
+                Fate::Chosen => {}
+                Fate::OtherSurvey => {
+                    counts.other_survey += records;
+                    continue;
+                }
+                Fate::OtherPopulation => {
+                    counts.other_population += records;
+                    continue;
+                }
+                Fate::FilteredOut => {
+                    counts.filtered_out += records;
+                    let is_undated =
+                        !selection.filter.days.is_all() && counted.answered_at().is_none();
+                    counts.filtered_undated += u64::from(would_count && is_undated);
+                    continue;
+                }
             }
             counts.duplicates += others.copies;
             counts.superseded += others.superseded;
@@ -239,6 +273,7 @@ impl Tables {
         Self {
             population: selection.population,
             survey: selection.survey.clone(),
+            filter: selection.filter.clone(),
             confidence: CONFIDENCE.level(),
             counts,
             nps,

@@ -4,10 +4,11 @@ use crate::analysis::{Analysis, View};
 use crate::bad_line::{BadLine, BadLines};
 use crate::comments::{About, Found, Search};
 use crate::facets::Facets;
+use crate::filter::{Choices, Chosen};
 use crate::format::Format;
 use crate::index::Index;
 use crate::read::Reader;
-use crate::store::{Claim, Held, Id, Others, Rank, Store};
+use crate::store::{Claim, Held, Id, Others, Rank, Store, UNDATED_S};
 use crate::tables::{Population, Selection, Tables, UnknownColumn};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,9 +63,6 @@ type Sheet = Box<[u32]>;
 
 /// What stands for a rating that does not apply; no scale reaches it.
 const NOT_APPLICABLE: u8 = u8::MAX;
-
-/// Later than any time: an answer with one holds before another without.
-const UNDATED_S: i64 = i64::MAX;
 
 /// A response as a reader hands it over.
 #[derive(Debug)]
@@ -211,6 +209,12 @@ impl Tally {
         self.facets.values(used.map(|(combination, _)| combination))
     }
 
+    /// What the counted answers of a population can be filtered by.
+    #[must_use]
+    pub fn choices(&self, population: Population) -> Choices {
+        Choices::of(self, population)
+    }
+
     /// What the scores of a selection alone do not say.
     #[must_use]
     pub fn analysis(&self, selection: &Selection, view: &View) -> Analysis {
@@ -249,8 +253,8 @@ impl Tally {
 
     /// The responses of a selection that enter the scores.
     pub(crate) fn counted(&self, selection: &Selection) -> impl Iterator<Item = Counted<'_>> {
-        let is_counted = self.is_counted(selection);
-        self.responses().filter(is_counted)
+        let chosen = Chosen::of(self, selection);
+        self.responses().filter(move |counted| chosen.counts(counted))
     }
 
     /// Those of them that complain.
@@ -258,39 +262,21 @@ impl Tally {
         &self,
         selection: &Selection,
     ) -> impl Iterator<Item = (Counted<'_>, record::Complaint)> {
-        let is_counted = self.is_counted(selection);
+        let chosen = Chosen::of(self, selection);
         self.complaints.iter().filter_map(move |(place, complaint)| {
             let held = self.responses.get(*place)?;
             let counted = Counted { tally: self, place: *place, held };
-            is_counted(&counted).then_some((counted, *complaint))
+            chosen.counts(&counted).then_some((counted, *complaint))
         })
-    }
-
-    fn is_counted(&self, selection: &Selection) -> impl Fn(&Counted<'_>) -> bool + use<> {
-        let population = selection.population;
-        let survey = self.place_of(selection);
-        move |counted| {
-            let filled = counted.filled();
-            filled.population == population
-                && filled.status.is_scored()
-                && survey.is_none_or(|survey| survey == Some(filled.survey))
-        }
     }
 
     /// The events of a selection.
     pub(crate) fn happened(&self, selection: &Selection) -> impl Iterator<Item = &Happened> {
-        let population = selection.population;
-        let survey = self.place_of(selection);
-        self.events.iter().map(|(_, held)| &held.body).filter(move |event| {
-            event.population == population
-                && survey.is_none_or(|survey| survey == Some(event.survey))
-        })
-    }
-
-    /// The place of the survey that is asked for, if one is: `Some(None)` where nothing of it was read.
-    pub(crate) fn place_of(&self, selection: &Selection) -> Option<Option<u32>> {
-        selection.survey.as_ref()?;
-        Some(self.surveys.find(&selection.survey))
+        let chosen = Chosen::of(self, selection);
+        let is_chosen = move |event: &&Happened| {
+            chosen.has_event(event.population, event.survey, event.at.unix_s())
+        };
+        self.events.iter().map(|(_, held)| &held.body).filter(is_chosen)
     }
 
     /// Reports a line that is not counted.
@@ -433,8 +419,13 @@ impl<'a> Counted<'a> {
         self.tally.surveys.get(self.filled().survey).and_then(Option::as_deref)
     }
 
+    /// When it was answered, in seconds since 1970; [`UNDATED_S`] where that is not known.
+    pub(crate) fn answered_s(&self) -> i64 {
+        self.held.claim.answered_s
+    }
+
     pub(crate) fn answered_at(&self) -> Option<Timestamp> {
-        let seconds = self.held.claim.answered_s;
+        let seconds = self.answered_s();
         (seconds != UNDATED_S).then(|| Timestamp::from_unix_s(seconds))
     }
 

@@ -25,6 +25,15 @@ pub(crate) fn of(tables: &Tables) -> String {
         "Counted {} of {} responses{whose}{of_survey}",
         counts.counted, counts.responses
     );
+    let filter = &tables.filter;
+    if !filter.is_all() {
+        let days = (!filter.days.is_all())
+            .then(|| format!("answered {} (days at {})", filter.days, filter.offset));
+        let facets =
+            filter.facets.iter().map(|(name, values)| format!("{name} {}", values.join(" or ")));
+        let parts: Vec<String> = days.into_iter().chain(facets).collect();
+        let _ = writeln!(text, "Filtered: {}", parts.join("; "));
+    }
     if tables.is_empty() {
         text.push_str("\nNo ratings to score.\n");
     }
@@ -53,6 +62,7 @@ pub(crate) fn of(tables: &Tables) -> String {
         (counts.superseded, "superseded by a later revision"),
         (counts.conflicting, "in conflict with another body of the same id and revision"),
         (counts.other_survey, "of other surveys"),
+        (counts.filtered_out, "filtered out"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

@@ -31,6 +31,11 @@ impl Offset {
         Self::minutes(i32::try_from((NOON_S - moment.unix_s()) / 60).ok()?)
     }
 
+    /// When a day begins there, in seconds since 1970.
+    pub(crate) const fn start_s(self, day: Day) -> i64 {
+        day.0.saturating_mul(DAY_S).saturating_sub(60 * self.minutes as i64)
+    }
+
     /// The day that a moment lies in there.
     #[must_use]
     pub fn day(self, moment: Timestamp) -> Day {
@@ -52,9 +57,40 @@ impl From<Offset> for i32 {
     }
 }
 
+impl std::fmt::Display for Offset {
+    /// `+03:30`, `-05:00` or `Z`, as [`Self::read`] takes it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let size = self.minutes.unsigned_abs();
+        match self.minutes {
+            0 => f.write_str("Z"),
+            minutes => {
+                let sign = if minutes < 0 { '-' } else { '+' };
+                write!(f, "{sign}{:02}:{:02}", size / 60, size % 60)
+            }
+        }
+    }
+}
+
 /// A day, by how many days it is after 1970-01-01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// In JSON: `"2026-11-22"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Day(i64);
+
+impl TryFrom<String> for Day {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::read(&text).ok_or_else(|| format!("{text} is no day such as 2026-11-22"))
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
 
 impl Day {
     /// Reads `2026-11-22`.
@@ -266,5 +302,9 @@ mod tests {
         assert_eq!(Offset::read("Z"), Some(Offset::default()));
         assert_eq!((Offset::read("3:30"), Offset::read("")), (None, None));
         assert_eq!(Day::read("2026-02-29"), None);
+        for text in ["+03:30", "-05:00", "Z", "+14:00", "-00:30"] {
+            assert_eq!(Offset::read(text).unwrap().to_string(), text);
+        }
+        assert_eq!(tehran.start_s(day("1970-01-02")), 86_400 - 210 * 60);
     }
 }

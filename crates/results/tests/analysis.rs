@@ -5,8 +5,9 @@
 use serde_json::{Value, json};
 use std::fmt::Write;
 use trefoil_results::{
-    Analysis, Bucket, Day, Format, NpsRow, Offset, Period, Population, Purchases, Responding,
-    Search, Selection, Service, Span, Spread, Step, Tally, Ticket, Trend, View, differences,
+    Analysis, Bucket, Day, Days, Filter, Format, NpsRow, Offset, Period, Population, Purchases,
+    Responding, ResponseRateRow, Search, Selection, Service, Span, Spread, Step, Tally, Ticket,
+    Trend, View, differences,
 };
 use trefoil_score::{Confidence, NpsTally, Rational, Share, Trinomial};
 use trefoil_survey::time::Timestamp;
@@ -599,7 +600,8 @@ fn trials_and_other_surveys_are_in_no_analysis() {
     let mut tally = Tally::default();
     tally.read("file", Format::Csv, csv.as_bytes());
     let of = |population, survey: Option<&str>| {
-        let selection = Selection { population, survey: survey.map(String::from) };
+        let selection =
+            Selection { population, survey: survey.map(String::from), ..Selection::default() };
         let analysis = tally.analysis(&selection, &view(Span::Month));
         analysis
             .trend
@@ -657,4 +659,52 @@ fn complaints_that_wait_are_told_those_that_wait_longest_first() {
             (Some("Answered"), -5, true, Some(2)),
         ]
     );
+}
+
+#[test]
+fn a_response_rate_of_some_days_is_of_the_showings_of_these_days() {
+    let response = |number: usize, answered_at: &str| {
+        json!({
+            "v": 1, "type": "response", "id": record_id(number), "revision": 1, "survey": "s", "survey_version": "1",
+            "status": "complete", "test": false, "shown_at": answered_at, "answered_at": answered_at, "locale": "fa",
+            "display": "inline", "answers": [],
+        })
+    };
+    let shown = |number: usize, at: &str| {
+        json!({
+            "v": 1, "type": "event", "id": record_id(1000 + number), "at": at, "survey": "s", "event": "shown",
+            "response": record_id(number),
+        })
+    };
+    let lines = [
+        shown(1, "2026-05-01T23:59:00Z"),
+        // Answered on the day after its showing.
+        response(1, "2026-05-02T00:01:00Z"),
+        shown(2, "2026-05-02T10:00:00Z"),
+        shown(3, "2026-05-02T11:00:00Z"),
+        response(3, "2026-05-02T11:01:00Z"),
+        // Nothing tells that it was shown.
+        response(4, "2026-05-02T12:00:00Z"),
+    ];
+    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let mut tally = Tally::default();
+    tally.read("file", Format::JsonLines, lines.as_bytes());
+    let check = |filter: Filter, is_unknown, expected: Option<[u64; 3]>| {
+        let selection = Selection { filter, ..Selection::default() };
+        let analysis = tally.analysis(&selection, &view(Span::Month));
+        let rate = |row: &ResponseRateRow| [row.shown, row.submitted, row.orphans];
+        assert_eq!(analysis.response_rates.first().map(rate), expected);
+        assert_eq!(analysis.rate_is_unknown, is_unknown);
+    };
+    let days = |from: &str, until: &str| {
+        let days = Days { from: Day::read(from), until: Day::read(until) };
+        Filter { days, ..Filter::default() }
+    };
+    check(Filter::default(), false, Some([3, 2, 1]));
+    check(days("", "2026-05-01"), false, Some([1, 1, 0]));
+    check(days("2026-05-02", ""), false, Some([2, 1, 1]));
+    check(days("2026-05-03", ""), false, None);
+    // A showing does not say its language.
+    let facets = [("locale".into(), vec!["fa".into()])].into();
+    check(Filter { facets, ..Filter::default() }, true, None);
 }

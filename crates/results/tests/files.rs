@@ -19,7 +19,7 @@ fn live(tally: &Tally) -> Tables {
 }
 
 fn of(population: Population, survey: Option<&str>) -> Selection {
-    Selection { population, survey: survey.map(String::from) }
+    Selection { population, survey: survey.map(String::from), ..Selection::default() }
 }
 
 /// The bad lines as `line code`.
@@ -355,9 +355,9 @@ fn the_names_in_json_are_these() {
     );
     assert_eq!(
         names(&json["counts"]),
-        "conflicting counted dismissed duplicates events lines \
+        "conflicting counted dismissed duplicates events filtered_out filtered_undated lines \
          other_population other_survey rejected rejected_by_code responses superseded \
-         unread_times withdrawn"
+         unfiltered unread_times withdrawn"
     );
     assert_eq!(
         json["nps"][0]["score"],

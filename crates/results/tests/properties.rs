@@ -32,7 +32,7 @@ fn read<'a>(lines: impl IntoIterator<Item = &'a String>) -> Tally {
 
 fn both(tally: &Tally) -> [Tables; 2] {
     [Population::Live, Population::Trial]
-        .map(|population| tally.tables(&Selection { population, survey: None }))
+        .map(|population| tally.tables(&Selection { population, ..Selection::default() }))
 }
 
 proptest! {

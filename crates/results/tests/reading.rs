@@ -23,7 +23,7 @@ const EVENT: &str = r#"{"v":1,"type":"event","id":"0197a000-0000-7000-8000-00000
 /// All that is known of what was read.
 fn all(tally: &Tally) -> (Vec<Tables>, Analysis, Vec<String>) {
     let tables = [Population::Live, Population::Trial]
-        .map(|population| tally.tables(&Selection { population, survey: None }));
+        .map(|population| tally.tables(&Selection { population, ..Selection::default() }));
     let by = ["touchpoint", "context.plan", "plan"].map(String::from).to_vec();
     let now = Timestamp::from_rfc3339("2026-12-01T00:00:00Z").unwrap();
     let view = View { offset: Default::default(), span: Span::Week, by, now };

@@ -20,7 +20,7 @@ use trefoil::browser::worker::Helper;
 use trefoil::browser::{clock, files, kept, offline, studio, words_of};
 use trefoil::ui::header::{Header, Place};
 use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, Sources, Studio};
-use trefoil_results::{Ask, Kind, Offset, Search, Span, Tables, Told, View};
+use trefoil_results::{Ask, Kind, Offset, Query, Search, Selection, Tables, Told, View};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -121,7 +121,7 @@ fn Answers(props: &AnswersProps) -> Html {
         let (dispatch, send, intake) = (dispatch.clone(), send.clone(), intake.clone());
         move |()| {
             desk.replace(start(&dispatch, intake));
-            send.emit(Ask::View(first_view()));
+            send.emit(Ask::Query(first_query()));
             read_kept(&send);
             // Another tab of this site may keep an answer at any time.
             let window = web_sys::window();
@@ -135,12 +135,12 @@ fn Answers(props: &AnswersProps) -> Html {
     SHOWN.set(shown.clone());
     use_effect_with(shown.changes(), |_| announce());
 
-    let view = use_state_eq(first_view);
-    let on_view = {
-        let (view, send) = (view.clone(), send.clone());
-        Callback::from(move |wished: View| {
-            view.set(wished.clone());
-            send.emit(Ask::View(wished));
+    let query = use_state_eq(first_query);
+    let on_query = {
+        let (query, send) = (query.clone(), send.clone());
+        Callback::from(move |wished: Query| {
+            query.set(wished.clone());
+            send.emit(Ask::Query(wished));
         })
     };
     // What was looked for is looked for again when there is something else to look through.
@@ -173,7 +173,7 @@ fn Answers(props: &AnswersProps) -> Html {
     let on_forget = send.reform(|name: AttrValue| Ask::Forget(name.to_string()));
     let on_stop = Callback::from(move |()| intake.stop());
     let on_about = send.reform(|()| Ask::About);
-    let keeping = keep::keeping(&shown, view.span);
+    let keeping = keep::keeping(&shown, &query);
     let on_made_up = send.reform(|()| Ask::Take {
         name: made_up::NAME.into(),
         kind: Kind::MadeUp,
@@ -187,7 +187,7 @@ fn Answers(props: &AnswersProps) -> Html {
     let preview = html! { <Try {on_record} /> };
     html! {
         <ContextProvider<Keeping> context={keeping}>
-            <Studio sources={shown} view={(*view).clone()} {on_view} {on_pick} {on_drop} {on_forget}
+            <Studio sources={shown} query={(*query).clone()} {on_query} {on_pick} {on_drop} {on_forget}
                 {on_stop} {on_search} {on_about} {on_made_up} {preview} />
         </ContextProvider<Keeping>>
     }
@@ -211,14 +211,11 @@ fn start(dispatch: &UseReducerDispatcher<Sources>, intake: Rc<Intake>) -> Option
         .ok()
 }
 
-/// Weeks, at this browser's offset from UTC today.
-fn first_view() -> View {
-    View {
-        offset: Offset::minutes(clock::offset_minutes()).unwrap_or_default(),
-        span: Span::default(),
-        by: Vec::new(),
-        now: Timestamp::from_unix_ms(clock::now_ms()),
-    }
+/// All answers by week, at this browser's offset from UTC today.
+fn first_query() -> Query {
+    let offset = Offset::minutes(clock::offset_minutes()).unwrap_or_default();
+    let view = View { offset, ..View::at(Timestamp::from_unix_ms(clock::now_ms())) };
+    Query { selection: Selection::default(), view }
 }
 
 /// Reads what the widget kept in this browser, if it kept anything.

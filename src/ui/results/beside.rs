@@ -31,7 +31,7 @@ pub fn Beside(props: &BesideProps) -> Html {
         <>
             { for analysis.drivers.iter().filter(|one| !one.drivers.is_empty()).enumerate().map(drivers) }
             { agreement(analysis) }
-            { rates(&analysis.response_rates) }
+            { rates(analysis) }
             { complaints(&analysis.service, &analysis.complaints) }
         </>
     }
@@ -190,7 +190,8 @@ fn agreement(analysis: &Analysis) -> Html {
     }
 }
 
-fn rates(rates: &[ResponseRateRow]) -> Html {
+fn rates(analysis: &Analysis) -> Html {
+    let Analysis { response_rates: rates, rate_is_unknown, .. } = analysis;
     let row = |rate: &ResponseRateRow| {
         let orphans = match rate.orphans {
             0 => String::new(),
@@ -209,15 +210,26 @@ fn rates(rates: &[ResponseRateRow]) -> Html {
         }
     };
     html! {
-        if !rates.is_empty() {
-            <section class="panel" aria-labelledby="rates">
-                <h2 id="rates">{ "Response rate" }</h2>
-                <ul class="facts">{ for rates.iter().map(row) }</ul>
-                <p class="note">
-                    { "The scores are those of whoever answered. Those who did not may think otherwise, and no interval knows of them." }
-                </p>
-            </section>
-        }
+        <>
+            if *rate_is_unknown {
+                <section class="panel" aria-labelledby="rates">
+                    <h2 id="rates">{ "Response rate" }</h2>
+                    <p class="note">
+                        { "Not known of these answers: that a survey was shown is told without what the filters ask for. \
+                           Filters by survey and by day leave it." }
+                    </p>
+                </section>
+            }
+            if !rates.is_empty() {
+                <section class="panel" aria-labelledby="rates">
+                    <h2 id="rates">{ "Response rate" }</h2>
+                    <ul class="facts">{ for rates.iter().map(row) }</ul>
+                    <p class="note">
+                        { "The scores are those of whoever answered. Those who did not may think otherwise, and no interval knows of them." }
+                    </p>
+                </section>
+            }
+        </>
     }
 }
 

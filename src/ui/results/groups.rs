@@ -7,7 +7,7 @@ use super::keep::KeepChart;
 use super::measure::{Measure, Reading, readings};
 use super::parts::narrow;
 use super::picture::{Picture, PictureRow};
-use super::words::{apart, chance, count, counted};
+use super::words::{apart, chance, count, counted, facet};
 use std::rc::Rc;
 use trefoil_results::{Analysis, SegmentPair, Segmentation};
 use yew::prelude::*;
@@ -39,8 +39,8 @@ pub fn Groups(props: &GroupsProps) -> Html {
     let chosen = use_state_eq(|| 0_usize);
     let Some(segmentation) = props.analysis.segments.first() else { return Html::default() };
     let facets: Vec<&String> = props.analysis.facets.keys().collect();
-    let facet = facets.iter().position(|name| **name == segmentation.facet).unwrap_or(0);
-    let names: Vec<String> = facets.iter().map(|name| facet_words(name)).collect();
+    let chosen_facet = facets.iter().position(|name| **name == segmentation.facet).unwrap_or(0);
+    let names: Vec<String> = facets.iter().map(|name| facet(name).into()).collect();
     let on_facet = props.on_facet.reform({
         let facets: Vec<String> = props.analysis.facets.keys().cloned().collect();
         move |place: usize| facets.get(place).cloned().unwrap_or_default()
@@ -51,8 +51,8 @@ pub fn Groups(props: &GroupsProps) -> Html {
         Callback::from(move |place| chosen.set(place))
     };
     let measure = measures.get(*chosen).or_else(|| measures.first());
-    let facet_name = facet_words(&segmentation.facet);
-    let rows = measure.map(|measure| rows(measure, &facet_name, &of_group));
+    let facet_name = facet(&segmentation.facet);
+    let rows = measure.map(|measure| rows(measure, facet_name, &of_group));
     html! {
         <section class="panel" aria-labelledby="groups">
             <div class="bar">
@@ -66,7 +66,7 @@ pub fn Groups(props: &GroupsProps) -> Html {
                 <div class="choices">
                     <Choose label="Score" options={measures.iter().map(Measure::name).collect::<Vec<_>>()}
                         chosen={*chosen} on_choose={on_measure} />
-                    <Choose label="Told apart by" options={names.clone()} chosen={facet} on_choose={on_facet} />
+                    <Choose label="Told apart by" options={names.clone()} chosen={chosen_facet} on_choose={on_facet} />
                 </div>
             </div>
             { rows.unwrap_or_else(|| html! {
@@ -97,16 +97,16 @@ impl PartialEq for AllGroupsProps {
 #[component]
 pub fn AllGroups(props: &AllGroupsProps) -> Html {
     let Some(segmentation) = props.analysis.segments.first() else { return Html::default() };
-    let facet = facet_words(&segmentation.facet);
+    let facet_name = facet(&segmentation.facet);
     let (of_group, measures) = by_group(segmentation);
     html! {
         <section class="panel" aria-labelledby="groups">
             <h2 id="groups">{ "By group" }</h2>
-            <p class="note">{ "Told apart by " }<bdi>{ facet.clone() }</bdi>{ "." }</p>
+            <p class="note">{ "Told apart by " }<bdi>{ facet_name }</bdi>{ "." }</p>
             { for measures.iter().map(|measure| html! {
                 <>
                     <h3>{ measure.name() }</h3>
-                    { rows(measure, &facet, &of_group) }
+                    { rows(measure, facet_name, &of_group) }
                 </>
             }) }
             if measures.is_empty() {
@@ -252,13 +252,4 @@ fn difference(pair: &SegmentPair) -> String {
         apart(low),
         apart(&pair.question)
     )
-}
-
-/// A facet's name for people: `context.plan` is `plan`.
-fn facet_words(name: &str) -> String {
-    match name {
-        "survey_version" => "survey version".into(),
-        "locale" => "language".into(),
-        _ => name.strip_prefix("context.").unwrap_or(name).into(),
-    }
 }

@@ -37,6 +37,8 @@ pub struct Keeping {
     pub is_made_up: bool,
     /// Whether they are of a trial, which each file says, too.
     pub is_trial: bool,
+    /// What they are filtered by, in words, which each file says, too.
+    pub part: Option<AttrValue>,
 }
 
 /// What [`OfTrial`] is around.
@@ -52,7 +54,7 @@ pub fn OfTrial(props: &OfTrialProps) -> Html {
     match use_context::<Keeping>() {
         None => props.children.clone(),
         Some(keeping) => html! {
-            <ContextProvider<Keeping> context={Keeping { is_trial: true, ..keeping }}>
+            <ContextProvider<Keeping> context={Keeping { is_trial: true, part: None, ..keeping }}>
                 { props.children.clone() }
             </ContextProvider<Keeping>>
         },
@@ -78,7 +80,7 @@ pub struct KeepChartProps {
 #[component]
 pub fn KeepChart(props: &KeepChartProps) -> Html {
     let Some(keeping) = use_context::<Keeping>() else { return Html::default() };
-    let Keeping { on_keep, is_made_up, is_trial } = keeping;
+    let Keeping { on_keep, is_made_up, is_trial, part } = keeping;
     let draw = {
         let picture = props.picture.clone();
         move || {
@@ -88,6 +90,9 @@ pub fn KeepChart(props: &KeepChartProps) -> Html {
             }
             if is_trial {
                 picture.note("Preview answers, marked as test.");
+            }
+            if let Some(part) = &part {
+                picture.note(&format!("Only answers {part}."));
             }
             picture
         }

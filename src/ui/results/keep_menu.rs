@@ -30,10 +30,11 @@ impl PartialEq for KeepMenuProps {
 /// A report, paper, and a list of files with the figures.
 #[component]
 pub fn KeepMenu(props: &KeepMenuProps) -> Html {
-    let Some(Keeping { on_keep, is_made_up, .. }) = use_context::<Keeping>() else {
+    let Some(Keeping { on_keep, is_made_up, part, .. }) = use_context::<Keeping>() else {
         return Html::default();
     };
     // A table has no place to say so.
+    let part = if part.is_some() { "-part" } else { "" };
     let made_up = if is_made_up { "-made-up" } else { "" };
     let text = |name: String, media_type: &'static str, text: Box<dyn Fn() -> String>| {
         on_keep.reform(move |_: MouseEvent| {
@@ -44,13 +45,13 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
     let on_csv = props.analysis.clone().map(|analysis| {
         let (tables, span) = (props.tables.clone(), props.span);
         let figures = Box::new(move || figures_csv(&tables, &analysis, span));
-        text(format!("trefoil-figures{made_up}.csv"), "text/csv", figures)
+        text(format!("trefoil-figures{part}{made_up}.csv"), "text/csv", figures)
     });
     let on_codebook = text("trefoil-codebook.md".into(), "text/markdown", Box::new(codebook));
     let on_json = {
         let tables = props.tables.clone();
         text(
-            format!("trefoil-results{made_up}.json"),
+            format!("trefoil-results{part}{made_up}.json"),
             "application/json",
             Box::new(move || tables.to_json()),
         )

@@ -32,6 +32,7 @@ pub fn LeftOut(props: &LeftOutProps) -> Html {
             "In conflict",
             "another body under the same id and revision; the one answered first counts",
         ),
+        (counts.filtered_out + counts.other_survey, "Filtered out", "not what the filters ask for"),
     ];
     let left_out = rows.into_iter().filter(|(number, ..)| *number > 0);
     html! {

@@ -9,6 +9,7 @@ mod comments;
 mod csat_card;
 mod drawing;
 mod drop_zone;
+mod filters;
 mod groups;
 mod keep;
 mod keep_menu;
@@ -26,6 +27,7 @@ mod trend;
 mod words;
 
 pub use comments::FIRST_SEARCH;
+pub use filters::filter_words;
 pub use keep::{Keep, Keeping};
 pub use picture::Picture;
 pub use report::{Report, ReportProps, document};

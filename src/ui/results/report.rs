@@ -3,6 +3,7 @@
 use super::bad_lines::BadLines;
 use super::beside::Beside;
 use super::comments::comment;
+use super::filters::{filter_words, left_in};
 use super::groups::AllGroups;
 use super::left_out::LeftOut;
 use super::score_cards::ScoreCards;
@@ -55,6 +56,7 @@ pub fn Report(props: &ReportProps) -> Html {
                     <p class="made-up"><strong>{ "Made up. " }</strong>{ MADE_UP }</p>
                 }
                 { read(sources) }
+                { for sources.live().and_then(|tables| part(tables)) }
                 if let Some(tables) = sources.live() {
                     { population("live", "Scores", tables) }
                 }
@@ -93,6 +95,18 @@ fn read(sources: &Sources) -> Html {
             </ul>
         </section>
     }
+}
+
+/// What the answers are filtered by; nothing where that is all of them.
+fn part(tables: &Tables) -> Option<Html> {
+    let words = filter_words(tables)?;
+    Some(html! {
+        <section aria-labelledby="part">
+            <h2 id="part">{ "Only some of the answers" }</h2>
+            <p>{ words }</p>
+            <p class="note">{ left_in(tables) }</p>
+        </section>
+    })
 }
 
 fn population(id: &'static str, title: &'static str, tables: &Rc<Tables>) -> Html {

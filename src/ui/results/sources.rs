@@ -4,7 +4,9 @@
 
 use super::words::counted;
 use std::rc::Rc;
-use trefoil_results::{About, Analysis, Found, Kind, Progress, Report, Source, Tables, Told};
+use trefoil_results::{
+    About, Analysis, Choices, Found, Kind, Progress, Report, Source, Tables, Told,
+};
 use yew::prelude::*;
 
 /// What the worker told, ready to be shown.
@@ -14,6 +16,8 @@ pub struct Sources {
     live: Option<Rc<Tables>>,
     trial: Option<Rc<Tables>>,
     analysis: Option<Rc<Analysis>>,
+    choices: Rc<Choices>,
+    is_hidden: bool,
     found: Rc<Found>,
     about: Option<Rc<About>>,
     status: AttrValue,
@@ -51,6 +55,18 @@ impl Sources {
     #[must_use]
     pub fn analysis(&self) -> Option<&Rc<Analysis>> {
         self.analysis.as_ref()
+    }
+
+    /// What live answers can be filtered by.
+    #[must_use]
+    pub fn choices(&self) -> &Rc<Choices> {
+        &self.choices
+    }
+
+    /// Whether so few answers are left in that somebody might know whose they are.
+    #[must_use]
+    pub const fn is_hidden(&self) -> bool {
+        self.is_hidden
     }
 
     /// The comments that were looked for in live answers, latest first.
@@ -131,7 +147,12 @@ impl Sources {
                 (self.waiting, self.progress) = (0, None);
             }
             Told::Report(report) => {
-                let Report { sources, live, trial, analysis } = *report;
+                let Report { sources, live, trial, analysis, choices, is_hidden } = *report;
+                // A list that stays the same is not drawn anew.
+                if *self.choices != choices {
+                    self.choices = Rc::new(choices);
+                }
+                self.is_hidden = is_hidden;
                 self.list = sources;
                 self.live = live.map(Rc::new);
                 self.trial = trial.map(Rc::new);

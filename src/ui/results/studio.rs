@@ -4,6 +4,7 @@ use super::bad_lines::BadLines;
 use super::beside::Beside;
 use super::comments::Comments;
 use super::drop_zone::DropZone;
+use super::filters::Filters;
 use super::groups::Groups;
 use super::keep::OfTrial;
 use super::keep_menu::KeepMenu;
@@ -14,7 +15,7 @@ use super::sources::Sources;
 use super::trend::Trend;
 use super::words::counted;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Progress, Search, Tables, View};
+use trefoil_results::{Analysis, Progress, Query, Search, Tables, View};
 use yew::prelude::*;
 
 /// What the [`Studio`] shows, and whom it tells.
@@ -22,10 +23,10 @@ use yew::prelude::*;
 pub struct StudioProps {
     /// Where the answers come from, and their tables.
     pub sources: Rc<Sources>,
-    /// From where the answers are looked at.
-    pub view: View,
-    /// Hears that they are to be looked at from elsewhere.
-    pub on_view: Callback<View>,
+    /// Which answers are looked at, and from where.
+    pub query: Query,
+    /// Hears that others are to be looked at, or from elsewhere.
+    pub on_query: Callback<Query>,
     /// Hears the change of the file input.
     pub on_pick: Callback<Event>,
     /// Hears files that were dropped on the page.
@@ -48,7 +49,7 @@ pub struct StudioProps {
 impl PartialEq for StudioProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.sources, &other.sources)
-            && self.view == other.view
+            && self.query == other.query
             && self.preview == other.preview
     }
 }
@@ -155,10 +156,12 @@ fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
         <section class="population" aria-labelledby="live">
             <div class="bar">
                 <h2 id="live">{ "Scores" }</h2>
-                <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.view.span} />
+                <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.query.view.span} />
             </div>
+            <Filters query={props.query.clone()} choices={props.sources.choices().clone()} tables={tables.clone()}
+                on_query={props.on_query.clone()} />
             if tables.is_empty() {
-                <p class="empty">{ "No live ratings were read, so there is nothing to score yet." }</p>
+                <p class="empty">{ nothing(props, tables) }</p>
             } else {
                 <ScoreCards id="live" tables={tables.clone()} />
             }
@@ -167,9 +170,25 @@ fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
     }
 }
 
+/// Why there is no score.
+fn nothing(props: &StudioProps, tables: &Tables) -> &'static str {
+    if props.sources.is_hidden() {
+        "Fewer than five answers are left, and you might know whose they are: nothing of them is shown."
+    } else if tables.counts.counted < tables.counts.unfiltered {
+        "No rating is left: take a filter away to see more."
+    } else {
+        "No live ratings were read, so there is nothing to score yet."
+    }
+}
+
 /// How the scores move, where they differ, and what goes with them.
 fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
-    let StudioProps { view, on_view, .. } = props;
+    let StudioProps { query, on_query, .. } = props;
+    let view = &query.view;
+    let on_view = on_query.reform({
+        let selection = query.selection.clone();
+        move |view| Query { selection: selection.clone(), view }
+    });
     let on_span = on_view.reform({
         let view = view.clone();
         move |span| View { span, ..view.clone() }

@@ -114,6 +114,16 @@ pub fn apart(name: &str) -> String {
     if name.contains(is_rtl) { format!("\u{2068}{name}\u{2069}") } else { name.into() }
 }
 
+/// A facet's name for people: `context.plan` is `plan`.
+#[must_use]
+pub fn facet(name: &str) -> &str {
+    match name {
+        "survey_version" => "survey version",
+        "locale" => "language",
+        _ => name.strip_prefix("context.").unwrap_or(name),
+    }
+}
+
 /// A time in whole hours or days: `5 hours`, `3 days`; under an hour, minutes.
 #[must_use]
 pub fn time(seconds: f64) -> String {
