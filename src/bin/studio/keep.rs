@@ -5,7 +5,7 @@ use trefoil::browser::{clock, files, paper, picture};
 use trefoil::ui::results::{
     Keep, Keeping, Picture, Report, ReportProps, Sources, document, filter_words,
 };
-use trefoil_results::Query;
+use trefoil_results::{Query, SavedView};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -41,6 +41,12 @@ async fn give(keep: Keep, sources: Rc<Sources>, query: Query) -> Result<(), JsVa
             let day: String = at.to_rfc3339().chars().take(10).collect();
             let name = format!("trefoil-report-{day}.html");
             files::save(&name, "text/html", &document(&body.await?))
+        }
+        Keep::View => {
+            let at = Timestamp::from_unix_ms(clock::now_ms());
+            let day: String = at.to_rfc3339().chars().take(10).collect();
+            let saved = SavedView::of(&query, sources.list(), at);
+            files::save(&format!("trefoil-view-{day}.json"), "application/json", &saved.to_json())
         }
         Keep::Print => paper::print(),
     }

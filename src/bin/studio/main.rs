@@ -19,8 +19,8 @@ use std::rc::Rc;
 use trefoil::browser::worker::Helper;
 use trefoil::browser::{clock, files, kept, offline, studio, words_of};
 use trefoil::ui::header::{Header, Place};
-use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, Sources, Studio};
-use trefoil_results::{Ask, Kind, Offset, Query, Search, Selection, Tables, Told, View};
+use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, OpenedView, Sources, Studio};
+use trefoil_results::{Ask, Kind, Offset, Query, SavedView, Search, Selection, Tables, Told, View};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -136,12 +136,33 @@ fn Answers(props: &AnswersProps) -> Html {
     use_effect_with(shown.changes(), |_| announce());
 
     let query = use_state_eq(first_query);
-    let on_query = {
+    let opened = use_state_eq(|| None::<OpenedView>);
+    let look = {
         let (query, send) = (query.clone(), send.clone());
         Callback::from(move |wished: Query| {
             query.set(wished.clone());
             send.emit(Ask::Query(wished));
         })
+    };
+    let on_query = {
+        let (look, opened) = (look.clone(), opened.clone());
+        Callback::from(move |wished: Query| {
+            opened.set(None);
+            look.emit(wished);
+        })
+    };
+    let on_opened = {
+        let (look, opened) = (look.clone(), opened.clone());
+        Callback::from(move |own: OpenedView| {
+            if let Ok(saved) = &own.view {
+                look.emit(saved.query(Timestamp::from_unix_ms(clock::now_ms())));
+            }
+            opened.set(Some(own));
+        })
+    };
+    let on_read = {
+        let opened = opened.clone();
+        Callback::from(move |()| opened.set(None))
     };
     // What was looked for is looked for again when there is something else to look through.
     let search = use_mut_ref(|| FIRST_SEARCH);
@@ -163,9 +184,18 @@ fn Answers(props: &AnswersProps) -> Html {
             let dispatch = dispatch.clone();
             move |told| dispatch.dispatch(Change::Told(told))
         });
-        Callback::from(move |files: Vec<File>| {
+        let give = Callback::from(move |files: Vec<File>| {
             dispatch.dispatch(Change::Given(files.len()));
             intake.give(files, &ask, &tell);
+        });
+        Callback::from(move |files: Vec<File>| {
+            let (give, on_opened) = (give.clone(), on_opened.clone());
+            spawn_local(async move {
+                let answers = without_views(files, &on_opened).await;
+                if !answers.is_empty() {
+                    give.emit(answers);
+                }
+            });
         })
     };
     let on_pick = read_files.reform(|event: Event| files::picked(&event));
@@ -187,10 +217,30 @@ fn Answers(props: &AnswersProps) -> Html {
     let preview = html! { <Try {on_record} /> };
     html! {
         <ContextProvider<Keeping> context={keeping}>
-            <Studio sources={shown} query={(*query).clone()} {on_query} {on_pick} {on_drop} {on_forget}
+            <Studio sources={shown} query={(*query).clone()} {on_query} opened={(*opened).clone()} {on_read} {on_pick} {on_drop} {on_forget}
                 {on_stop} {on_search} {on_about} {on_made_up} {preview} />
         </ContextProvider<Keeping>>
     }
+}
+
+/// The files without those that are saved views, each of which is told.
+async fn without_views(files: Vec<File>, on_opened: &Callback<OpenedView>) -> Vec<File> {
+    let mut answers = Vec::new();
+    for file in files {
+        let name = file.name();
+        let is_small = file.size() <= SavedView::LONGEST as f64;
+        let view = match is_small && name.to_ascii_lowercase().ends_with(".json") {
+            // What cannot be read is said of it as of any other file.
+            true => files::Piece::of(&file, 0.0, file.size()).bytes().await.ok(),
+            false => None,
+        };
+        let view = view.map(|bytes| js_sys::Uint8Array::new(&bytes).to_vec());
+        match view.and_then(|bytes| SavedView::read(&bytes)) {
+            Some(view) => on_opened.emit(OpenedView { name, view }),
+            None => answers.push(file),
+        }
+    }
+    answers
 }
 
 /// Starts the worker, which reads and counts.

@@ -1,5 +1,6 @@
 //! Which answers are looked at: what they are filtered by, and a way to add to that and to take from it.
 
+use super::keep::{Keep, Keeping};
 use super::words::{apart, count, counted, facet, period};
 use crate::dom::{focus, typed_text};
 use std::rc::Rc;
@@ -162,12 +163,13 @@ pub fn left_in(tables: &Tables) -> String {
     format!("{} of {all}", count(counts.counted))
 }
 
-/// The filters, and how many answers they leave in.
+/// The filters, how many answers they leave in, and a way to save what is looked at.
 #[component]
 pub fn Filters(props: &FiltersProps) -> Html {
     let FiltersProps { query, choices, tables, on_query } = props;
     let is_open = use_state_eq(|| false);
     let adder = use_node_ref();
+    let keeping = use_context::<Keeping>();
 
     let with = {
         let (query, on_query) = (query.clone(), on_query.clone());
@@ -237,6 +239,11 @@ pub fn Filters(props: &FiltersProps) -> Html {
                 </details>
                 if parts.len() > 1 {
                     <button type="button" class="secondary" onclick={take(None)}>{ "Remove all" }</button>
+                }
+                if let Some(Keeping { on_keep, .. }) = keeping {
+                    <button type="button" class="secondary" onclick={on_keep.reform(|_: MouseEvent| Keep::View)}>
+                        { "Save this view" }
+                    </button>
                 }
             </div>
             if undated > 0 {

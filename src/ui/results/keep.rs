@@ -24,6 +24,8 @@ pub enum Keep {
     },
     /// All that is shown, as one file.
     Report,
+    /// Which answers are looked at and from where, so that others can do the same.
+    View,
     /// The page, on paper.
     Print,
 }

@@ -9,6 +9,7 @@ use super::groups::Groups;
 use super::keep::OfTrial;
 use super::keep_menu::KeepMenu;
 use super::left_out::LeftOut;
+use super::opened_view::{OpenedView, OpenedViewNote};
 use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
 use super::sources::Sources;
@@ -27,6 +28,10 @@ pub struct StudioProps {
     pub query: Query,
     /// Hears that others are to be looked at, or from elsewhere.
     pub on_query: Callback<Query>,
+    /// The saved view that was opened last, until something else is looked at.
+    pub opened: Option<OpenedView>,
+    /// Hears that it was read what became of it.
+    pub on_read: Callback<()>,
     /// Hears the change of the file input.
     pub on_pick: Callback<Event>,
     /// Hears files that were dropped on the page.
@@ -50,6 +55,7 @@ impl PartialEq for StudioProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.sources, &other.sources)
             && self.query == other.query
+            && self.opened == other.opened
             && self.preview == other.preview
     }
 }
@@ -104,6 +110,9 @@ pub fn Studio(props: &StudioProps) -> Html {
                 </p>
                 if sources.is_busy() {
                     { reading(sources.progress(), &props.on_stop) }
+                }
+                if let Some(opened) = &props.opened {
+                    <OpenedViewNote opened={opened.clone()} sources={sources.clone()} on_close={props.on_read.clone()} />
                 }
                 if sources.has_made_up() {
                     <p class="made-up">
