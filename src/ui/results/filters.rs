@@ -233,10 +233,6 @@ pub fn Filters(props: &FiltersProps) -> Html {
                         }) }
                     </ul>
                 }
-                <details class="menu filter-add" open={*is_open} {ontoggle}>
-                    <summary class="secondary" ref={adder}>{ "Add a filter" }</summary>
-                    <Adder choices={choices.clone()} {on_add} />
-                </details>
                 if parts.len() > 1 {
                     <button type="button" class="secondary" onclick={take(None)}>{ "Remove all" }</button>
                 }
@@ -245,6 +241,10 @@ pub fn Filters(props: &FiltersProps) -> Html {
                         { "Save this view" }
                     </button>
                 }
+                <details class="menu filter-add" open={*is_open} {ontoggle}>
+                    <summary class="secondary" ref={adder}>{ "Add a filter" }</summary>
+                    <Adder choices={choices.clone()} {on_add} />
+                </details>
             </div>
             if undated > 0 {
                 <p class="note">
@@ -314,7 +314,8 @@ fn Adder(props: &AdderProps) -> Html {
             }
         })
     };
-    let more = values.map_or(0, |values| values.count - offered(values).count() as u64);
+    let more = values.map_or(0, |values| values.most.len() - offered(values).count());
+    let is_cut = values.is_some_and(|values| values.count > values.most.len() as u64);
     html! {
         <form class="adder" {onsubmit} novalidate=true>
             <label class="choose">
@@ -346,10 +347,11 @@ fn Adder(props: &AdderProps) -> Html {
             if *is_refused {
                 <p class="note" id="no-day" role="alert">{ "Choose a day, or write one such as 2026-03-31." }</p>
             }
-            if more > 0 {
+            if is_cut {
+                <p class="note">{ "Only the most frequent values are offered." }</p>
+            } else if more > 0 {
                 <p class="note">
-                    { format!("{} with fewer than five answers, or beyond the two hundred most frequent, not offered.",
-                        counted(more, "value", "values")) }
+                    { format!("{} with fewer than five answers not offered.", counted(more as u64, "value", "values")) }
                 </p>
             }
         </form>
