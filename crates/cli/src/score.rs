@@ -84,7 +84,8 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
             count => format!("{files}: none of {count} lines could be read"),
         });
     }
-    let view = View { offset: args.utc_offset, span: args.trend, by: args.by, now: clock::now() };
+    let view =
+        View { offset: args.utc_offset, span: args.trend, by: args.by, ..View::at(clock::now()) };
     let analysis = args.analysis.then(|| tally.analysis(&selection, &view));
     let text = if args.json {
         let report = Report { tables: &tables, analysis: analysis.as_ref() };

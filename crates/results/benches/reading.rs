@@ -4,7 +4,7 @@
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use std::fmt::Write;
-use trefoil_results::{Format, Selection, Span, Tally, View};
+use trefoil_results::{Format, Selection, Tally, View};
 use trefoil_survey::time::Timestamp;
 
 const ROWS: u64 = 100_000;
@@ -103,11 +103,7 @@ fn rows_in_csv(bencher: Bencher<'_, '_>) {
 fn analysis(bencher: Bencher<'_, '_>) {
     let mut tally = Tally::default();
     tally.read("file", Format::JsonLines, records(ROWS).as_bytes());
-    let view = View {
-        offset: Default::default(),
-        span: Span::Week,
-        by: vec!["context.plan".into()],
-        now: Timestamp::from_unix_s(1_800_000_000),
-    };
+    let now = Timestamp::from_unix_s(1_800_000_000);
+    let view = View { by: vec!["context.plan".into()], ..View::at(now) };
     bencher.counter(ItemsCount::new(ROWS)).bench(|| tally.analysis(&Selection::default(), &view));
 }

@@ -2,8 +2,9 @@
 //! complaints.
 
 use crate::code::{self, Code};
+use crate::comparison::{Comparison, ScoreChange};
 use crate::figure::{Figure, Range};
-use crate::filter::Chosen;
+use crate::filter::{Chosen, Days};
 use crate::response_rate::{Responding, ResponseRate, Step};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow, ShareOf};
 use crate::scores::{Addend, Questions, RowKey, Scores};
@@ -31,6 +32,9 @@ const FIRST_S: i64 = 946_684_800;
 
 /// So many segments are compared, each with each; more would be thousands of pairs, none of which could be told from chance.
 const MOST_COMPARED: usize = 50;
+
+/// So many days are compared with so many before, unless other periods are asked for.
+const COMPARED_DAYS: i64 = 90;
 
 /// How long each part of a trend is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +80,9 @@ pub struct View {
     pub span: Span,
     /// The facets that answers are told apart by: `touchpoint`, `context.plan`.
     pub by: Vec<String>,
+    /// The two periods that are compared; `None` for the ninety days up to the latest answer, and the ninety before.
+    #[serde(default)]
+    pub periods: Option<[Days; 2]>,
     /// The moment at which a complaint waits or is late.
     #[serde(with = "crate::code::moment")]
     pub now: Timestamp,
@@ -86,7 +93,7 @@ impl View {
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
         let (offset, span) = Default::default();
-        Self { offset, span, by: Vec::new(), now }
+        Self { offset, span, by: Vec::new(), periods: None, now }
     }
 }
 
@@ -102,6 +109,8 @@ pub struct Analysis {
     pub undated: u64,
     /// The parts of the trend, latest last; between the first answer and the last none is left out.
     pub trend: Vec<Period>,
+    /// Two periods beside each other; `None` where no answer has a time.
+    pub comparison: Option<Comparison>,
     /// The answers told apart, by each facet that was asked for.
     pub segments: Vec<Segmentation>,
     /// What goes with the likelihood to recommend.
@@ -355,6 +364,7 @@ impl Analysis {
         Self {
             facets: tally.facets(selection),
             undated: trend.undated,
+            comparison: trend.comparison(&questions),
             segments: segments.into_iter().map(|segments| segments.told(&questions)).collect(),
             drivers: pairs.drivers(),
             batteries: batteries(tally, selection, questions.batteries(&whole)),
@@ -406,18 +416,45 @@ impl<'v> TrendParts<'v> {
         whole
     }
 
+    /// The periods that are to be compared.
+    fn comparison(&self, questions: &Questions<'_>) -> Option<Comparison> {
+        let (first, last) = self.days.span()?;
+        let latest =
+            |days: i64| Days::between(last.plus(1 - days - COMPARED_DAYS), last.plus(-days));
+        let periods = self.view.periods.unwrap_or_else(|| [latest(COMPARED_DAYS), latest(0)]);
+        let [before, after] = periods.map(|days| {
+            let (from, until) = (days.from.unwrap_or(first), days.until.unwrap_or(last).plus(1));
+            let counted = self.days.within(from, until);
+            Bucket { label: days.to_string(), from, until, counted }
+        });
+        let is_overlapping = periods[0].overlap(periods[1]);
+        let changes = questions.changes(&before.counted, &after.counted).into_iter();
+        let changes = changes.map(|change| match is_overlapping {
+            true => ScoreChange { interval: None, p: None, ..change },
+            false => change,
+        });
+        Some(Comparison {
+            changes: changes.collect(),
+            is_overlapping,
+            before: period(questions, before),
+            after: period(questions, after),
+        })
+    }
+
     fn periods(&self, questions: &Questions<'_>) -> Vec<Period> {
-        let period = |bucket: Bucket<Scores>| {
-            let Bucket { label, from, until, counted } = bucket;
-            let (nps, csat, ces) = questions.all_rows(&counted);
-            Period { label, from: from.to_string(), until: until.to_string(), nps, csat, ces }
-        };
+        let period = |bucket| period(questions, bucket);
         match self.view.span {
             Span::Week => self.days.weeks().map(period).collect(),
             Span::Month => self.days.months().map(period).collect(),
             Span::Rolling(days) => self.days.rolling(days).map(period).collect(),
         }
     }
+}
+
+fn period(questions: &Questions<'_>, bucket: Bucket<Scores>) -> Period {
+    let Bucket { label, from, until, counted } = bucket;
+    let (nps, csat, ces) = questions.all_rows(&counted);
+    Period { label, from: from.to_string(), until: until.to_string(), nps, csat, ces }
 }
 
 /// Scores by the values of a facet.

@@ -360,7 +360,7 @@ pub fn codebook() -> String {
 #[cfg(test)]
 mod tests {
     use super::{COLUMNS, NOTES, codebook};
-    use crate::{Format, Offset, Selection, Span, Tally, View, figures_csv};
+    use crate::{Format, Selection, Span, Tally, View, figures_csv};
     use std::collections::BTreeSet;
     use trefoil_survey::time::Timestamp;
 
@@ -370,7 +370,7 @@ mod tests {
         let now = Timestamp::from_rfc3339("2026-11-26T12:00:00Z").unwrap();
         let facets = tally.facets(&Selection::default());
         let by = facets.into_keys().collect();
-        let view = View { offset: Offset::default(), span: Span::Month, by, now };
+        let view = View { span: Span::Month, by, ..View::at(now) };
         let selection = Selection::default();
         let (tables, analysis) = (tally.tables(&selection), tally.analysis(&selection, &view));
         let text = figures_csv(&tables, &analysis, view.span);

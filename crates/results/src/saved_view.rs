@@ -13,15 +13,17 @@
 //!   "facets": { "locale": ["en", "de"] },
 //!   "utc_offset": "+03:30",
 //!   "trend": "week",
-//!   "by": "touchpoint"
+//!   "by": "touchpoint",
+//!   "periods": [{ "from": "2026-01-01", "until": "2026-01-31" }, { "from": "2026-02-01", "until": "2026-02-28" }]
 //! }
 //! ```
 //!
-//! `trefoil_view` is the version of the format, `saved_at` when it was saved, `made_with` which files there were. All
+//! `trefoil_view` stands first and is the version of the format, `saved_at` when it was saved, `made_with` which files there were. All
 //! else may be left out, and then says nothing: `survey` one survey; `days` the first and the last day, either of which
 //! may be left out; `facets` of each facet the values; `utc_offset` where days begin, `Z` if it is left out; `trend`
-//! the parts of the trend, `week`, `month` or a number of rolling days; `by` the facet that groups are told apart by. A
-//! name that is none of these is refused: what it should leave out would be counted.
+//! the parts of the trend, `week`, `month` or a number of rolling days; `by` the facet that groups are told apart by;
+//! `periods` the two periods that are compared. A name that is none of these is refused: what it should leave out would be
+//! counted.
 
 use crate::analysis::{Span, View};
 use crate::filter::{Days, Filter};
@@ -53,6 +55,8 @@ pub struct SavedView {
     trend: Span,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    periods: Option<[Days; 2]>,
 }
 
 /// A file that answers came from.
@@ -68,7 +72,7 @@ pub struct MadeWith {
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What such a file has near its beginning, and no file of answers has there.
+/// What such a file begins with, and no file of answers does.
 const SIGN: &str = "\"trefoil_view\"";
 
 impl SavedView {
@@ -91,6 +95,7 @@ impl SavedView {
             utc_offset: view.offset,
             trend: view.span,
             by: view.by.first().cloned(),
+            periods: view.periods,
         }
     }
 
@@ -106,11 +111,10 @@ impl SavedView {
     /// # Errors
     /// In words for people: the file is damaged, changed by hand into what is none, or made by a newer version.
     pub fn read(bytes: &[u8]) -> Option<Result<Self, String>> {
-        const NEAR: usize = 64;
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}').trim();
-        let begin: String = text.chars().take(NEAR).collect();
-        (text.starts_with('{') && begin.contains(SIGN)).then(|| Self::parse(text))
+        let is_one = text.strip_prefix('{')?.trim_start().starts_with(SIGN);
+        is_one.then(|| Self::parse(text))
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -144,7 +148,7 @@ impl SavedView {
         let by = self.by.iter().cloned().collect();
         Query {
             selection: Selection { population, survey, filter },
-            view: View { offset, span: self.trend, by, now },
+            view: View { offset, span: self.trend, by, periods: self.periods, now },
         }
     }
 
@@ -234,6 +238,10 @@ mod tests {
                 offset,
                 span: Span::Rolling(28),
                 by: vec!["touchpoint".into()],
+                periods: Some(["2026-01-01", "2026-02-01"].map(|from| Days {
+                    from: Day::read(from),
+                    until: Day::read(from).map(|day| day.plus(27)),
+                })),
                 ..View::at(now())
             },
         }
@@ -266,7 +274,7 @@ mod tests {
         check("2026-01-01", "2026-02-30", "2026-02-30 is no day");
         check("+03:30", "half past", "half past is not Z or an offset");
         check("\"28\"", "\"0\"", "0 is not week, month");
-        check("\"touchpoint\"\n}", "", "damaged");
+        check("  ]\n}", "", "damaged");
         for other in ["", "{}", "[]", "{\"nps\":9,\"note\":\"trefoil_view\"}", "nps\n9\n", "\u{0}"]
         {
             assert_eq!(SavedView::read(other.as_bytes()), None, "{other}");

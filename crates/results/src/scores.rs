@@ -1,5 +1,6 @@
 //! Counters by question: what responses add up to, whichever they are.
 
+use crate::comparison::ScoreChange;
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
 use crate::tables::Selection;
 use crate::tally::{Column, Counted, Tally, value_of};
@@ -7,7 +8,7 @@ use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use trefoil_score::csat::MAX_ITEMS;
-use trefoil_score::{Ces1Tally, Ces2Tally, CsatTally, GoodIs, NpsTally, Scale};
+use trefoil_score::{Ces1Tally, Ces2Tally, Change, CsatTally, GoodIs, NpsTally, Scale};
 use trefoil_survey::metric::Metric;
 use trefoil_survey::record::Role;
 
@@ -223,6 +224,25 @@ impl<'a> Questions<'a> {
         scores: &'s Scores,
     ) -> impl Iterator<Item = (&'s RowKey<'a>, &'s NpsTally)> {
         sorted(&self.nps, &scores.nps)
+    }
+
+    /// What changed from some counters to others, in the order of [`Self::all_rows`].
+    pub(crate) fn changes(&self, before: &Scores, after: &Scores) -> Vec<ScoreChange> {
+        let nps = sorted(&self.nps, &before.nps).zip(sorted(&self.nps, &after.nps));
+        let nps = nps.map(|((key, own), (_, its))| {
+            ScoreChange::of_net(key, Change::new(own.groups(), its.groups()))
+        });
+        let csat = sorted(&self.csat, &before.csat).zip(sorted(&self.csat, &after.csat));
+        let csat = csat.map(|((key, own), (_, its))| {
+            ScoreChange::of_mean(key, own.company.company_mean(), its.company.company_mean())
+        });
+        let ces1 = sorted(&self.ces1, &before.ces1).zip(sorted(&self.ces1, &after.ces1));
+        let ces1 =
+            ces1.map(|((key, own), (_, its))| ScoreChange::of_mean(key, own.mean(), its.mean()));
+        let ces2 = sorted(&self.ces2, &before.ces2).zip(sorted(&self.ces2, &after.ces2));
+        let ces2 =
+            ces2.map(|((key, own), (_, its))| ScoreChange::of_mean(key, own.mean(), its.mean()));
+        nps.chain(csat).chain(ces1).chain(ces2).collect()
     }
 
     /// The items of a CSAT question, by place, where several of it were rated by anybody.

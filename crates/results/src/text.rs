@@ -1,6 +1,7 @@
 //! Tables for a terminal.
 
 use crate::analysis::{Analysis, Battery, Drivers, ResponseRateRow, SegmentPair, Segmentation};
+use crate::comparison::{Comparison, ScoreChange};
 use crate::figure::{Figure, Range};
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf};
 use crate::segments::LEAST_RESPONDENTS;
@@ -99,6 +100,35 @@ pub(crate) fn of_analysis(analysis: &Analysis) -> String {
     );
     if analysis.undated > 0 {
         let _ = writeln!(text, "  {} responses have no time and are not in it.", analysis.undated);
+    }
+    if let Some(Comparison { before, after, changes, is_overlapping }) = &analysis.comparison {
+        let title = format!("From {} to {}", before.label, after.label);
+        let head = ["survey", "question", "kind", "difference", "95 % interval", "p"];
+        table(&mut text, &title, &head, |lines| {
+            for ScoreChange { survey: own, question, role, kind, difference, interval, p } in
+                changes
+            {
+                let side = role.map(|role| format!(" ({role})")).unwrap_or_default();
+                let (decimals, difference) = match *kind {
+                    "nps" => (0, difference.map(|own| own.whole().to_string())),
+                    _ => (2, difference.map(|own| own.two_decimals())),
+                };
+                lines.push(vec![
+                    survey(own.as_deref()),
+                    format!("{question}{side}"),
+                    (*kind).into(),
+                    difference.unwrap_or(NONE.into()),
+                    range(*interval, decimals),
+                    p.map_or(NONE.into(), |p| format!("{p:.3}")),
+                ]);
+            }
+        });
+        if *is_overlapping {
+            text.push_str(
+                "  Some day is in both, so nothing is tested.
+",
+            );
+        }
     }
     for Segmentation { facet, segments, hidden, hidden_respondents, unknown, differences } in
         &analysis.segments

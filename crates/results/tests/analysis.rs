@@ -248,7 +248,7 @@ fn vectors_of_response_rates_hold() {
 
 fn view(span: Span) -> View {
     let now = Timestamp::from_rfc3339("2026-06-10T00:00:00Z").unwrap();
-    View { offset: Offset::default(), span, by: vec!["group".into()], now }
+    View { span, by: vec!["group".into()], ..View::at(now) }
 }
 
 fn analysis(format: Format, text: &str, view: &View) -> Analysis {
@@ -707,4 +707,37 @@ fn a_response_rate_of_some_days_is_of_the_showings_of_these_days() {
     // A showing does not say its language.
     let facets = [("locale".into(), vec!["fa".into()])].into();
     check(Filter { facets, ..Filter::default() }, true, None);
+}
+
+#[test]
+fn two_periods_are_compared_the_latest_ninety_days_with_those_before_unless_others_are_chosen() {
+    // 2026-05-31 is the latest day; 2026-03-03 is the first of its ninety, 2025-12-03 of those before.
+    let csv = "time,nps,csat\n2025-12-02,0,1\n2025-12-03,0,1\n2026-03-02,9,3\n2026-03-03,9,4\n2026-05-31,9,5\n,0,1\n";
+    let mut tally = Tally::default();
+    tally.read("file", Format::Csv, csv.as_bytes());
+    let compared = |view: View| {
+        let comparison = tally.analysis(&Selection::default(), &view).comparison.unwrap();
+        let part = |part: &Period| format!("{} n {}", part.label, part.nps[0].n);
+        let changes = comparison.changes.iter().map(|change| {
+            (change.kind, change.difference.map(|own| own.two_decimals()), change.p.is_some())
+        });
+        let parts = [part(&comparison.before), part(&comparison.after)];
+        (parts, comparison.is_overlapping, changes.collect::<Vec<_>>())
+    };
+    let (parts, is_overlapping, changes) = compared(view(Span::Month));
+    assert_eq!(parts, ["2025-12-03 to 2026-03-02 n 2", "2026-03-03 to 2026-05-31 n 2"]);
+    assert!(!is_overlapping);
+    let some = |text: &str| Some(String::from(text));
+    assert_eq!(changes, [("nps", some("100.00"), true), ("csat", some("2.50"), true)]);
+    let days = |from: &str, until: &str| Days { from: Day::read(from), until: Day::read(until) };
+    let chosen = |periods| compared(View { periods: Some(periods), ..view(Span::Week) });
+    // An end that is open is the first or the last day there is.
+    let (parts, is_overlapping, changes) = chosen([days("", "2026-03-02"), days("2026-03-02", "")]);
+    assert_eq!(parts, ["until 2026-03-02 n 3", "from 2026-03-02 n 3"]);
+    assert!(is_overlapping && changes.iter().all(|(_, difference, p)| difference.is_some() && !p));
+    let (_, _, changes) = chosen([days("2020-01-01", "2020-12-31"), days("2026-01-01", "")]);
+    assert!(changes.iter().all(|(_, difference, p)| difference.is_none() && !p));
+    // Of one respondent nothing tells how far respondents lie apart.
+    let (_, _, changes) = chosen([days("2026-03-02", "2026-03-02"), days("2026-03-03", "")]);
+    assert_eq!(changes[1], ("csat", None, false));
 }

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::io::Write;
 use trefoil_results::{
-    Analysis, Format, Population, Reader, Search, Selection, Span, Tables, Tally, View,
+    Analysis, Format, Population, Reader, Search, Selection, Tables, Tally, View,
 };
 use trefoil_survey::time::Timestamp;
 
@@ -26,7 +26,7 @@ fn all(tally: &Tally) -> (Vec<Tables>, Analysis, Vec<String>) {
         .map(|population| tally.tables(&Selection { population, ..Selection::default() }));
     let by = ["touchpoint", "context.plan", "plan"].map(String::from).to_vec();
     let now = Timestamp::from_rfc3339("2026-12-01T00:00:00Z").unwrap();
-    let view = View { offset: Default::default(), span: Span::Week, by, now };
+    let view = View { by, ..View::at(now) };
     let selection = Selection::default();
     let comments = tally.comments(&selection, &Search::latest(100));
     let comments = comments.latest.iter().map(|comment| format!("{comment:?}")).collect();

@@ -1,6 +1,9 @@
-//! Whether a net share changed, between two periods or between many segments.
+//! Whether a net share or a mean changed, between two periods or between many segments.
 
-use crate::{Confidence, Interval, NetEstimate, Rational, Trinomial, quantile::normal_two_sided};
+use crate::{
+    Confidence, Interval, NetEstimate, Rational, SampleMean, Trinomial,
+    quantile::{normal_two_sided, student_p, student_two_sided},
+};
 
 /// Two independent groups of answers, one before and one after, or one beside the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +97,97 @@ impl ChangeTest {
     #[must_use]
     pub fn is_significant(self, confidence: Confidence) -> Option<bool> {
         self.p().map(|p| p < confidence.tails())
+    }
+}
+
+/// The change of a mean between two independent groups of units, tested without holding their variances for equal.
+///
+/// Welch 1947, Biometrika 34:28-35, with Satterthwaite's degrees of freedom.
+///
+/// # Example
+///
+/// ```
+/// use trefoil_score::{Ces2Tally, Confidence, MeanChange};
+///
+/// let (mut before, mut after) = (Ces2Tally::default(), Ces2Tally::default());
+/// for rating in [3, 4, 4, 5, 2] {
+///     before.record(rating)?;
+/// }
+/// for rating in [6, 7, 5, 6] {
+///     after.record(rating)?;
+/// }
+/// let change = before.mean().zip(after.mean()).and_then(|(before, after)| MeanChange::new(before, after));
+/// let change = change.expect("each side has two answers");
+/// assert!((change.difference() - 2.4).abs() < 1e-12);
+/// assert!((change.freedom() - 6.959_083).abs() < 1e-6);
+/// assert!((change.p().expect("answers differ") - 0.008_002).abs() < 1e-6);
+/// # Ok::<(), trefoil_score::TallyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeanChange {
+    before: Rational,
+    after: Rational,
+    standard_error: f64,
+    freedom: f64,
+}
+
+impl MeanChange {
+    /// The change from the mean of `before` to that of `after`; `None` when either side has a single unit.
+    #[must_use]
+    pub fn new(before: SampleMean, after: SampleMean) -> Option<Self> {
+        let parts = |mean: SampleMean| {
+            let n = mean.n() as f64;
+            Some((mean.variance()?.to_f64() / n, n - 1.0))
+        };
+        let ((own, own_freedom), (its, its_freedom)) = (parts(before)?, parts(after)?);
+        let variance = own + its;
+        let freedom = if variance > 0.0 {
+            variance * variance / (own * own / own_freedom + its * its / its_freedom)
+        } else {
+            own_freedom + its_freedom
+        };
+        let standard_error = libm::sqrt(variance);
+        Some(Self { before: before.mean(), after: after.mean(), standard_error, freedom })
+    }
+
+    /// The mean of `after` minus that of `before`, exactly, in scale units; `None` where the fraction passes 128 bits.
+    #[must_use]
+    pub fn exact(self) -> Option<Rational> {
+        self.after.checked_sub(self.before)
+    }
+
+    /// The mean of `after` minus that of `before`, in scale units.
+    #[must_use]
+    pub fn difference(self) -> f64 {
+        self.after.to_f64() - self.before.to_f64()
+    }
+
+    /// The standard error of the difference, in scale units.
+    #[must_use]
+    pub const fn standard_error(self) -> f64 {
+        self.standard_error
+    }
+
+    /// The degrees of freedom, 1 or more.
+    #[must_use]
+    pub const fn freedom(self) -> f64 {
+        self.freedom
+    }
+
+    /// How often chance alone gives a difference this large to either side, 0 to 1; `None` when all units of each side
+    /// are alike, of which no error can be told.
+    #[must_use]
+    pub fn p(self) -> Option<f64> {
+        let is_known = self.standard_error > 0.0;
+        is_known.then(|| student_p(self.difference() / self.standard_error, self.freedom))
+    }
+
+    /// The interval of the difference, in scale units; `None` where [`Self::p`] is.
+    #[must_use]
+    pub fn interval(self, confidence: Confidence) -> Option<Interval> {
+        let is_known = self.standard_error > 0.0;
+        let reach = || student_two_sided(confidence.tails(), self.freedom) * self.standard_error;
+        is_known.then(|| Interval::around(self.difference(), reach()))
     }
 }
 

@@ -177,7 +177,7 @@ impl SampleMean {
     #[must_use]
     pub fn interval(self, confidence: Confidence) -> Option<Interval> {
         let error = self.standard_error()?;
-        let t = student_two_sided(confidence.tails, self.n().checked_sub(1)?);
+        let t = student_two_sided(confidence.tails, self.n().checked_sub(1)? as f64);
         Some(Interval::around(self.mean().to_f64(), t * error))
     }
 }

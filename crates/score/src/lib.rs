@@ -73,7 +73,7 @@ pub mod nps;
 pub use battery::BatteryTally;
 pub use ces::{Ces1Tally, Ces2Tally, CesTally};
 #[cfg(feature = "intervals")]
-pub use compare::{Change, ChangeTest, holm};
+pub use compare::{Change, ChangeTest, MeanChange, holm};
 pub use csat::CsatTally;
 pub use error::TallyError;
 #[cfg(feature = "intervals")]

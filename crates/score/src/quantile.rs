@@ -31,15 +31,15 @@ pub(crate) fn normal_upper(tail: f64) -> f64 {
 
 /// The `t` beyond which, on both sides together, Student's t lies with probability `tails`.
 ///
-/// `tails` lies between 0 and 1, `freedom` is 1 or more.
-pub(crate) fn student_two_sided(tails: f64, freedom: u64) -> f64 {
+/// `tails` lies between 0 and 1, `freedom` is 1 or more and may be a fraction.
+pub(crate) fn student_two_sided(tails: f64, freedom: f64) -> f64 {
     let z = normal_upper(0.5 * tails);
     // With this much freedom the expansion is good to the last digits, and below it the continued
     // fraction of the beta function still converges within some hundred terms.
-    if freedom >= 10_000 {
-        return student_by_expansion(z, freedom as f64);
+    if freedom >= MUCH_FREEDOM {
+        return student_by_expansion(z, freedom);
     }
-    let student = Student::of(freedom as f64);
+    let student = Student::of(freedom);
     // The tails of t are heavier than the normal's, so the root lies above z; they are convex in
     // t, so Newton's method from below climbs to the root and never jumps over it.
     let mut t = z;
@@ -51,6 +51,20 @@ pub(crate) fn student_two_sided(tails: f64, freedom: u64) -> f64 {
             return t;
         }
     }
+}
+
+/// So many degrees of freedom are so many that expansions in their inverse are good.
+const MUCH_FREEDOM: f64 = 10_000.0;
+
+/// The probability that Student's t lies further from 0 than `t`, on either side; `freedom` is 1 or more and may be a
+/// fraction.
+pub(crate) fn student_p(t: f64, freedom: f64) -> f64 {
+    if freedom < MUCH_FREEDOM {
+        return if t == 0.0 { 1.0 } else { Student::of(freedom).tails(t) };
+    }
+    // The normal deviate with nearly the same tails (Wallace 1959, Ann Math Stat 30:1124).
+    let ratio = (8.0 * freedom + 1.0) / (8.0 * freedom + 3.0);
+    normal_two_sided(ratio * libm::sqrt(freedom * libm::log1p(t * t / freedom)))
 }
 
 /// Quantile of t from the normal's by an expansion in `1/freedom` (Abramowitz & Stegun 1964, 26.7.5).
@@ -176,14 +190,14 @@ mod tests {
     #[test]
     fn student_with_one_two_and_four_degrees_has_its_closed_form() {
         for tails in tails() {
-            check(student_two_sided(tails, 1), 1.0 / libm::tan(0.5 * PI * tails));
+            check(student_two_sided(tails, 1.0), 1.0 / libm::tan(0.5 * PI * tails));
             let product = tails * (2.0 - tails);
-            check(student_two_sided(tails, 2), (1.0 - tails) * libm::sqrt(2.0 / product));
+            check(student_two_sided(tails, 2.0), (1.0 - tails) * libm::sqrt(2.0 / product));
             // Shaw 2006, J Comput Finance 9:37-73; its difference loses digits near the middle.
             if tails < 0.5 {
                 let root = libm::sqrt(product);
                 let cosine = libm::cos(libm::acos(root) / 3.0) / root;
-                check(student_two_sided(tails, 4), 2.0 * libm::sqrt(cosine - 1.0));
+                check(student_two_sided(tails, 4.0), 2.0 * libm::sqrt(cosine - 1.0));
             }
         }
     }
@@ -193,7 +207,7 @@ mod tests {
         for freedom in [3_u64, 5, 9, 29, 30, 99, 1_000, 9_999] {
             for tails in tails() {
                 let student = Student::of(freedom as f64);
-                let left = student.tails(student_two_sided(tails, freedom));
+                let left = student.tails(student_two_sided(tails, freedom as f64));
                 let error = (left / tails - 1.0).abs();
                 assert!(error < 1e-11, "{freedom}, {tails}: off by {error:e}");
             }
@@ -204,7 +218,7 @@ mod tests {
     fn expansion_and_beta_function_meet() {
         for tails in tails() {
             let z = normal_upper(0.5 * tails);
-            check(student_by_expansion(z, 9_999.0), student_two_sided(tails, 9_999));
+            check(student_by_expansion(z, 9_999.0), student_two_sided(tails, 9_999.0));
         }
     }
 
@@ -214,7 +228,7 @@ mod tests {
         for tails in [1e-4, 1e-3, 0.01] {
             let error = |freedom: u64| {
                 let z = normal_upper(0.5 * tails);
-                student_two_sided(tails, freedom) - student_by_expansion(z, freedom as f64)
+                student_two_sided(tails, freedom as f64) - student_by_expansion(z, freedom as f64)
             };
             let ratio = error(60) / error(120);
             assert!((30.0..40.0).contains(&ratio), "{tails}: {ratio}");
@@ -227,5 +241,20 @@ mod tests {
         check(gamma_ratio(1.0), 0.5 * libm::sqrt(PI));
         // Γ(6) / Γ(5.5), with Γ(5.5) = 945/32 √π.
         check(gamma_ratio(5.5), 120.0 / (945.0 / 32.0 * libm::sqrt(PI)));
+    }
+
+    #[test]
+    fn tails_and_quantiles_of_t_are_each_others_inverse() {
+        for tails in tails() {
+            for freedom in [1.0, 2.5, 7.3, 30.0, 999.9, 9_999.9] {
+                check(student_p(student_two_sided(tails, freedom), freedom), tails);
+            }
+            // Of more freedom than that both are expansions.
+            for freedom in [1e4, 1e6, 1e12] {
+                let back = student_p(student_two_sided(tails, freedom), freedom);
+                assert!((back / tails - 1.0).abs() < 1e-6, "{back}, not {tails}");
+            }
+        }
+        assert_eq!(student_p(0.0, 5.0), 1.0);
     }
 }

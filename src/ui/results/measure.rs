@@ -2,6 +2,7 @@
 
 use super::words;
 use trefoil_results::{CesRow, CsatRow, Figure, NpsRow, Range};
+use trefoil_score::nps::MIN_N_FOR_BAND;
 use trefoil_score::{Change, Confidence, Trinomial, answers_to_detect_change};
 
 /// What is measured: a question on its scale.
@@ -51,9 +52,13 @@ impl Reading {
         Some((change.points()?.rounded(1), change.adjusted_wald()?.p()?))
     }
 
-    /// How many answers each of two parts must have, for a change of ten points to be found four times of five.
+    /// How many answers each of two parts must have, for a change of ten points to be found four times of five; `None`
+    /// where there are too few to tell how far they lie apart.
     #[must_use]
     pub fn answers_to_see_ten_points(&self) -> Option<u64> {
+        if self.n < MIN_N_FOR_BAND {
+            return None;
+        }
         answers_to_detect_change(self.groups?, 10.0, Confidence::P95, 0.8)
     }
 }

@@ -18,6 +18,7 @@ mod measure;
 mod nps_card;
 mod opened_view;
 mod parts;
+mod periods;
 mod picture;
 mod report;
 mod score_cards;

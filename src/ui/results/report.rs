@@ -6,6 +6,7 @@ use super::comments::comment;
 use super::filters::{filter_words, left_in};
 use super::groups::AllGroups;
 use super::left_out::LeftOut;
+use super::periods::AllPeriods;
 use super::score_cards::ScoreCards;
 use super::sources::{Sources, summary};
 use super::studio::MADE_UP;
@@ -63,6 +64,7 @@ pub fn Report(props: &ReportProps) -> Html {
                 if let Some(analysis) = sources.analysis() {
                     <div class="deeper">
                         <Trends analysis={analysis.clone()} span={props.span} />
+                        <AllPeriods analysis={analysis.clone()} />
                         <AllGroups analysis={analysis.clone()} />
                         <Beside analysis={analysis.clone()} />
                         { comments(sources) }

@@ -10,6 +10,7 @@ use super::keep::OfTrial;
 use super::keep_menu::KeepMenu;
 use super::left_out::LeftOut;
 use super::opened_view::{OpenedView, OpenedViewNote};
+use super::periods::Periods;
 use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
 use super::sources::Sources;
@@ -206,9 +207,14 @@ fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
         let view = view.clone();
         move |facet| View { by: vec![facet], ..view.clone() }
     });
+    let on_periods = on_view.reform({
+        let view = view.clone();
+        move |periods| View { periods, ..view.clone() }
+    });
     html! {
         <div class="deeper">
             <Trend analysis={analysis.clone()} span={view.span} {on_span} />
+            <Periods analysis={analysis.clone()} {on_periods} />
             <Groups analysis={analysis.clone()} {on_facet} />
             <Beside analysis={analysis.clone()} />
             <Comments sources={props.sources.clone()} on_search={props.on_search.clone()}
