@@ -1,7 +1,7 @@
 //! The rows of the tables: every figure with its n and its interval.
 
 use crate::code::{self, Code};
-use crate::figure::{Figure, Range};
+use crate::figure::{Figure, Range, twelve_digits};
 use crate::scores::{CsatScores, RowKey};
 use serde::{Deserialize, Serialize};
 use trefoil_score::ces::Version;
@@ -83,6 +83,8 @@ pub struct CsatRow {
     pub company: Option<Figure>,
     /// Student's interval over respondents, on the scale; `None` of one respondent.
     pub interval: Option<Range>,
+    /// The standard deviation of the respondents' means, on the scale; `None` of one respondent.
+    pub standard_deviation: Option<f64>,
     /// All answers to all items.
     pub answers: u64,
     /// The mean of all answers alike.
@@ -139,6 +141,8 @@ pub struct CesRow {
     pub mean: Option<Figure>,
     /// Student's interval, on the scale; `None` of one answer.
     pub interval: Option<Range>,
+    /// The standard deviation of the answers, on the scale; `None` of one answer.
+    pub standard_deviation: Option<f64>,
     /// CES 1.0: the label of the unrounded mean; `None` under thirty answers and with CES 2.0, for
     /// which no published cut-offs agree.
     #[serde(deserialize_with = "code::maybe")]
@@ -227,6 +231,7 @@ pub(crate) fn csat_row(
         without_answers: company.respondents_without_answers(),
         company: mean.map(|mean| mean.mean().into()),
         interval: mean_interval(mean, key.scale),
+        standard_deviation: deviation(mean),
         answers: company.answers(),
         pooled: company.pooled_mean().map(Figure::from),
         index: company.index().map(Figure::from),
@@ -254,6 +259,7 @@ pub(crate) fn ces_row<V: Version>(
         n: tally.n(),
         mean: mean.map(|mean| mean.mean().into()),
         interval: mean_interval(mean, V::SCALE),
+        standard_deviation: deviation(mean),
         band: band.filter(|_| tally.n() >= MIN_N_FOR_BAND),
         too_few: is_too_few(tally.n()),
         easy: ShareOf::of(groups.plus()),
@@ -277,6 +283,10 @@ pub(crate) fn net_interval(groups: Trinomial) -> Option<Range> {
 
 pub(crate) fn mean_interval(mean: Option<SampleMean>, scale: Scale) -> Option<Range> {
     mean?.interval(CONFIDENCE).map(|interval| interval.clipped_to_scale(scale).into())
+}
+
+fn deviation(mean: Option<SampleMean>) -> Option<f64> {
+    mean?.standard_deviation().map(twelve_digits)
 }
 
 /// The counts of the points that the scale has.

@@ -346,12 +346,12 @@ fn the_names_in_json_are_these() {
     assert_eq!(
         names(&json["csat"][0]),
         "answers company good_is histogram index interval items max min n pooled question role \
-         satisfied satisfied_from survey without_answers"
+         satisfied satisfied_from standard_deviation survey without_answers"
     );
     assert_eq!(
         names(&json["ces"][0]),
         "band easy good_is hard histogram interval max mean min n net_easy net_easy_interval \
-         neutral percents question survey too_few version very_easy"
+         neutral percents question standard_deviation survey too_few version very_easy"
     );
     assert_eq!(
         names(&json["counts"]),

@@ -84,7 +84,10 @@ pub use nps::NpsTally;
 pub use rational::Rational;
 pub use rejection::{Rejection, RejectionTally};
 #[cfg(feature = "intervals")]
-pub use sample_size::{answers_for_margin, answers_to_detect_change};
+pub use sample_size::{
+    answers_for_margin, answers_for_mean_margin, answers_for_share_margin,
+    answers_to_detect_change, answers_to_detect_mean_change, answers_to_detect_share_change,
+};
 pub use scale::{GoodIs, Scale, whole_between};
 pub use share::{Share, whole_percents};
 pub use trinomial::Trinomial;

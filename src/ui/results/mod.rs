@@ -21,6 +21,7 @@ mod parts;
 mod periods;
 mod picture;
 mod report;
+mod sample_size;
 mod score_cards;
 mod source_list;
 mod sources;

@@ -11,6 +11,7 @@ use super::keep_menu::KeepMenu;
 use super::left_out::LeftOut;
 use super::opened_view::{OpenedView, OpenedViewNote};
 use super::periods::Periods;
+use super::sample_size::SampleSize;
 use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
 use super::sources::Sources;
@@ -215,6 +216,7 @@ fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
         <div class="deeper">
             <Trend analysis={analysis.clone()} span={view.span} {on_span} />
             <Periods analysis={analysis.clone()} {on_periods} />
+            { for props.sources.live().map(|tables| html! { <SampleSize tables={tables.clone()} /> }) }
             <Groups analysis={analysis.clone()} {on_facet} />
             <Beside analysis={analysis.clone()} />
             <Comments sources={props.sources.clone()} on_search={props.on_search.clone()}
