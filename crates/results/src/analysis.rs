@@ -33,6 +33,9 @@ const FIRST_S: i64 = 946_684_800;
 /// So many segments are compared, each with each; more would be thousands of pairs, none of which could be told from chance.
 const MOST_COMPARED: usize = 50;
 
+/// The facet that says which version of its survey an answer belongs to.
+const VERSION: &str = "survey_version";
+
 /// So many days are compared with so many before, unless other periods are asked for.
 const COMPARED_DAYS: i64 = 90;
 
@@ -113,6 +116,8 @@ pub struct Analysis {
     pub comparison: Option<Comparison>,
     /// The answers told apart, by each facet that was asked for.
     pub segments: Vec<Segmentation>,
+    /// The same by survey version, where there are several: other scores add them up (ADR 0022).
+    pub versions: Option<Segmentation>,
     /// What goes with the likelihood to recommend.
     pub drivers: Vec<Drivers>,
     /// Whether the items of a question measure one thing.
@@ -348,6 +353,9 @@ impl Analysis {
 
     pub(crate) fn of(tally: &Tally, selection: &Selection, view: &View) -> Self {
         let questions = Questions::of(tally, selection);
+        let facets = tally.facets(selection);
+        let has_versions = facets.get(VERSION).is_some_and(|versions| *versions > 1);
+        let mut versions = has_versions.then(|| Segments::new(tally, &questions, VERSION));
         let mut trend = TrendParts::new(&questions, view);
         let mut segments: Vec<_> =
             view.by.iter().map(|facet| Segments::new(tally, &questions, facet)).collect();
@@ -355,17 +363,18 @@ impl Analysis {
         for counted in tally.counted(selection) {
             if let Some(addend) = questions.addend(&counted) {
                 trend.add(addend, &counted);
-                segments.iter_mut().for_each(|segments| segments.add(addend, &counted));
+                segments.iter_mut().chain(&mut versions).for_each(|own| own.add(addend, &counted));
             }
             pairs.add(tally, &counted);
         }
         let whole = trend.whole();
         let replies = Replies::of(tally, selection);
         Self {
-            facets: tally.facets(selection),
+            facets,
             undated: trend.undated,
             comparison: trend.comparison(&questions),
             segments: segments.into_iter().map(|segments| segments.told(&questions)).collect(),
+            versions: versions.map(|versions| versions.told(&questions)),
             drivers: pairs.drivers(),
             batteries: batteries(tally, selection, questions.batteries(&whole)),
             gaps: pairs.gaps(),

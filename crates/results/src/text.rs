@@ -131,7 +131,7 @@ pub(crate) fn of_analysis(analysis: &Analysis) -> String {
         }
     }
     for Segmentation { facet, segments, hidden, hidden_respondents, unknown, differences } in
-        &analysis.segments
+        analysis.versions.iter().chain(&analysis.segments)
     {
         let head = [facet.as_str(), "survey", "question", "score", "95 % interval", "n"];
         table(&mut text, &format!("By {facet}"), &head, |lines| {

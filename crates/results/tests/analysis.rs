@@ -741,3 +741,21 @@ fn two_periods_are_compared_the_latest_ninety_days_with_those_before_unless_othe
     let (_, _, changes) = chosen([days("2026-03-02", "2026-03-02"), days("2026-03-03", "")]);
     assert_eq!(changes[1], ("csat", None, false));
 }
+
+#[test]
+fn versions_are_told_apart_where_there_are_several() {
+    let rows = |version: &str, rating: u8| format!("{version},{rating}\n").repeat(40);
+    let csv = format!("survey_version,nps\n{}{}3,9\n", rows("1", 3), rows("2", 9));
+    let mut tally = Tally::default();
+    tally.read("file", Format::Csv, csv.as_bytes());
+    let versions = |selection: &Selection| tally.analysis(selection, &view(Span::Month)).versions;
+    let both = versions(&Selection::default()).unwrap();
+    let scores = both.segments.iter().map(|one| (&*one.value, one.nps[0].score.unwrap().whole()));
+    assert_eq!(scores.collect::<Vec<_>>(), [("1", -100), ("2", 100)]);
+    // Of the third there is one answer.
+    assert_eq!((both.hidden, both.differences.len()), (1, 1));
+    assert!(both.differences[0].p_holm < Some(0.001));
+    let facets = [("survey_version".into(), vec!["2".into()])].into();
+    let filter = Filter { facets, ..Filter::default() };
+    assert_eq!(versions(&Selection { filter, ..Selection::default() }), None);
+}

@@ -118,6 +118,69 @@ pub fn AllGroups(props: &AllGroupsProps) -> Html {
     }
 }
 
+/// What [`Versions`] show, and whom they tell.
+#[derive(Properties)]
+pub struct VersionsProps {
+    /// The figures.
+    pub analysis: Rc<Analysis>,
+    /// Hears the version that is to be looked at alone; on paper nobody does.
+    #[prop_or_default]
+    pub on_version: Option<Callback<String>>,
+}
+
+impl PartialEq for VersionsProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.analysis, &other.analysis)
+    }
+}
+
+/// Every score by version of the survey, where a survey has answers of several; the scores above add them up.
+#[component]
+pub fn Versions(props: &VersionsProps) -> Html {
+    let Some(segmentation) = &props.analysis.versions else { return Html::default() };
+    let (of_version, measures) = by_group(segmentation);
+    // Another survey's only version is no part of a sum.
+    let is_several = |measure: &&Measure| {
+        let has = |all: &[(Measure, Reading)]| all.iter().any(|(own, _)| own == *measure);
+        of_version.iter().filter(|(_, all)| has(all)).count() > 1
+    };
+    let measures: Vec<&Measure> = measures.iter().filter(is_several).collect();
+    if measures.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="panel" aria-labelledby="versions">
+            <h2 id="versions">{ "Versions of the survey" }</h2>
+            <p class="note">
+                { "The scores above add up answers to several versions of a survey. Here each version stands alone: where they \
+                   differ, it may be the survey that changed, and not what customers think." }
+            </p>
+            if let Some(on_version) = &props.on_version {
+                <div class="choices" role="group" aria-label="Look at one version alone">
+                    { for of_version.iter().map(|(version, _)| {
+                        let own = String::from(*version);
+                        html! {
+                            <button type="button" class="secondary" onclick={on_version.reform(move |_: MouseEvent| own.clone())}>
+                                { "Only version " }<bdi>{ *version }</bdi>
+                            </button>
+                        }
+                    }) }
+                </div>
+            }
+            { for measures.iter().map(|measure| html! {
+                <>
+                    <h3>{ measure.name() }</h3>
+                    { rows(measure, "survey version", &of_version) }
+                </>
+            }) }
+            { for notes(segmentation) }
+            if measures.iter().any(|measure| measure.from < 0) {
+                { differences(segmentation) }
+            }
+        </section>
+    }
+}
+
 /// The scores of one group.
 type OfGroup<'a> = (&'a str, Vec<(Measure, Reading)>);
 

@@ -4,7 +4,7 @@ use super::bad_lines::BadLines;
 use super::beside::Beside;
 use super::comments::comment;
 use super::filters::{filter_words, left_in};
-use super::groups::AllGroups;
+use super::groups::{AllGroups, Versions};
 use super::left_out::LeftOut;
 use super::periods::AllPeriods;
 use super::score_cards::ScoreCards;
@@ -63,6 +63,7 @@ pub fn Report(props: &ReportProps) -> Html {
                 }
                 if let Some(analysis) = sources.analysis() {
                     <div class="deeper">
+                        <Versions analysis={analysis.clone()} />
                         <Trends analysis={analysis.clone()} span={props.span} />
                         <AllPeriods analysis={analysis.clone()} />
                         <AllGroups analysis={analysis.clone()} />

@@ -5,7 +5,7 @@ use super::beside::Beside;
 use super::comments::Comments;
 use super::drop_zone::DropZone;
 use super::filters::Filters;
-use super::groups::Groups;
+use super::groups::{Groups, Versions};
 use super::keep::OfTrial;
 use super::keep_menu::KeepMenu;
 use super::left_out::LeftOut;
@@ -196,6 +196,14 @@ fn nothing(props: &StudioProps, tables: &Tables) -> &'static str {
 fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
     let StudioProps { query, on_query, .. } = props;
     let view = &query.view;
+    let on_version = on_query.reform({
+        let query = query.clone();
+        move |version: String| {
+            let Query { mut selection, view } = query.clone();
+            selection.filter.facets.insert("survey_version".into(), vec![version]);
+            Query { selection, view }
+        }
+    });
     let on_view = on_query.reform({
         let selection = query.selection.clone();
         move |view| Query { selection: selection.clone(), view }
@@ -214,6 +222,7 @@ fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
     });
     html! {
         <div class="deeper">
+            <Versions analysis={analysis.clone()} on_version={Some(on_version)} />
             <Trend analysis={analysis.clone()} span={view.span} {on_span} />
             <Periods analysis={analysis.clone()} {on_periods} />
             { for props.sources.live().map(|tables| html! { <SampleSize tables={tables.clone()} /> }) }
