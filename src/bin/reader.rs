@@ -43,8 +43,8 @@ impl Desk {
     /// Does what is asked, and answers with what there is to tell.
     fn answer(&mut self, ask: Ask, beside: &JsValue) -> Vec<Told> {
         match ask {
-            Ask::Begin { name, size } => {
-                let reader = Reader::new(&name, None);
+            Ask::Begin { name, size, columns } => {
+                let reader = Reader::new(&name, None).with_columns(columns);
                 let progress = Progress { name, read: 0, size, records: 0 };
                 self.file = Some(File { progress, reader, tally: Tally::default() });
                 Vec::new()

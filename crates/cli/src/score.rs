@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 use trefoil_results::{
-    Analysis, Format, Offset, Population, Reader, Selection, Span, Tables, Tally, View,
+    Analysis, Columns, Format, Head, Offset, Population, Reader, Selection, Span, Tables, Tally,
+    View,
 };
 
 /// So many bad lines are shown; `--json` has more of them.
@@ -15,7 +16,7 @@ const BAD_LINES_SHOWN: usize = 20;
 /// What `trefoil score` is given.
 #[derive(clap::Args)]
 pub struct ScoreArgs {
-    /// Files of responses: CSV, JSON Lines or JSON; - is the standard input.
+    /// Files of responses: CSV, JSON Lines or JSON, also packed by gzip; - is the standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<String>,
     /// Prints JSON instead of tables.
@@ -25,6 +26,10 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     #[arg(value_parser = ["auto", "csv", "jsonl", "json"])]
     pub format: String,
+    /// Says what a column of the files holds, whatever its name says; may be repeated: "Score=nps", "Mark=csat [1-7]",
+    /// "Shop=group", "Notes=ignore".
+    #[arg(long, value_name = "NAME=MEANING", value_parser = column)]
+    pub column: Vec<(String, String)>,
     /// Scores this survey alone.
     #[arg(long, value_name = "NAME")]
     pub survey: Option<String>,
@@ -45,6 +50,14 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "OFFSET", default_value = "Z", requires = "analysis")]
     #[arg(value_parser = offset, allow_hyphen_values = true)]
     pub utc_offset: Offset,
+}
+
+/// A column and what it holds. Names may have a = in them, meanings have none.
+fn column(text: &str) -> Result<(String, String), String> {
+    let (name, meaning) =
+        text.rsplit_once('=').ok_or("write the column's name, a = and what it holds: Score=nps")?;
+    Columns::default().put(None, name, meaning)?;
+    Ok((name.into(), meaning.into()))
 }
 
 fn span(text: &str) -> Result<Span, String> {
@@ -70,9 +83,14 @@ struct Report<'a> {
 /// A sentence for people, when a file cannot be opened or nothing in the files can be read.
 pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
     let mut tally = Tally::default();
-    for name in &args.files {
-        read(&mut tally, name, Format::from_code(&args.format))?;
+    let mut columns = Columns::default();
+    for (name, meaning) in &args.column {
+        columns.put(None, name, meaning)?;
     }
+    for name in &args.files {
+        read(&mut tally, name, Format::from_code(&args.format), &columns)?;
+    }
+    tally.heads().iter().for_each(tell_guesses);
     let population = if args.trial { Population::Trial } else { Population::Live };
     let selection = Selection { population, survey: args.survey, ..Selection::default() };
     let tables = tally.tables(&selection);
@@ -100,6 +118,26 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
             Err(format!("the scores cannot be printed: {error}"))
         }
         _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Says of which columns it was guessed what they hold, and of a table without a rating what columns there are.
+fn tell_guesses(head: &Head) {
+    // Names come from files, and a terminal obeys what they may hold.
+    let table = head.table.escape_debug();
+    for column in head.guesses() {
+        let (name, meaning) = (&column.name, &column.meaning);
+        eprintln!(
+            "{table}: column {name:?} is taken for {meaning}, which is a guess; --column {name:?}=... says it otherwise"
+        );
+    }
+    if !head.is_rated() {
+        let names: Vec<String> =
+            head.columns.iter().take(20).map(|column| format!("{:?}", column.name)).collect();
+        eprintln!(
+            "{table}: say which column is a rating, as in --column \"Score=nps\": {}",
+            names.join(", ")
+        );
     }
 }
 
@@ -137,13 +175,18 @@ fn complain(tables: &Tables) {
 }
 
 /// Reads a file a piece at a time, so that it may be larger than the memory.
-fn read(tally: &mut Tally, name: &str, format: Option<Format>) -> Result<(), String> {
+fn read(
+    tally: &mut Tally,
+    name: &str,
+    format: Option<Format>,
+    columns: &Columns,
+) -> Result<(), String> {
     let file: Box<dyn Read> = match name {
         "-" => Box::new(std::io::stdin().lock()),
         _ => Box::new(File::open(name).map_err(|error| unreadable(name, &error))?),
     };
     let mut file = BufReader::with_capacity(PIECE, file);
-    let mut reader = Reader::new(name, format);
+    let mut reader = Reader::new(name, format).with_columns(columns.clone());
     loop {
         let piece = file.fill_buf().map_err(|error| unreadable(name, &error))?;
         if piece.is_empty() {

@@ -100,6 +100,38 @@ fn the_standard_input_is_a_file_too() {
 }
 
 #[test]
+fn columns_with_names_of_their_owner_s_are_guessed_or_said() {
+    check(
+        &["own_names.csv"],
+        "",
+        0,
+        &["Counted 36 of 36 responses", " nps ", " csat "],
+        &["own_names.csv: column \"Datum\" is taken for answered_at, which is a guess"],
+    );
+    check(
+        &["no_names.csv"],
+        "",
+        2,
+        &[],
+        &[
+            "say which column is a rating, as in --column \"Score=nps\": \"When\", \"Mark\", \"Who\"",
+        ],
+    );
+    let said = ["no_names.csv", "--column", "Mark=csat", "--column", "When=answered_at [m/d/y]"];
+    check(&said, "", 0, &["Counted 12 of 12 responses", " csat "], &[]);
+    check(&["-", "--column", "a=b=nps"], "a=b\n9\n", 0, &["Counted 1 of 1 responses"], &[]);
+    for (said, answer) in [
+        ("Mark", "write the column's name, a = and what it holds: Score=nps"),
+        ("Mark=stars", "is nothing that a column holds; write one of group"),
+        ("Mark=ces", "the version is missing"),
+    ] {
+        let output = score(&["no_names.csv", "--column", said], "").unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && stderr.contains(answer), "{stderr}");
+    }
+}
+
+#[test]
 fn a_file_that_gives_nothing_ends_with_2_and_a_sentence() {
     check(&["nowhere.csv"], "", 2, &[], &["trefoil: nowhere.csv cannot be read: "]);
     check(&[TWO_SURVEYS, "nowhere.csv"], "", 2, &[], &["nowhere.csv cannot be read: "]);

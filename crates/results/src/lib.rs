@@ -55,6 +55,11 @@
 //! `choice` and `contact` are no ratings; `text`, `respondent` and what else the collector's export
 //! has are read by no score.
 //!
+//! Columns with other names are guessed where their names, in the words of several languages, and their first values
+//! settle what they hold, and [`Columns`] says it by hand; [`Tally::heads`] has what each was taken for. `group` and
+//! `ignore` are what a column may be said to hold beside the names above. `answered_at [d/m/y]` and
+//! `answered_at [m/d/y]` have dates such as `01/02/2026`.
+//!
 //! An apostrophe before a name that begins with `=`, `+`, `-` or `@` is a spreadsheet's and no part
 //! of it.
 //!
@@ -116,7 +121,7 @@ pub use figures::figures_csv;
 pub use filter::{Choices, Days, Filter, Values};
 pub use format::Format;
 pub use pool::{Ask, Kind, Pool, Progress, Query, Report, Source, Told};
-pub use read::Reader;
+pub use read::{Columns, FoundColumn, Head, MEANINGS, Origin, Reader, meaning_in_words};
 pub use response_rate::{Responding, ResponseRate, Step};
 pub use retention::{Purchases, Retention};
 pub use rows::{CesRow, CsatRow, ItemRow, NpsRow, ShareOf};

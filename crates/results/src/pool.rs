@@ -3,6 +3,7 @@
 use crate::analysis::{Analysis, View};
 use crate::comments::{About, Found, Search};
 use crate::filter::Choices;
+use crate::read::{Columns, Head};
 use crate::segments::LEAST_RESPONDENTS;
 use crate::tables::{Population, Selection, Tables};
 use crate::tally::Tally;
@@ -38,6 +39,8 @@ pub struct Source {
     pub records: u64,
     /// Lines that are not counted.
     pub rejected: u64,
+    /// The columns of its tables.
+    pub heads: Vec<Head>,
 }
 
 /// A kind of place that answers come from.
@@ -80,6 +83,8 @@ pub enum Ask {
         name: String,
         /// How many bytes it has.
         size: u64,
+        /// What somebody said of its columns.
+        columns: Columns,
     },
     /// Read the bytes that come with this, the next ones of the file at hand.
     Piece,
@@ -155,21 +160,24 @@ impl Pool {
     pub fn put(&mut self, name: &str, kind: Kind, tally: Tally) -> Source {
         self.changed();
         let (records, rejected) = (tally.records(), tally.bad_lines.count());
+        let heads = tally.heads().to_vec();
         let is_it = |(own, _): &&mut (Source, Tally)| own.name == name && own.kind == kind;
         let known = self.list.iter_mut().find(is_it);
         match known {
             Some((_, own)) if kind == Kind::Preview => own.merge(&tally),
             Some((_, own)) => *own = tally,
             None => {
-                let source = Source { name: name.into(), kind, records: 0, rejected: 0 };
+                let name = name.into();
+                let source = Source { name, kind, records: 0, rejected: 0, heads: Vec::new() };
                 self.list.push((source, tally));
             }
         }
         for (source, tally) in &mut self.list {
             source.records = tally.records();
             source.rejected = tally.bad_lines.count();
+            source.heads = tally.heads().to_vec();
         }
-        Source { name: name.into(), kind, records, rejected }
+        Source { name: name.into(), kind, records, rejected, heads }
     }
 
     /// Takes a file off. What the browser keeps would only come back, so it stays.
@@ -242,6 +250,12 @@ impl Pool {
 }
 
 impl Source {
+    /// Whether there are tables in it, and none of them has a column that is known as a rating.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.records == 0 && !self.heads.is_empty() && !self.heads.iter().any(Head::is_rated)
+    }
+
     /// Whether it can be taken off.
     #[must_use]
     pub const fn is_file(&self) -> bool {

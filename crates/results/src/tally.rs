@@ -7,7 +7,7 @@ use crate::facets::Facets;
 use crate::filter::{Choices, Chosen};
 use crate::format::Format;
 use crate::index::Index;
-use crate::read::Reader;
+use crate::read::{Head, Reader};
 use crate::store::{Claim, Held, Id, Others, Rank, Store, UNDATED_S};
 use crate::tables::{Population, Selection, Tables, UnknownColumn};
 use hashbrown::HashMap;
@@ -45,6 +45,8 @@ pub struct Tally {
     pub(crate) bad_lines: BadLines,
     pub(crate) unread_times: BadLines,
     pub(crate) unknown_columns: BTreeSet<UnknownColumn>,
+    /// Of the tables that were read, in their order.
+    pub(crate) heads: Vec<Head>,
 }
 
 /// What a rating belongs to. Unlike scales and directions are unlike columns, so they are never
@@ -188,6 +190,7 @@ impl Tally {
         self.bad_lines.merge(&other.bad_lines);
         self.unread_times.merge(&other.unread_times);
         self.unknown_columns.extend(other.unknown_columns.iter().cloned());
+        self.heads.extend(other.heads.iter().cloned());
     }
 
     /// The tables of one population, and of one survey where one is selected.
@@ -231,6 +234,12 @@ impl Tally {
     #[must_use]
     pub fn about(&self, selection: &Selection) -> About {
         About::of(self, selection)
+    }
+
+    /// The columns of the tables that were read, with what each was taken for.
+    #[must_use]
+    pub fn heads(&self) -> &[Head] {
+        &self.heads
     }
 
     /// The records that were read and understood, events and copies included.

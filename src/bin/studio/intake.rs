@@ -1,10 +1,11 @@
 //! Hands files to the worker, a piece at a time: only the page may read what somebody gave it, in every browser.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use trefoil::browser::files::Piece;
-use trefoil_results::{Ask, Told};
+use trefoil::ui::results::SaidColumn;
+use trefoil_results::{Ask, Columns, Told};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
@@ -20,6 +21,10 @@ const AHEAD: u32 = 2;
 #[derive(Default)]
 pub struct Intake {
     waiting: RefCell<VecDeque<File>>,
+    /// Files that were read, by their names, to be read again.
+    read: RefCell<HashMap<String, File>>,
+    /// What somebody said of their columns.
+    columns: RefCell<HashMap<String, Columns>>,
     is_reading: Cell<bool>,
     is_stopped: Cell<bool>,
     /// Pieces that the worker has and has not read yet.
@@ -45,6 +50,22 @@ impl Intake {
         }
     }
 
+    /// The file again of which somebody says what a column holds; `None` where it is not at hand.
+    pub fn said(&self, said: &SaidColumn) -> Option<File> {
+        let file = self.read.borrow().get(&said.source).cloned()?;
+        let mut columns = self.columns.borrow_mut();
+        let of_file = columns.entry(said.source.clone()).or_default();
+        // What the page offers is always meant.
+        of_file.put(Some(&said.table), &said.column, &said.meaning).ok()?;
+        Some(file)
+    }
+
+    /// Forgets a file and what was said of its columns.
+    pub fn forget(&self, name: &str) {
+        self.read.borrow_mut().remove(name);
+        self.columns.borrow_mut().remove(name);
+    }
+
     /// Ends reading; what was read of the file at hand is dropped.
     pub fn stop(&self) {
         self.waiting.borrow_mut().clear();
@@ -66,7 +87,10 @@ impl Intake {
             let read = self.read(&file, ask).await;
             let is_last = self.waiting.borrow().is_empty();
             match read {
-                Ok(true) => ask.emit((Ask::End { is_last }, None)),
+                Ok(true) => {
+                    self.read.borrow_mut().insert(file.name(), file);
+                    ask.emit((Ask::End { is_last }, None));
+                }
                 Ok(false) => {
                     tell.emit(Told::Stopped);
                     ask.emit((Ask::Drop, None));
@@ -87,7 +111,9 @@ impl Intake {
     async fn read(&self, file: &File, ask: &Asking) -> Result<bool, String> {
         let size = file.size();
         // A file's size is whole, and far below 2^53.
-        ask.emit((Ask::Begin { name: file.name(), size: size as u64 }, None));
+        let (name, size_bytes) = (file.name(), size as u64);
+        let columns = self.columns.borrow().get(&name).cloned().unwrap_or_default();
+        ask.emit((Ask::Begin { name, size: size_bytes, columns }, None));
         let mut at = 0.0;
         // Even an empty file is read once: a folder says here that it is none.
         let mut next = Piece::of(file, at, at + PIECE);

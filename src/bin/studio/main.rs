@@ -19,7 +19,9 @@ use std::rc::Rc;
 use trefoil::browser::worker::Helper;
 use trefoil::browser::{clock, files, kept, offline, studio, words_of};
 use trefoil::ui::header::{Header, Place};
-use trefoil::ui::results::{Change, FIRST_SEARCH, Keeping, OpenedView, Sources, Studio};
+use trefoil::ui::results::{
+    Change, FIRST_SEARCH, Keeping, OpenedView, SaidColumn, Sources, Studio,
+};
 use trefoil_results::{Ask, Kind, Offset, Query, SavedView, Search, Selection, Tables, Told, View};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
@@ -200,7 +202,26 @@ fn Answers(props: &AnswersProps) -> Html {
     };
     let on_pick = read_files.reform(|event: Event| files::picked(&event));
     let on_drop = read_files.reform(|event: DragEvent| files::dropped(&event));
-    let on_forget = send.reform(|name: AttrValue| Ask::Forget(name.to_string()));
+    let on_column = {
+        let intake = intake.clone();
+        let told = Callback::from({
+            let dispatch = dispatch.clone();
+            move |told| dispatch.dispatch(Change::Told(told))
+        });
+        Callback::from(move |said: SaidColumn| match intake.said(&said) {
+            Some(file) => read_files.emit(vec![file]),
+            None => {
+                told.emit(Told::Unreadable { name: said.source, why: "drop it here again".into() })
+            }
+        })
+    };
+    let on_forget = {
+        let intake = intake.clone();
+        send.reform(move |name: AttrValue| {
+            intake.forget(&name);
+            Ask::Forget(name.to_string())
+        })
+    };
     let on_stop = Callback::from(move |()| intake.stop());
     let on_about = send.reform(|()| Ask::About);
     let keeping = keep::keeping(&shown, &query);
@@ -217,7 +238,7 @@ fn Answers(props: &AnswersProps) -> Html {
     let preview = html! { <Try {on_record} /> };
     html! {
         <ContextProvider<Keeping> context={keeping}>
-            <Studio sources={shown} query={(*query).clone()} {on_query} opened={(*opened).clone()} {on_read} {on_pick} {on_drop} {on_forget}
+            <Studio sources={shown} query={(*query).clone()} {on_query} opened={(*opened).clone()} {on_read} {on_pick} {on_drop} {on_forget} {on_column}
                 {on_stop} {on_search} {on_about} {on_made_up} {preview} />
         </ContextProvider<Keeping>>
     }

@@ -5,6 +5,7 @@ mod beside;
 mod ces_card;
 mod chart;
 mod choose;
+mod column_list;
 mod comments;
 mod csat_card;
 mod drawing;
@@ -29,6 +30,7 @@ mod studio;
 mod trend;
 mod words;
 
+pub use column_list::SaidColumn;
 pub use comments::FIRST_SEARCH;
 pub use filters::filter_words;
 pub use keep::{Keep, Keeping};

@@ -1,7 +1,8 @@
 //! What the scores on screen are made of.
 
+use super::column_list::{ColumnList, SaidColumn};
 use super::sources::summary;
-use trefoil_results::Source;
+use trefoil_results::{Kind, Source};
 use yew::prelude::*;
 
 /// What a [`SourceList`] shows.
@@ -11,9 +12,11 @@ pub struct SourceListProps {
     pub sources: Vec<Source>,
     /// Hears the name of a file that is to be taken off.
     pub on_forget: Callback<AttrValue>,
+    /// Hears what a column of a file holds.
+    pub on_column: Callback<SaidColumn>,
 }
 
-/// The sources, each with what was read, files with a button that takes them off.
+/// The sources, each with what was read, files with a button that takes them off and a list of their columns.
 #[component]
 pub fn SourceList(props: &SourceListProps) -> Html {
     html! {
@@ -25,7 +28,7 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                     props.on_forget.reform(move |_: MouseEvent| name.clone())
                 };
                 html! {
-                    <li>
+                    <li key={source.name.clone()}>
                         <span class="source">
                             <bdi class="source-name">{ name.clone() }</bdi>{ " " }
                             <span class="quiet">{ summary(source) }</span>
@@ -37,6 +40,12 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                                     <path d="M6 6l12 12M18 6L6 18" />
                                 </svg>
                             </button>
+                        }
+                        if source.kind == Kind::File {
+                            { for source.heads.iter().map(|head| html! {
+                                <ColumnList key={head.table.clone()} source={name.clone()} head={head.clone()}
+                                    is_asking={source.is_asking()} on_column={props.on_column.clone()} />
+                            }) }
                         }
                     </li>
                 }

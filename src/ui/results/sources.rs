@@ -132,6 +132,10 @@ impl Sources {
                     Kind::Preview => {
                         "The preview\u{2019}s answer is in its own scores below.".into()
                     }
+                    _ if source.is_asking() => {
+                        let name = &source.name;
+                        format!("{name}: no column is known as a rating. Say in its list of columns which one is.").into()
+                    }
                     _ => format!("{}: {}.", source.name, summary(&source)).into(),
                 };
                 if source.kind == Kind::File {
@@ -173,6 +177,9 @@ impl Sources {
 
 /// What was read of a source, in words.
 pub fn summary(source: &Source) -> String {
+    if source.is_asking() {
+        return "not read yet: which column is a rating?".into();
+    }
     let lines_not_counted = |count| counted(count, "line not counted", "lines not counted");
     match (source.records, source.rejected) {
         (0, 0) => "no answers in it".into(),
@@ -220,7 +227,8 @@ mod tests {
     }
 
     fn read(name: &str, kind: Kind, records: u64, rejected: u64) -> Change {
-        Change::Told(Told::Read(Source { name: name.into(), kind, records, rejected }))
+        let heads = Vec::new();
+        Change::Told(Told::Read(Source { name: name.into(), kind, records, rejected, heads }))
     }
 
     #[test]

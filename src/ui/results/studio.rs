@@ -2,6 +2,7 @@
 
 use super::bad_lines::BadLines;
 use super::beside::Beside;
+use super::column_list::SaidColumn;
 use super::comments::Comments;
 use super::drop_zone::DropZone;
 use super::filters::Filters;
@@ -40,6 +41,8 @@ pub struct StudioProps {
     pub on_drop: Callback<DragEvent>,
     /// Hears the name of a file that is to be taken off.
     pub on_forget: Callback<AttrValue>,
+    /// Hears what a column of a file holds.
+    pub on_column: Callback<SaidColumn>,
     /// Hears that reading is to end.
     pub on_stop: Callback<()>,
     /// Hears which comments are wanted.
@@ -104,7 +107,7 @@ pub fn Studio(props: &StudioProps) -> Html {
                         on_pick={props.on_pick.clone()} />
                     if !sources.list().is_empty() {
                         <SourceList sources={sources.list().to_vec()}
-                            on_forget={props.on_forget.clone()} />
+                            on_forget={props.on_forget.clone()} on_column={props.on_column.clone()} />
                     }
                 </div>
                 <p class={if sources.is_busy() { "status busy" } else { "status" }} role="status">

@@ -4,6 +4,7 @@ use super::File;
 use super::header::{Field, Part};
 use super::json::report;
 use super::long::People;
+use super::plan::{Plan, Sample};
 use super::row::{Cell, Rows};
 use crate::Tally;
 use csv_core::{ReadRecordResult, ReaderBuilder};
@@ -23,7 +24,48 @@ pub(crate) struct Table {
     cells: Vec<Range<usize>>,
 }
 
+/// So many rows tell what columns hold.
+pub(crate) const SAMPLE_ROWS: usize = 100;
+
+/// The columns of a table by its first rows; one that is cut off is none.
+pub(crate) fn sample(bytes: &[u8], is_whole: bool) -> Vec<Sample> {
+    let delimiter = delimiter(bytes);
+    let mut samples: Vec<Sample> = Vec::new();
+    let mut at = 0;
+    for _ in 0..=SAMPLE_ROWS {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some((row, ends, passed)) = quoted(delimiter, rest, is_whole) else { break };
+        if passed == 0 {
+            break;
+        }
+        at += passed;
+        let mut from = 0;
+        let cells = ends.iter().map(|end| {
+            let cell = row.get(std::mem::replace(&mut from, *end)..*end).unwrap_or_default();
+            String::from_utf8_lossy(cell.trim_ascii()).into_owned()
+        });
+        let cells: Vec<String> = cells.collect();
+        if cells.iter().all(String::is_empty) {
+            continue;
+        }
+        if samples.is_empty() {
+            samples = cells.into_iter().map(|name| Sample { name, cells: Vec::new() }).collect();
+        } else if cells.len() == samples.len() {
+            for (sample, cell) in samples.iter_mut().zip(cells).filter(|(_, cell)| !cell.is_empty())
+            {
+                sample.cells.push(cell);
+            }
+        }
+    }
+    samples
+}
+
 impl Table {
+    /// A table whose columns hold what is planned.
+    pub(crate) fn new(plan: Plan) -> Self {
+        Self { rows: Rows::new(plan), ..Self::default() }
+    }
+
     /// Reads whole rows, and answers with how many bytes they took.
     pub(crate) fn rows(
         &mut self,
@@ -134,14 +176,13 @@ impl Table {
         file: &File,
         names: &[&str],
     ) -> Result<(), (&'static str, &'static str)> {
-        let is_long = ["question", "kind", "value"]
-            .iter()
-            .all(|part| names.iter().any(|name| name.eq_ignore_ascii_case(part)));
+        let is_long = self.rows.is_long();
         self.columns = names.len();
-        self.rows.head(tally, file, names, is_long);
+        self.rows.head(tally, file, names);
         let is_rated = |field: &Field| matches!(field, Field::Rating(_) | Field::Part(Part::Value));
         if !self.rows.any(is_rated) {
-            let reason = "no column is named nps, csat_<item>, ces1 or ces2, so no row is read";
+            let reason = "no column is known as a rating, so no row is read; say what each column holds, or name one \
+                          nps, csat_<item>, ces1 or ces2";
             return Err(("no_columns", reason));
         }
         if is_long && !self.rows.any(|field| *field == Field::Id) {

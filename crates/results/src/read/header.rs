@@ -1,6 +1,8 @@
 //! What the columns of a CSV file hold, by their names.
 
 use super::cell::clipped;
+use super::columns::{DAY_FIRST, GROUP, IGNORE, MONTH_FIRST};
+use super::moment::Order;
 use crate::tally::Column;
 use trefoil_survey::metric::Metric;
 
@@ -15,10 +17,16 @@ pub(crate) enum Field {
     Revision,
     /// How far the respondent got: `status`.
     Status,
+    /// Whether the respondent got to the end: yes or no.
+    Finished,
+    /// What happened, as PostHog names it.
+    Happened,
+    /// What every row has; one that has something else is of another survey.
+    Only(String),
     /// Whether it is a trial: `test`.
     Test,
-    /// When it was answered, as RFC 3339: `answered_at` or `time`.
-    Time,
+    /// When it was answered: `answered_at` or `time`, with the order of its dates where that is known.
+    Time(Order),
     /// A text of the respondent (wide form), and its question: `comment`, `comment_<question>`.
     Comment(String),
     /// What the collector's export has beside; no score reads it, and copies are told apart by it.
@@ -31,6 +39,8 @@ pub(crate) enum Field {
     Part(Part),
     /// What cannot be read, and is said so; it is passed over.
     Refused,
+    /// What somebody said is to be left out; it is passed over.
+    Ignored,
     /// Anything else: no score reads it, the tables name it, and answers may be told apart by it.
     Unknown,
 }
@@ -55,6 +65,32 @@ pub(crate) type Refusal = (&'static str, String);
 /// What a bare `ces` is answered with: nothing in the numbers tells the versions apart.
 pub(crate) const CES_VERSION: &str = "the version is missing; write ces1 (effort, 1-5, low is \
      good) or ces2 (it was made easy, 1-7, high is good)";
+
+impl Field {
+    /// Whether a table has one of the two alone.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Time(_), Self::Time(_)) => true,
+            // These are told apart by their columns' names.
+            (Self::Beside | Self::Unknown | Self::Refused | Self::Ignored, _) => false,
+            _ => self == other,
+        }
+    }
+}
+
+/// What a column holds of which somebody says that, or for which it is guessed.
+pub(crate) fn meant(meaning: &str) -> Result<Field, Refusal> {
+    match meaning {
+        GROUP => Ok(Field::Unknown),
+        IGNORE => Ok(Field::Ignored),
+        "finished" => Ok(Field::Finished),
+        "event" => Ok(Field::Happened),
+        _ => match meaning.strip_prefix("only [").and_then(|rest| rest.strip_suffix(']')) {
+            Some(word) => Ok(Field::Only(word.into())),
+            None => wide(meaning),
+        },
+    }
+}
 
 /// What the column of that name holds in the wide form.
 pub(crate) fn wide(name: &str) -> Result<Field, Refusal> {
@@ -135,7 +171,9 @@ fn common(name: &str) -> Option<Field> {
         "revision" => Field::Revision,
         "status" => Field::Status,
         "test" => Field::Test,
-        "answered_at" | "time" => Field::Time,
+        "answered_at" | "time" => Field::Time(Order::Unsaid),
+        DAY_FIRST => Field::Time(Order::DayFirst),
+        MONTH_FIRST => Field::Time(Order::MonthFirst),
         "shown_at" | "respondent" => Field::Beside,
         name => Field::Facet(FACETS.iter().find(|facet| **facet == name)?),
     })
@@ -194,7 +232,8 @@ mod tests {
         check("CES_checkout", "ces_version");
         check("ces3", "Unknown");
         check("comment_why", "Comment(\"why\")");
-        check("Answered_At", "Time");
+        check("Answered_At", "Time(Unsaid)");
+        check("answered_at [d/m/y]", "Time(DayFirst)");
         check("plan", "Unknown");
         check("", "Unknown");
     }

@@ -1,5 +1,7 @@
 //! JSON Lines, and JSON values in a list or one after the other.
 
+use super::csv::SAMPLE_ROWS;
+use super::plan::{Plan, Sample};
 use super::record::Records;
 use super::row::Rows;
 use super::{File, Json};
@@ -29,8 +31,9 @@ struct Depth {
 }
 
 impl Json {
-    pub(crate) fn new(tally: &mut Tally) -> Self {
-        Self { records: Records::new(tally), rows: Rows::default(), is_row: false }
+    /// Records or rows; what the rows' columns hold is planned, and `is_table` where all objects are rows.
+    pub(crate) fn new(tally: &mut Tally, plan: Plan, is_table: bool) -> Self {
+        Self { records: Records::new(tally), rows: Rows::new(plan), is_row: false, is_table }
     }
 
     /// Reads a record from each whole line.
@@ -101,7 +104,7 @@ impl Json {
         let (source, line) = (&file.source, file.line);
         match json::read(text) {
             Err(error) => report(tally, source, line, &[not_json(text, &error)]),
-            Ok(value) if is_row(&value) => {
+            Ok(value) if self.is_row_of_table(&value) => {
                 self.is_row = true;
                 let mut cells = Vec::new();
                 flatten(&value, &mut String::new(), &mut cells);
@@ -118,6 +121,59 @@ impl Json {
             }
         }
     }
+}
+
+impl Json {
+    /// Whether a value is a row of a table and none of our records: it names a rating as a column does, or all are.
+    fn is_row_of_table(&self, value: &Value) -> bool {
+        let Value::Map(fields) = value else { return false };
+        is_foreign(fields)
+            && (self.is_table || fields.iter().any(|(name, _)| self.rows.is_rating(name)))
+    }
+}
+
+/// The columns of a table by its first values, as far as they are whole; of our records there are none.
+pub(crate) fn sample(bytes: &[u8], is_lines: bool) -> Vec<Sample> {
+    let mut samples: Vec<Sample> = Vec::new();
+    let (mut values, mut from) = (Values::default(), 0);
+    for _ in 0..SAMPLE_ROWS {
+        if is_lines {
+            from += bytes
+                .get(from..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
+        } else {
+            from += values.between(bytes.get(from..).unwrap_or_default());
+        }
+        let rest = bytes.get(from..).unwrap_or_default();
+        let len = match is_lines {
+            true => memchr::memchr(b'\n', rest).or(Some(rest.len())),
+            false => Depth::default().end(rest),
+        };
+        let Some(len @ 1..) = len else { break };
+        from += len;
+        match json::read(rest.get(..len).unwrap_or_default()) {
+            Ok(Value::Map(fields)) if !is_foreign(&fields) => return Vec::new(),
+            Ok(value) => {
+                let mut cells = Vec::new();
+                flatten(&value, &mut String::new(), &mut cells);
+                for (name, cell) in cells {
+                    let known = samples.iter().position(|sample| sample.name == name);
+                    let at = known.unwrap_or_else(|| {
+                        samples.push(Sample { name, cells: Vec::new() });
+                        samples.len() - 1
+                    });
+                    if let Some(sample) = samples.get_mut(at).filter(|_| !cell.is_empty()) {
+                        sample.cells.push(cell);
+                    }
+                }
+            }
+            Err(_) => {}
+        }
+    }
+    samples
 }
 
 impl Values {
@@ -183,11 +239,9 @@ impl Depth {
     }
 }
 
-/// Whether a value is a row of a table and none of our records: it names a rating as a column does.
-fn is_row(value: &Value) -> bool {
-    let Value::Map(fields) = value else { return false };
+/// Whether an object is none of our records.
+fn is_foreign(fields: &[(String, Value)]) -> bool {
     !fields.iter().any(|(name, _)| matches!(name.as_str(), "v" | "answers"))
-        && fields.iter().any(|(name, _)| Rows::is_rating(name))
 }
 
 /// All values of an object by their names; those of an object in it go by both names, `plan.name`. A list is none.

@@ -1,20 +1,25 @@
 //! Readers of the file formats, a piece at a time.
 
 mod cell;
+mod columns;
 mod csv;
 mod cursor;
+mod guess;
 mod header;
 mod json;
 mod long;
 mod moment;
 mod packing;
 mod pattern;
+mod plan;
 mod record;
 mod row;
 
 use crate::Tally;
 use crate::format::{Format, without_mark};
+pub use columns::{Columns, FoundColumn, Head, MEANINGS, Origin, meaning_in_words};
 use packing::Packing;
+use plan::Plan;
 use record::Records;
 use row::Rows;
 
@@ -39,6 +44,7 @@ pub struct Reader {
     file: File,
     packing: Packing,
     format: Option<Format>,
+    columns: Columns,
     shape: Option<Shape>,
     /// What came and makes no whole record yet.
     rest: Vec<u8>,
@@ -71,6 +77,8 @@ struct Json {
     rows: Rows,
     /// Whether rows come.
     is_row: bool,
+    /// Whether every object is a row, whatever it holds.
+    is_table: bool,
 }
 
 /// No record is longer; a file that goes on and on without an end of line would fill the memory.
@@ -90,10 +98,18 @@ impl Reader {
             file: File { source: source.into(), line: 1 },
             packing: Packing::default(),
             format,
+            columns: Columns::default(),
             shape: None,
             rest: Vec::new(),
             is_skipping: false,
         }
+    }
+
+    /// Takes it from somebody what columns of the file's tables hold.
+    #[must_use]
+    pub fn with_columns(mut self, columns: Columns) -> Self {
+        self.columns = columns;
+        self
     }
 
     /// Reads the next piece. All pieces of a file belong to one tally.
@@ -145,7 +161,7 @@ impl Reader {
     fn take(&mut self, tally: &mut Tally, bytes: &[u8], is_last: bool) -> usize {
         let mut at = 0;
         if self.shape.is_none() {
-            let (shape, passed) = self.begin(tally, bytes);
+            let (shape, passed) = self.begin(tally, bytes, is_last);
             self.shape = Some(shape);
             at = passed;
         }
@@ -182,7 +198,7 @@ impl Reader {
     }
 
     /// What a file is that begins so, and how many bytes stand before its content.
-    fn begin(&self, tally: &mut Tally, bytes: &[u8]) -> (Shape, usize) {
+    fn begin(&self, tally: &mut Tally, bytes: &[u8], is_last: bool) -> (Shape, usize) {
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
             let reason = "the file is UTF-16; save it as UTF-8 and read it again";
             tally.report(&self.file.source, 1, "not_utf8", reason.into());
@@ -190,10 +206,28 @@ impl Reader {
         }
         let text = without_mark(bytes);
         let format = self.format.unwrap_or_else(|| Format::guess(&self.file.source, text));
+        // The same beginning, in whatever pieces the file comes.
+        let (first, is_whole) = match bytes.get(..ENOUGH) {
+            Some(first) => (without_mark(first), is_last && first.len() == bytes.len()),
+            None => (text, is_last),
+        };
+        let samples = match format {
+            Format::Csv => csv::sample(first, is_whole),
+            Format::JsonLines => json::sample(first, true),
+            Format::Json => json::sample(first, false),
+        };
+        let (source, given) = (&self.file.source, &self.columns);
+        let (plan, head) = Plan::of(source, given, &samples, format == Format::Csv);
+        let is_table = head.is_rated();
+        if !head.columns.is_empty() && !plan.is_long() {
+            tally.heads.push(head);
+        }
         let shape = match format {
-            Format::JsonLines => Shape::Lines(Json::new(tally)),
-            Format::Json => Shape::Values(Json::new(tally), json::Values::default()),
-            Format::Csv => Shape::Table(Box::default()),
+            Format::JsonLines => Shape::Lines(Json::new(tally, plan, is_table)),
+            Format::Json => {
+                Shape::Values(Json::new(tally, plan, is_table), json::Values::default())
+            }
+            Format::Csv => Shape::Table(Box::new(csv::Table::new(plan))),
         };
         (shape, bytes.len() - text.len())
     }

@@ -5,6 +5,16 @@ use trefoil_survey::time::{Timestamp, day_of_date};
 
 const DAY_S: i64 = 86_400;
 
+/// How the parts of a date stand that ends in its year and has no dots: `11/22/2026`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Nobody knows.
+    #[default]
+    Unsaid,
+    DayFirst,
+    MonthFirst,
+}
+
 /// The moment in a cell.
 ///
 /// | form | means |
@@ -20,6 +30,15 @@ const DAY_S: i64 = 86_400;
 ///
 /// Why it is none, in words, with what to write instead.
 pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+    moment_in(text, Order::Unsaid)
+}
+
+/// The moment in a cell of a column whose dates stand in that order.
+///
+/// # Errors
+///
+/// Why it is none, as [`moment`] says it.
+pub(crate) fn moment_in(text: &str, order: Order) -> Result<Timestamp, String> {
     let plain = digits(text);
     if let Some(moment) = Timestamp::from_rfc3339(&plain) {
         return Ok(moment);
@@ -39,7 +58,8 @@ pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
     let [Some(one), Some(two), Some(three)] = numbers else { return Err(wrong()) };
     let (year, month, day) = match (first.len(), third.len()) {
         (4, _) => (one, two, three),
-        (_, 4) if date.contains('.') => (three, two, one),
+        (_, 4) if date.contains('.') || order == Order::DayFirst => (three, two, one),
+        (_, 4) if order == Order::MonthFirst => (three, one, two),
         (_, 4) => {
             return Err(format!(
                 "\"{shown}\" may begin with the day or with the month; write the year first, 2026-11-22"
@@ -53,6 +73,20 @@ pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
     let days = day_of_date(year, month, day).filter(|days| *days >= 0).ok_or_else(wrong)?;
     let second_of_day = time.map_or(Some(0), seconds).ok_or_else(wrong)?;
     Ok(Timestamp::from_unix_s(days * DAY_S + second_of_day))
+}
+
+/// The order that a cell settles: there is no 22nd month.
+pub(crate) fn order_of(text: &str) -> Option<Order> {
+    let plain = digits(text);
+    let date = plain.split(['T', 't', ' ']).next().unwrap_or_default();
+    let parts: Vec<&str> = date.split(['-', '/']).collect();
+    let [first, second, year] = parts[..] else { return None };
+    let of = |part: &str| part.parse::<u32>().ok().filter(|_| year.len() == 4);
+    match (of(first)?, of(second)?) {
+        (13..=31, 1..=12) => Some(Order::DayFirst),
+        (1..=12, 13..=31) => Some(Order::MonthFirst),
+        _ => None,
+    }
 }
 
 /// `1795342500`, or milliseconds; no number that could be something else.
@@ -83,7 +117,7 @@ fn seconds(time: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::moment;
+    use super::{Order, moment, moment_in, order_of};
 
     fn check(text: &str, expected: Result<&str, &str>) {
         let read = moment(text).map(|moment| moment.to_rfc3339());
@@ -110,6 +144,20 @@ mod tests {
         check("۲۰۲۶-۱۱-۲۲", Ok("2026-11-22T00:00:00Z"));
         check("1795342500", Ok("2026-11-22T10:15:00Z"));
         check("1795342500987", Ok("2026-11-22T10:15:00Z"));
+    }
+
+    #[test]
+    fn a_date_that_ends_in_its_year_is_read_in_the_order_of_its_column() {
+        let read = |text, order| moment_in(text, order).map(|moment| moment.to_rfc3339());
+        assert_eq!(read("11/22/2026 7:05", Order::MonthFirst), Ok("2026-11-22T07:05:00Z".into()));
+        assert_eq!(read("1-2-2026", Order::DayFirst), Ok("2026-02-01T00:00:00Z".into()));
+        assert_eq!(read("1.2.2026", Order::MonthFirst), Ok("2026-02-01T00:00:00Z".into()));
+        assert!(read("22/11/2026", Order::MonthFirst).is_err());
+        assert_eq!(order_of("22/11/2026"), Some(Order::DayFirst));
+        assert_eq!(order_of("11-22-2026 10:00"), Some(Order::MonthFirst));
+        for text in ["11/12/2026", "2026-11-22", "22.11.2026", "32/11/2026", "x"] {
+            assert_eq!(order_of(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -6,9 +6,10 @@
 use super::File;
 use super::cell;
 use super::cursor::Cursor;
-use super::header::{self, Field, Part, shown};
+use super::header::{Field, Part, shown};
 use super::json::report;
-use super::moment::moment;
+use super::moment::moment_in;
+use super::plan::Plan;
 use crate::digest::Digest;
 use crate::tables::UnknownColumn;
 use crate::tally::{Reading, Tally};
@@ -19,6 +20,7 @@ use trefoil_survey::time::Timestamp;
 /// The columns of a file with what each holds, and room for a row.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
+    plan: Plan,
     columns: Vec<Named>,
     room: Room,
     /// The columns of the last object, in its order.
@@ -73,9 +75,19 @@ pub(crate) struct Row<'a> {
 }
 
 impl Rows {
+    /// Rows whose columns hold what is planned.
+    pub(crate) fn new(plan: Plan) -> Self {
+        Self { plan, ..Self::default() }
+    }
+
     /// Whether a column of that name holds a rating, readable or not.
-    pub(crate) fn is_rating(name: &str) -> bool {
-        matches!(header::wide(name), Ok(Field::Rating(_)) | Err(_))
+    pub(crate) fn is_rating(&self, name: &str) -> bool {
+        matches!(self.plan.field(name), Ok(Field::Rating(_)) | Err(_))
+    }
+
+    /// Whether each row is one rating.
+    pub(crate) const fn is_long(&self) -> bool {
+        self.plan.is_long()
     }
 
     /// Whether any column passes a test of what it holds.
@@ -84,9 +96,9 @@ impl Rows {
     }
 
     /// Takes in the columns of a header.
-    pub(crate) fn head(&mut self, tally: &mut Tally, file: &File, names: &[&str], is_long: bool) {
+    pub(crate) fn head(&mut self, tally: &mut Tally, file: &File, names: &[&str]) {
         for name in names {
-            self.add(tally, file, name, is_long);
+            self.add(tally, file, name);
         }
     }
 
@@ -146,7 +158,7 @@ impl Rows {
         let mut order = Vec::new();
         for (name, _) in fields {
             let known = self.columns.iter().position(|column| column.name == *name);
-            order.push(known.unwrap_or_else(|| self.add(tally, file, name, false)));
+            order.push(known.unwrap_or_else(|| self.add(tally, file, name)));
         }
         let cells = order.iter().copied().zip(fields.iter().map(|(_, text)| Cell::Text(text)));
         self.take(tally, file, cells);
@@ -193,12 +205,10 @@ impl Rows {
         Ok((row, &self.room.facets))
     }
 
-    /// Learns what a column holds by its name; what cannot be read is reported once and then passed over.
-    fn add(&mut self, tally: &mut Tally, file: &File, name: &str, is_long: bool) -> usize {
-        let field = if is_long { Ok(header::long(name)) } else { header::wide(name) };
-        let field = match field {
-            Ok(field @ (Field::Unknown | Field::Beside)) => Ok(field),
-            Ok(field) if self.any(|own| *own == field) => {
+    /// Learns what a column holds; what cannot be read is reported once and then passed over.
+    fn add(&mut self, tally: &mut Tally, file: &File, name: &str) -> usize {
+        let field = match self.plan.field(name) {
+            Ok(field) if self.any(|own| field.is_same(own)) => {
                 Err(("duplicate", "a column before it holds the same".into()))
             }
             other => other,
@@ -256,7 +266,7 @@ fn read<'r, 'c: 'r>(
     };
     for (at, cell) in cells {
         let Some(Named { name, field, place, digest, .. }) = columns.get(at) else { continue };
-        if matches!(field, Field::Refused) {
+        if matches!(field, Field::Refused | Field::Ignored) {
             continue;
         }
         let mut refuse =
@@ -283,11 +293,30 @@ fn read<'r, 'c: 'r>(
                 Some(status) => row.status = status,
                 None => refuse("not_one_of", not_one_of(text, Status::CODES)),
             },
+            Field::Finished => match cell::truth(text) {
+                Ok(true) => {}
+                Ok(false) => row.status = Status::Partial,
+                Err((reason, message)) => refuse(reason.code(), message),
+            },
+            Field::Happened => match text {
+                "survey sent" => {}
+                "survey dismissed" => row.status = Status::Dismissed,
+                _ => refuse("not_one_of", not_one_of(text, &["survey sent", "survey dismissed"])),
+            },
+            Field::Only(word) => {
+                if !text.eq_ignore_ascii_case(word) {
+                    let message = format!(
+                        "is \"{}\", where the ratings of this file are taken for {word}; put these rows into a file of their own",
+                        cell::clipped(text)
+                    );
+                    refuse("contradiction", message);
+                }
+            }
             Field::Test => match cell::truth(text) {
                 Ok(is_test) => row.is_test = is_test,
                 Err((reason, message)) => refuse(reason.code(), message),
             },
-            Field::Time => match moment(text) {
+            Field::Time(order) => match moment_in(text, *order) {
                 Ok(at) => row.answered_at = Some(at),
                 Err(message) => row.unread_time = Some(message),
             },
@@ -301,7 +330,7 @@ fn read<'r, 'c: 'r>(
                 room.facets.push((*place, value));
             }
             Field::Comment(question) => row.comments.push((question, text)),
-            Field::Beside | Field::Refused => {}
+            Field::Beside | Field::Refused | Field::Ignored => {}
         }
         row.digest = row.digest.wrapping_add(digest.text(text).value());
     }
