@@ -25,7 +25,7 @@ pub fn DropZone(props: &DropZoneProps) -> Html {
     html! {
         <label {class}>
             <input class="unseen" type="file" multiple=true
-                accept=".csv,.tsv,.json,.jsonl,.ndjson,.gz,text/csv,application/json,application/gzip"
+                accept=".csv,.tsv,.json,.jsonl,.ndjson,.gz,.zip,text/csv,application/json,application/gzip,application/zip"
                 onchange={props.on_pick.clone()} />
             <svg class="drop-sign" viewBox="0 0 24 24" width="28" height="28" aria-hidden="true">
                 <path d="M12 4v11M7.5 10.5 12 15l4.5-4.5M5 19h14" />
@@ -38,7 +38,7 @@ pub fn DropZone(props: &DropZoneProps) -> Html {
                 } }
             </span>
             <span class="drop-button">{ "Choose files" }</span>
-            <span class="quiet">{ "CSV, JSON Lines or JSON. Files stay on this device." }</span>
+            <span class="quiet">{ "CSV, JSON Lines or JSON, also in a ZIP file. Files stay on this device." }</span>
         </label>
     }
 }

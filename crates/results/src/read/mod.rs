@@ -14,11 +14,12 @@ mod pattern;
 mod plan;
 mod record;
 mod row;
+mod zip;
 
 use crate::Tally;
 use crate::format::{Format, without_mark};
 pub use columns::{Columns, FoundColumn, Head, MEANINGS, Origin, meaning_in_words};
-use packing::Packing;
+use packing::{Packing, Part};
 use plan::Plan;
 use record::Records;
 use row::Rows;
@@ -50,6 +51,8 @@ pub struct Reader {
     rest: Vec<u8>,
     /// Whether the rest of a line is passed over that was too long.
     is_skipping: bool,
+    /// The file at hand of a packed one.
+    member: Option<Box<Reader>>,
 }
 
 /// Where a reader is.
@@ -102,6 +105,7 @@ impl Reader {
             shape: None,
             rest: Vec::new(),
             is_skipping: false,
+            member: None,
         }
     }
 
@@ -115,16 +119,47 @@ impl Reader {
     /// Reads the next piece. All pieces of a file belong to one tally.
     pub fn read(&mut self, tally: &mut Tally, bytes: &[u8]) {
         let mut packing = std::mem::take(&mut self.packing);
-        let unpacked = packing.unpack(bytes, |bytes| self.read_unpacked(tally, bytes));
+        let unpacked = packing.unpack(bytes, |part| self.part(tally, part));
         self.packing = packing;
         self.check(tally, unpacked);
     }
 
+    /// Takes in what was in a packed file, or in one that is not packed.
+    fn part(&mut self, tally: &mut Tally, part: Part<'_>) {
+        match part {
+            Part::Bytes(bytes) => match &mut self.member {
+                Some(member) => member.read(tally, bytes),
+                None => self.read_unpacked(tally, bytes),
+            },
+            Part::Begin(name) => {
+                let name = format!("{}/{name}", self.file.source);
+                let mut member = Self::new(&name, self.format).with_columns(self.columns.clone());
+                member.packing = Packing::within();
+                self.member = Some(Box::new(member));
+            }
+            Part::End => {
+                if let Some(member) = self.member.take() {
+                    member.finish(tally);
+                }
+            }
+            Part::Refused(name, reason) => {
+                let source =
+                    [&*self.file.source, name].join(if name.is_empty() { "" } else { "/" });
+                tally.lines += 1;
+                tally.report(&source, 1, "not_packed", reason);
+            }
+        }
+    }
+
     /// Says so where a packed file cannot be unpacked; what came before counts.
-    fn check(&self, tally: &mut Tally, unpacked: Result<(), String>) {
+    fn check(&mut self, tally: &mut Tally, unpacked: Result<(), String>) {
         if let Err(reason) = unpacked {
+            let File { source, line } =
+                self.member.as_ref().map_or(&self.file, |member| &member.file);
+            let (source, line) = (source.clone(), *line);
+            self.part(tally, Part::End);
             tally.lines += 1;
-            tally.report(&self.file.source, self.file.line, "not_packed", reason);
+            tally.report(&source, line, "not_packed", reason);
         }
     }
 
@@ -146,7 +181,7 @@ impl Reader {
     /// Reads what is left.
     pub fn finish(mut self, tally: &mut Tally) {
         let packing = std::mem::take(&mut self.packing);
-        let unpacked = packing.finish(|bytes| self.read_unpacked(tally, bytes));
+        let unpacked = packing.finish(|part| self.part(tally, part));
         let rest = std::mem::take(&mut self.rest);
         self.take(tally, &rest, true);
         self.check(tally, unpacked);
