@@ -18,7 +18,8 @@
 //!
 //! An object that has neither `v` nor `answers` and names a rating as a column of the wide form
 //! does (`{"id":"7","nps":9,"plan":"basic"}`) is a row; what is in an object within it goes by both
-//! names, `about.age`, and a list within it is passed over.
+//! names, `about.age`, and a list within it is passed over. In an object that is there for one list,
+//! `{"data":[…]}` or `{"results":[…]}`, the list is read.
 //!
 //! # CSV
 //!

@@ -17,6 +17,10 @@ use trefoil_survey::value::Value;
 pub(crate) struct Values {
     /// Whether a list began that is not over.
     is_open: bool,
+    /// Whether the list stands in an object, of which nothing else is read.
+    is_wrapped: bool,
+    /// Whether that list is over.
+    is_over: bool,
     depth: Depth,
 }
 
@@ -132,6 +136,28 @@ impl Json {
     }
 }
 
+/// How many bytes stand before the list in an object that is there for the list: `{"data":[…]}`, as programs answer
+/// that are asked for a page of responses. Whatever else is in it stands before, and is short.
+pub(crate) fn wrapping(text: &[u8]) -> Option<usize> {
+    let first = text.get(..WRAPPING).unwrap_or(text);
+    let first = first.trim_ascii_start();
+    let before = text.len() - text.trim_ascii_start().len();
+    let is_object = first.first() == Some(&b'{');
+    let list = |name: &str| {
+        let at = memchr::memmem::find(first, name.as_bytes())?;
+        let rest = first.get(at + name.len()..)?.trim_ascii_start().strip_prefix(b":")?;
+        let list = rest.trim_ascii_start();
+        let is_of_objects = list.strip_prefix(b"[")?.trim_ascii_start().first() == Some(&b'{');
+        // Nothing but texts and numbers stand before it, and no other object.
+        let is_first = memchr::memchr2(b'[', b'{', first.get(1..at)?).is_none();
+        (is_of_objects && is_first).then(|| before + first.len() - list.len())
+    };
+    is_object.then(|| ["\"data\"", "\"results\""].into_iter().find_map(list)).flatten()
+}
+
+/// So far an object's list is looked for.
+const WRAPPING: usize = 4 << 10;
+
 /// The columns of a table by its first values, as far as they are whole; of our records there are none.
 pub(crate) fn sample(bytes: &[u8], is_lines: bool) -> Vec<Sample> {
     let mut samples: Vec<Sample> = Vec::new();
@@ -177,6 +203,11 @@ pub(crate) fn sample(bytes: &[u8], is_lines: bool) -> Vec<Sample> {
 }
 
 impl Values {
+    /// Values that may stand in a list within an object.
+    pub(crate) fn new(is_wrapped: bool) -> Self {
+        Self { is_wrapped, ..Self::default() }
+    }
+
     /// Forgets a value that goes on for too long.
     pub(crate) fn give_up(&mut self) {
         self.depth = Depth::default();
@@ -195,8 +226,10 @@ impl Values {
     /// How many bytes part values, or are the list around them.
     fn between(&mut self, bytes: &[u8]) -> usize {
         let value = bytes.iter().position(|byte| match byte {
+            _ if self.is_over => false,
             b'[' | b']' => {
                 self.is_open = *byte == b'[';
+                self.is_over = self.is_wrapped && !self.is_open;
                 false
             }
             _ => *byte != b',' && !byte.is_ascii_whitespace(),

@@ -14,6 +14,7 @@ mod pattern;
 mod plan;
 mod record;
 mod row;
+mod shapes;
 mod zip;
 
 use crate::Tally;
@@ -240,7 +241,13 @@ impl Reader {
             return (Shape::Refused, 0);
         }
         let text = without_mark(bytes);
-        let format = self.format.unwrap_or_else(|| Format::guess(&self.file.source, text));
+        let mut format = self.format.unwrap_or_else(|| Format::guess(&self.file.source, text));
+        // A list within an object stands there as another one would alone.
+        let wrapped = (format != Format::Csv).then(|| json::wrapping(text)).flatten();
+        let passed = wrapped.unwrap_or(0);
+        if wrapped.is_some() {
+            format = Format::Json;
+        }
         // The same beginning, in whatever pieces the file comes.
         let (first, is_whole) = match bytes.get(..ENOUGH) {
             Some(first) => (without_mark(first), is_last && first.len() == bytes.len()),
@@ -249,7 +256,7 @@ impl Reader {
         let samples = match format {
             Format::Csv => csv::sample(first, is_whole),
             Format::JsonLines => json::sample(first, true),
-            Format::Json => json::sample(first, false),
+            Format::Json => json::sample(first.get(passed..).unwrap_or_default(), false),
         };
         let (source, given) = (&self.file.source, &self.columns);
         let (plan, head) = Plan::of(source, given, &samples, format == Format::Csv);
@@ -260,10 +267,11 @@ impl Reader {
         let shape = match format {
             Format::JsonLines => Shape::Lines(Json::new(tally, plan, is_table)),
             Format::Json => {
-                Shape::Values(Json::new(tally, plan, is_table), json::Values::default())
+                let values = json::Values::new(wrapped.is_some());
+                Shape::Values(Json::new(tally, plan, is_table), values)
             }
             Format::Csv => Shape::Table(Box::new(csv::Table::new(plan))),
         };
-        (shape, bytes.len() - text.len())
+        (shape, bytes.len() - text.len() + passed)
     }
 }

@@ -3,6 +3,7 @@
 use super::columns::{Columns, FoundColumn, Head, Origin, meaning_of};
 use super::guess;
 use super::header::{self, Field, Refusal};
+use super::shapes;
 use std::collections::HashMap;
 
 /// So many of a column's first values are shown as examples.
@@ -34,11 +35,14 @@ impl Plan {
             |part: &&str| samples.iter().any(|sample| sample.name.eq_ignore_ascii_case(part));
         let is_long = may_be_long && ["question", "kind", "value"].iter().all(is_named);
         let given = |name: &str| given.of(table, name).map(String::from);
+        let mut shape = shapes::meanings(samples);
         let mut found: Vec<(Option<String>, Origin)> = samples
             .iter()
-            .map(|sample| match given(&sample.name) {
-                Some(meaning) => (Some(meaning), Origin::Given),
-                None => (None, Origin::Name),
+            .zip(&mut shape)
+            .map(|(sample, shape)| match (given(&sample.name), shape.take()) {
+                (Some(meaning), _) => (Some(meaning), Origin::Given),
+                (None, Some(meaning)) if !is_long => (Some(meaning), Origin::Guess),
+                _ => (None, Origin::Name),
             })
             .collect();
         if !is_long {
