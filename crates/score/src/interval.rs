@@ -156,6 +156,30 @@ impl Share {
         let low = count / n * (count / (n + z * z)) / high;
         Some(Interval::holding(percent, 100.0 * low, 100.0 * high).clipped(0.0, 100.0))
     }
+
+    /// The interval of this share minus that of others, in percentage points, −100 to 100; `None` where either is of
+    /// nothing.
+    ///
+    /// From the Wilson intervals of both (Newcombe 1998, Stat Med 17:873-890, method 10).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use trefoil_score::{Confidence, Share};
+    ///
+    /// let (one, other) = (Share::new(56, 70).expect("a part"), Share::new(48, 80).expect("a part"));
+    /// let interval = one.minus(other, Confidence::P95).expect("both of something");
+    /// assert_eq!(format!("{:.2} {:.2}", interval.low, interval.high), "5.24 33.39");
+    /// ```
+    #[must_use]
+    pub fn minus(self, others: Self, confidence: Confidence) -> Option<Interval> {
+        let (own, its) = (self.wilson(confidence)?, others.wilson(confidence)?);
+        let [own_percent, its_percent] = [self.percent()?, others.percent()?].map(Rational::to_f64);
+        let difference = own_percent - its_percent;
+        let below = libm::hypot(own_percent - own.low, its.high - its_percent);
+        let above = libm::hypot(own.high - own_percent, its_percent - its.low);
+        Some(Interval { low: difference - below, high: difference + above }.clipped_to_points())
+    }
 }
 
 impl SampleMean {
