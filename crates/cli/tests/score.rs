@@ -66,6 +66,27 @@ fn scores_are_printed_and_bad_lines_are_named_on_stderr() {
 }
 
 #[test]
+fn who_came_back_is_printed_where_purchases_are_read() {
+    check(
+        &["purchases.csv", "customers.csv", "--analysis"],
+        "",
+        0,
+        &[
+            "Customers who came back (a correlation is no cause)\n",
+            "    90  2026-04-11  promoters        37 %   23.2 to 53.7   63 %  35    0\n",
+            "High score, low loyalty: promoters are 47 points behind the others who answered",
+            "98 of 98 customers who answered are among them.\n",
+        ],
+        &["purchases.csv, line 42: purchased_at: \"=TODAY()\" is not a time; write 2026-11-22 or"],
+    );
+    let output = score(&["purchases.csv", "customers.csv", "--analysis", "--json"], "").unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["analysis"]["loyalty"]["all"]["repeat"]["count"], 70);
+    // Purchases alone are no mistake.
+    check(&["purchases.csv"], "", 0, &["No ratings to score."], &[]);
+}
+
+#[test]
 fn json_holds_the_exact_score() {
     let output = score(&["--json", TWO_SURVEYS, "wide.csv"], "").unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

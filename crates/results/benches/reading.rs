@@ -100,6 +100,24 @@ fn rows_in_csv(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
+fn purchases_in_csv(bencher: Bencher<'_, '_>) {
+    let mut text = String::from("order_id,customer,purchased_at,amount\n");
+    for Answered { id, second, csat, .. } in (0..ROWS).map(answered) {
+        let (customer, at) = (second.wrapping_mul(0x9e37_79b9) % 30_000, moment(second * 300));
+        writeln!(text, "{id},c{customer},{},{csat}9.90", &at[..10]).unwrap();
+    }
+    let (bytes, items) = (BytesCount::of_str(&text), ItemsCount::new(ROWS));
+    let now = Timestamp::from_unix_s(1_800_000_000);
+    bencher.counter(bytes).counter(items).bench(|| {
+        let mut tally = Tally::default();
+        tally.read("file", Format::Csv, black_box(text.as_bytes()));
+        let told = tally.loyalty(&Selection::default(), now);
+        assert_eq!(told.as_ref().map(|told| told.all.purchases), Some(ROWS));
+        told
+    });
+}
+
+#[divan::bench]
 fn analysis(bencher: Bencher<'_, '_>) {
     let mut tally = Tally::default();
     tally.read("file", Format::JsonLines, records(ROWS).as_bytes());

@@ -5,6 +5,7 @@ use crate::code::{self, Code};
 use crate::comparison::{Comparison, ScoreChange};
 use crate::figure::{Figure, Range};
 use crate::filter::{Chosen, Days};
+use crate::loyalty::Loyalty;
 use crate::response_rate::{Responding, ResponseRate, Step};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow, ShareOf};
 use crate::scores::{Addend, Questions, RowKey, Scores};
@@ -132,6 +133,8 @@ pub struct Analysis {
     pub service: Vec<ServiceRow>,
     /// Complaints that are not settled: those nobody answered first, by when they are due; two hundred at most.
     pub complaints: Vec<OpenComplaint>,
+    /// Who came back; `None` without purchases.
+    pub loyalty: Option<Loyalty>,
 }
 
 /// A part of a trend with the scores in it.
@@ -382,6 +385,7 @@ impl Analysis {
             rate_is_unknown: rate_is_unknown(tally, selection),
             service: service(tally, selection, &replies, view.now),
             complaints: open(tally, selection, &replies, view.now),
+            loyalty: tally.loyalty(selection, view.now),
             trend: trend.periods(&questions),
         }
     }

@@ -264,6 +264,88 @@ const NOTES: &[Note] = &[
         "The same, what nine of ten do not pass",
         "complaints settled",
     ),
+    note(
+        "came_back",
+        "percent",
+        PERCENT,
+        "Customers who bought in the days of `part` from its day on, of those who did in as many days before. `segment` is \
+         the group of their last likelihood to recommend before that day. Interval: Wilson",
+        "customers who bought before",
+    ),
+    note(
+        "churn",
+        "percent",
+        PERCENT,
+        "Customers who did not, of the same. Interval: Wilson",
+        "customers who bought before",
+    ),
+    note(
+        "new_customers",
+        "count",
+        COUNT,
+        "Customers whose first purchase lies in the days from that day on",
+        "",
+    ),
+    note(
+        "difference_of_shares",
+        "points",
+        "−100 to 100",
+        "`came_back` of promoters minus that of passives and detractors together. Interval: Newcombe 1998. No cause is meant",
+        "customers on both sides",
+    ),
+    note(
+        "customers",
+        "count",
+        COUNT,
+        "Customers with a purchase; `segment` is the group of their last likelihood to recommend",
+        "",
+    ),
+    note("purchases", "count", COUNT, "Their purchases; an order counts once", ""),
+    note(
+        "bought_again",
+        "percent",
+        PERCENT,
+        "Customers with two purchases or more, of all. Interval: Wilson",
+        "customers",
+    ),
+    note(
+        "purchases_per_customer",
+        "purchases",
+        COUNT,
+        "Purchases of a customer, the mean",
+        "customers",
+    ),
+    note(
+        "longevity_mean",
+        "days",
+        COUNT,
+        "From a customer’s first purchase to the last, 0 of a single one: the mean",
+        "customers",
+    ),
+    note("longevity_median", "days", COUNT, "The same, the median", "customers"),
+    note(
+        "customers_who_answered",
+        "count",
+        COUNT,
+        "Customers of whom a likelihood to recommend is known, with its time",
+        "",
+    ),
+    note("customers_matched", "count", COUNT, "Of these, with a purchase", ""),
+    note("lines_of_an_order", "count", COUNT, "Further lines of an order that counts once", ""),
+    note(
+        "purchases_of_nobody",
+        "count",
+        COUNT,
+        "Purchases that name no customer, in no figure",
+        "",
+    ),
+    note(
+        "purchases_misdated",
+        "count",
+        COUNT,
+        "Purchases before 2000 or later than tomorrow, in no figure",
+        "",
+    ),
     note("lines", "count", COUNT, "Lines read that were not blank", ""),
     note("lines_not_counted", "count", COUNT, "Lines that could not be read", ""),
     note("lines_without_a_time", "count", COUNT, "Lines counted whose time could not be read", ""),
@@ -299,14 +381,14 @@ const COLUMNS: [(&str, &str); 18] = [
     ("role", "`expected` or `experienced`, where both were asked"),
     (
         "kind",
-        "`nps`, `csat`, `ces1` (1 to 5, low is good), `ces2` (1 to 7, high is good), `response_rate`, `complaints` or `counts`",
+        "`nps`, `csat`, `ces1` (1 to 5, low is good), `ces2` (1 to 7, high is good), `response_rate`, `complaints`, `purchases` or `counts`",
     ),
     ("min", "The lowest point of the scale"),
     ("max", "The highest point of the scale"),
     ("good_is", "The good end of the scale: `high` or `low`"),
     (
         "part",
-        "`all`; `week`, `month` or `rolling N days` for a part of the trend; or the facet that respondents are told apart by",
+        "`all`; `week`, `month` or `rolling N days` for a part of the trend; `90 days around` a day; or the facet that respondents are told apart by",
     ),
     (
         "segment",
@@ -324,7 +406,7 @@ const COLUMNS: [(&str, &str); 18] = [
     ("n", "How many it rests on; below, of what"),
     (
         "unit",
-        "`points`, `percent`, `scale` (points of the scale), `count`, `seconds`, `probability`, `r` or `alpha`",
+        "`points`, `percent`, `scale` (points of the scale), `count`, `purchases`, `days`, `seconds`, `probability`, `r` or `alpha`",
     ),
 ];
 
@@ -379,13 +461,19 @@ mod tests {
         reader.records().map(|row| row.unwrap().iter().map(String::from).collect()).collect()
     }
 
-    const WIDE: &str = "id,answered_at,nps,csat_delivery,csat_packing,ces1,ces2,=shop\n";
+    const WIDE: &str =
+        "id,answered_at,nps,csat_delivery,csat_packing,ces1,ces2,=shop,customer,purchased_at\n";
 
     fn wide() -> Vec<Vec<String>> {
         let rows = (0..24).map(|id| {
             let (nps, csat, day) = (id % 11, 1 + id % 5, 1 + id);
             let shop = if id % 2 == 0 { "=cmd" } else { "نام" };
-            format!("{id},2026-10-{day:02},{nps},{csat},{},{csat},{csat},{shop}\n", 1 + id % 4)
+            format!(
+                "{id},2026-10-{day:02},{nps},{csat},{},{csat},{csat},{shop},c{},2026-{:02}-01\n",
+                1 + id % 4,
+                id % 8,
+                1 + id % 10
+            )
         });
         table("wide.csv", (WIDE.to_owned() + &rows.collect::<String>()).as_bytes())
     }

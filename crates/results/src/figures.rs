@@ -3,6 +3,7 @@
 use crate::analysis::{Analysis, Driver, ServiceRow, Span, Times};
 use crate::codebook::unit;
 use crate::figure::{Figure, Range};
+use crate::loyalty::{Around, BuyingRow, Loyalty};
 use crate::rows::{CesRow, CsatRow, ItemRow, NpsRow, ShareOf};
 use crate::sheet::{Cell, MARK, row};
 use crate::tables::{Counts, Tables};
@@ -269,6 +270,49 @@ impl Sheet {
             self.count(&of, "without_a_showing", rate.orphans);
         }
         analysis.service.iter().for_each(|row| self.service(row));
+        if let Some(loyalty) = &analysis.loyalty {
+            self.loyalty(loyalty);
+        }
+    }
+
+    fn loyalty(&mut self, loyalty: &Loyalty) {
+        let whole = Of { kind: "purchases", ..Of::default() };
+        for (figure, count) in [
+            ("lines_of_an_order", loyalty.copies),
+            ("purchases_of_nobody", loyalty.nameless),
+            ("purchases_misdated", loyalty.misdated),
+            ("customers_who_answered", loyalty.answered),
+            ("customers_matched", loyalty.matched),
+        ] {
+            self.count(&whole, figure, count);
+        }
+        for row in [&loyalty.all].into_iter().chain(&loyalty.groups) {
+            let BuyingRow { group, customers: n, .. } = row;
+            let of = Of { segment: group, ..whole };
+            self.count(&of, "customers", *n);
+            self.count(&of, "purchases", row.purchases);
+            self.share(&of, "bought_again", row.repeat);
+            self.add(&of, "purchases_per_customer", Told::figure(row.per_customer, *n));
+            self.add(&of, "longevity_mean", Told::figure(row.longevity_mean_days, *n));
+            self.add(&of, "longevity_median", Told::figure(row.longevity_median_days, *n));
+        }
+        for around in &loyalty.arounds {
+            let Around { window_days, day, all, groups, finding, .. } = around;
+            let part = format!("{window_days} days around {day}");
+            let of = Of { part: &part, ..whole };
+            for row in [all].into_iter().chain(groups) {
+                let of = Of { segment: row.group, ..of };
+                self.share(&of, "came_back", row.retained);
+                self.share(&of, "churn", row.churn);
+                self.count(&of, "new_customers", row.new);
+            }
+            if let Some(finding) = finding.as_ref().filter(|finding| finding.points.is_some()) {
+                let of = Of { segment: "promoters", against: "others who answered", ..of };
+                let n = finding.promoters + finding.others;
+                let told = Told::figure(finding.points, n).within(finding.interval);
+                self.add(&of, "difference_of_shares", told);
+            }
+        }
     }
 
     fn service(&mut self, row: &ServiceRow) {

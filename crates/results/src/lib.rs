@@ -60,6 +60,16 @@
 //! settle what they hold, and [`Columns`] says it by hand; [`Tally::heads`] has what each was taken for. `group` and
 //! `ignore` are what a column may be said to hold beside the names above. `answered_at [d/m/y]` and
 //! `answered_at [m/d/y]` have dates such as `01/02/2026`.
+//! **Purchases**, one in each row, in a table of their own or beside answers:
+//!
+//! | column | holds |
+//! |---|---|
+//! | `customer_id`, `customer` or `respondent` | whose it is; of several that are filled in, the first named here |
+//! | `purchased_at`; in a table without ratings also `ordered_at`, `purchase_date`, `order_date` | the day, in the forms of `answered_at` |
+//! | `order_id`; in a table without ratings also `order` or `id` | the order; its other lines count as copies |
+//!
+//! Answers that name the same customer are joined to them; a record's customer is its `respondent`, or else what the
+//! page passed in as `customer`. In JSON, an object that has the columns of a purchase and no rating is one.
 //!
 //! An apostrophe before a name that begins with `=`, `+`, `-` or `@` is a spreadsheet's and no part
 //! of it.
@@ -91,7 +101,9 @@ mod figures;
 mod filter;
 mod format;
 mod index;
+mod loyalty;
 mod pool;
+mod purchases;
 mod read;
 mod response_rate;
 mod retention;
@@ -121,10 +133,12 @@ pub use figure::{Figure, Range};
 pub use figures::figures_csv;
 pub use filter::{Choices, Days, Filter, Values};
 pub use format::Format;
+pub use loyalty::{Around, BuyingRow, Finding, Loyalty, RetentionRow};
 pub use pool::{Ask, Kind, Pool, Progress, Query, Report, Source, Told};
+pub use purchases::Purchases;
 pub use read::{Columns, FoundColumn, Head, MEANINGS, Origin, Reader, meaning_in_words};
 pub use response_rate::{Responding, ResponseRate, Step};
-pub use retention::{Purchases, Retention};
+pub use retention::{Buying, Retention};
 pub use rows::{CesRow, CsatRow, ItemRow, NpsRow, ShareOf};
 pub use saved_view::SavedView;
 pub use segments::{Difference, LEAST_RESPONDENTS, differences};

@@ -2,18 +2,54 @@
 
 use crate::spread::Spread;
 use crate::trend::Day;
-use std::collections::BTreeMap;
+use std::ops::{Add, AddAssign};
 use trefoil_score::{Rational, Share};
 
-/// The days on which each customer bought, in order.
-#[derive(Clone, Debug)]
-pub struct Purchases<K> {
-    customers: BTreeMap<K, Vec<Day>>,
+/// How often customers bought, and for how long.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Buying {
+    purchases: u64,
+    repeat: u64,
+    stays: Spread,
 }
 
-impl<K> Default for Purchases<K> {
-    fn default() -> Self {
-        Self { customers: BTreeMap::new() }
+impl Buying {
+    /// Counts a customer by the days of all their purchases, which stand in order; one without any is none.
+    pub fn record(&mut self, days: &[Day]) {
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return };
+        self.purchases += days.len() as u64;
+        self.repeat += u64::from(days.len() > 1);
+        self.stays.record(u64::try_from(last.since(*first)).unwrap_or(0));
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub const fn customers(&self) -> u64 {
+        self.stays.n()
+    }
+
+    /// How many purchases there are.
+    #[must_use]
+    pub const fn purchases(&self) -> u64 {
+        self.purchases
+    }
+
+    /// The customers with two purchases or more, of all.
+    #[must_use]
+    pub const fn repeat(&self) -> Option<Share> {
+        Share::new(self.repeat, self.customers())
+    }
+
+    /// The purchases of a customer in the mean.
+    #[must_use]
+    pub const fn per_customer(&self) -> Option<Rational> {
+        Rational::new(false, self.purchases as u128, self.customers() as u128)
+    }
+
+    /// The days from each customer's first purchase to the last one, 0 of a single one: their mean and their median.
+    #[must_use]
+    pub fn longevity_days(&self) -> (Option<Rational>, Option<Rational>) {
+        (self.stays.mean(), self.stays.median())
     }
 }
 
@@ -28,79 +64,23 @@ pub struct Retention {
     pub new: u64,
 }
 
-impl<K: Ord> Purchases<K> {
-    /// Notes a purchase; two on one day are two.
-    pub fn record(&mut self, customer: K, day: Day) {
-        let days = self.customers.entry(customer).or_default();
-        let at = days.partition_point(|other| *other <= day);
-        days.insert(at, day);
-    }
-
-    /// Adds what another noted.
-    pub fn merge(&mut self, other: Self) {
-        for (customer, days) in other.customers {
-            let own = self.customers.entry(customer).or_default();
-            own.extend(days);
-            own.sort_unstable();
-        }
-    }
-
-    /// How many customers there are.
-    #[must_use]
-    pub fn customers(&self) -> u64 {
-        self.customers.len() as u64
-    }
-
-    /// How many purchases there are.
-    #[must_use]
-    pub fn purchases(&self) -> u64 {
-        self.customers.values().map(|days| days.len() as u64).sum()
-    }
-
-    /// The customers with two purchases or more, of all.
-    #[must_use]
-    pub fn repeat(&self) -> Option<Share> {
-        let repeat = self.customers.values().filter(|days| days.len() > 1).count();
-        Share::new(repeat as u64, self.customers())
-    }
-
-    /// The purchases of a customer in the mean.
-    #[must_use]
-    pub fn per_customer(&self) -> Option<Rational> {
-        Rational::new(false, u128::from(self.purchases()), u128::from(self.customers()))
-    }
-
-    /// The days from each customer's first purchase to the last one, 0 of a single one: their mean and their median.
-    #[must_use]
-    pub fn longevity_days(&self) -> (Option<Rational>, Option<Rational>) {
-        let mut stays = Spread::default();
-        for days in self.customers.values() {
-            if let (Some(first), Some(last)) = (days.first(), days.last()) {
-                stays.record(u64::try_from(last.since(*first)).unwrap_or(0));
-            }
-        }
-        (stays.mean(), stays.median())
-    }
-
-    /// Who was retained at a day, by what was bought within `window` days before it and from it on.
-    #[must_use]
-    pub fn at(&self, day: Day, window: u32) -> Retention {
-        let (from, until) = (day.plus(-i64::from(window)), day.plus(i64::from(window)));
-        let mut retention = Retention::default();
-        for days in self.customers.values() {
-            let bought =
-                |from: Day, until: Day| days.iter().any(|day| from <= *day && *day < until);
-            let is_active = bought(from, day);
-            let comes = bought(day, until);
-            retention.active += u64::from(is_active);
-            retention.retained += u64::from(is_active && comes);
-            retention.new += u64::from(comes && days.first().is_some_and(|first| *first >= day));
-        }
-        retention
-    }
-}
-
 impl Retention {
+    /// One customer by the days of all their purchases, which stand in order, looking `window` days back from a day and
+    /// as many on, that day included.
+    #[must_use]
+    pub fn of(days: &[Day], day: Day, window: u32) -> Self {
+        let (from, until) = (day.plus(-i64::from(window)), day.plus(i64::from(window)));
+        let next = |from: Day| days.partition_point(|own| *own < from);
+        let is_within = |at: usize, end: Day| days.get(at).is_some_and(|own| *own < end);
+        let (before, after) = (next(from), next(day));
+        let (is_active, comes) = (is_within(before, day), is_within(after, until));
+        Self {
+            active: u64::from(is_active),
+            retained: u64::from(is_active && comes),
+            new: u64::from(comes && after == 0),
+        }
+    }
+
     /// Those who stayed, of the active ones.
     #[must_use]
     pub const fn retained_share(self) -> Option<Share> {
@@ -111,5 +91,23 @@ impl Retention {
     #[must_use]
     pub const fn churn(self) -> Option<Share> {
         Share::new(self.active.saturating_sub(self.retained), self.active)
+    }
+}
+
+impl Add for Retention {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            active: self.active + other.active,
+            retained: self.retained + other.retained,
+            new: self.new + other.new,
+        }
+    }
+}
+
+impl AddAssign for Retention {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
     }
 }

@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn source(name: &str, records: u64) -> Source {
-        Source { name: name.into(), kind: Kind::File, records, rejected: 0 }
+        Source { name: name.into(), kind: Kind::File, records, rejected: 0, heads: Vec::new() }
     }
 
     fn query() -> Query {

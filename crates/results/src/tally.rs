@@ -7,6 +7,8 @@ use crate::facets::Facets;
 use crate::filter::{Choices, Chosen};
 use crate::format::Format;
 use crate::index::Index;
+use crate::loyalty::Loyalty;
+use crate::purchases::{Customer, Purchases};
 use crate::read::{Head, Reader};
 use crate::store::{Claim, Held, Id, Others, Rank, Store, UNDATED_S};
 use crate::tables::{Population, Selection, Tables, UnknownColumn};
@@ -39,8 +41,11 @@ pub struct Tally {
     words: Words,
     /// By the place of the response.
     complaints: HashMap<u32, record::Complaint>,
+    /// By the place of the response; as long as none names a customer, there are none.
+    customers: Vec<Option<Customer>>,
     responses: Store<Filled>,
     events: Store<Happened>,
+    pub(crate) purchases: Purchases,
     pub(crate) lines: u64,
     pub(crate) bad_lines: BadLines,
     pub(crate) unread_times: BadLines,
@@ -75,6 +80,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) is_test: bool,
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) complaint: Option<record::Complaint>,
+    pub(crate) customer: Option<Customer>,
     /// The combination of what else is known, by its place.
     pub(crate) facets: u32,
     /// Each with its column's place, no column twice; `None` where it does not apply.
@@ -174,6 +180,7 @@ impl Tally {
                 is_test: filled.population == Population::Trial,
                 answered_at: counted.answered_at(),
                 complaint: counted.complaint(),
+                customer: counted.customer(),
                 facets: place(&facets, filled.facets),
                 ratings: &mut ratings,
                 comments: &comments,
@@ -186,6 +193,7 @@ impl Tally {
             let id = moved(other.events.id(held));
             self.events.hold(id, held.claim, other.events.others(at), || body);
         }
+        self.purchases.merge(&other.purchases);
         self.lines += other.lines;
         self.bad_lines.merge(&other.bad_lines);
         self.unread_times.merge(&other.unread_times);
@@ -224,6 +232,14 @@ impl Tally {
         Analysis::of(self, selection, view)
     }
 
+    /// Who came back, and what the counted answers of a selection say of it; `None` without purchases.
+    ///
+    /// What was bought later than tomorrow, as of `now`, is a mistake and in no figure.
+    #[must_use]
+    pub fn loyalty(&self, selection: &Selection, now: Timestamp) -> Option<Loyalty> {
+        Loyalty::of(self, selection, now)
+    }
+
     /// What was written in the counted answers of a selection, latest first.
     #[must_use]
     pub fn comments(&self, selection: &Selection, search: &Search) -> Found {
@@ -245,7 +261,7 @@ impl Tally {
     /// The records that were read and understood, events and copies included.
     #[must_use]
     pub fn records(&self) -> u64 {
-        self.responses.records() + self.events.records()
+        self.responses.records() + self.events.records() + self.purchases.records()
     }
 
     /// Whether anything of this population was read.
@@ -370,6 +386,7 @@ impl Tally {
             }
         };
         if let Some(place) = self.responses.hold(id, claim, others, body) {
+            name(&mut self.customers, place, reading.customer);
             match reading.complaint {
                 Some(complaint) => drop(self.complaints.insert(place, complaint)),
                 // One that it had in an earlier revision is none any more.
@@ -442,6 +459,11 @@ impl<'a> Counted<'a> {
         self.tally.complaints.get(&self.place).copied()
     }
 
+    /// Whose response it is, where that was named.
+    pub(crate) fn customer(&self) -> Option<Customer> {
+        self.tally.customers.get(self.place as usize).copied().flatten()
+    }
+
     /// What was rated, in the order of the sheet; [`value_of`] reads it.
     pub(crate) fn values(&self) -> &'a [u8] {
         let Filled { sheet, values_at, .. } = *self.filled();
@@ -510,6 +532,17 @@ pub(crate) fn sort_few<T: Copy, K: Ord>(values: &mut [T], key: impl Fn(&T) -> K)
             std::mem::swap(before, own);
             at -= 1;
         }
+    }
+}
+
+/// Notes whose response is at a place.
+fn name(customers: &mut Vec<Option<Customer>>, place: u32, customer: Option<Customer>) {
+    let at = place as usize;
+    if customer.is_some() && customers.len() <= at {
+        customers.resize(at + 1, None);
+    }
+    if let Some(own) = customers.get_mut(at) {
+        *own = customer;
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::analysis::{Analysis, Battery, Drivers, ResponseRateRow, SegmentPair, Segmentation};
 use crate::comparison::{Comparison, ScoreChange};
 use crate::figure::{Figure, Range};
+use crate::loyalty::{Around, Loyalty};
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf};
 use crate::segments::LEAST_RESPONDENTS;
 use crate::tables::{Population, Tables};
@@ -256,7 +257,96 @@ pub(crate) fn of_analysis(analysis: &Analysis) -> String {
             ]
         }));
     });
+    if let Some(told) = &analysis.loyalty {
+        loyalty(&mut text, told);
+    }
     printable(&text)
+}
+
+/// Who came back.
+fn loyalty(text: &mut String, told: &Loyalty) {
+    let Loyalty { nameless, misdated, answered, matched, .. } = told;
+    let head = ["days", "around", "group", "came back", "95 % interval", "churn", "of", "new"];
+    table(text, "Customers who came back (a correlation is no cause)", &head, |lines| {
+        // The latest day of each window; JSON and the studio have those before.
+        let mut window_days = 0;
+        for around in &told.arounds {
+            if around.window_days == window_days {
+                continue;
+            }
+            window_days = around.window_days;
+            for row in [&around.all].into_iter().chain(&around.groups) {
+                lines.push(vec![
+                    window_days.to_string(),
+                    around.day.clone(),
+                    row.group.replace('_', " "),
+                    whole_percent(row.retained),
+                    range(row.retained.interval, 1),
+                    whole_percent(row.churn),
+                    row.retained.n.to_string(),
+                    row.new.to_string(),
+                ]);
+            }
+        }
+    });
+    if let Some(Around { finding: Some(finding), window_days, .. }) =
+        told.usual().and_then(|place| told.arounds.get(place))
+    {
+        let points = finding.points.map_or(0, Figure::whole);
+        let ends = range(finding.interval, 0);
+        let said = match finding.code {
+            "too_few" => {
+                "Too few customers answered before to say whether promoters come back more".into()
+            }
+            "behind" => format!(
+                "High score, low loyalty: promoters are {} points behind the others who answered ({ends})",
+                -points
+            ),
+            "alike" => format!(
+                "High score, low loyalty: promoters come back no more than the others who answered ({points} points, {ends})"
+            ),
+            "ahead" => {
+                format!("Promoters are {points} points ahead of the others who answered ({ends})")
+            }
+            _ => format!(
+                "Whether promoters come back more cannot be told yet ({points} points, {ends})"
+            ),
+        };
+        // Writing to a text does not fail.
+        let _ = writeln!(text, "  {said}, {window_days} days.");
+    }
+    let head = [
+        "group",
+        "customers",
+        "purchases",
+        "bought again",
+        "95 % interval",
+        "each",
+        "days, mean",
+        "days, median",
+    ];
+    table(text, "All purchases (days from a customer's first to the last)", &head, |lines| {
+        lines.extend([&told.all].into_iter().chain(&told.groups).map(|row| {
+            vec![
+                row.group.replace('_', " "),
+                row.customers.to_string(),
+                row.purchases.to_string(),
+                whole_percent(row.repeat),
+                range(row.repeat.interval, 1),
+                mean_text(row.per_customer),
+                mean_text(row.longevity_mean_days),
+                mean_text(row.longevity_median_days),
+            ]
+        }));
+    });
+    let _ = writeln!(text, "  {matched} of {answered} customers who answered are among them.");
+    for (count, what) in
+        [(nameless, "name no customer"), (misdated, "are before 2000 or later than tomorrow")]
+    {
+        if *count > 0 {
+            let _ = writeln!(text, "  {count} purchases {what} and are in no figure.");
+        }
+    }
 }
 
 /// A line for each row of scores, beginning with what they are told apart by.

@@ -192,20 +192,22 @@ fn vectors_of_retention_hold() {
         // Two parts that are merged, as two files would be.
         let mut parts = [Purchases::default(), Purchases::default()];
         for (place, purchase) in list(&input["purchases"]).enumerate() {
-            parts[place % 2].record(purchase["customer"].as_str().unwrap(), day(&purchase["day"]));
+            let customer = purchase["customer"].as_str().unwrap();
+            parts[place % 2].record(customer, None, day(&purchase["day"]));
         }
         let [mut purchases, other] = parts;
-        purchases.merge(other);
+        purchases.merge(&other);
         let window = u32::try_from(input["window_days"].as_u64().unwrap()).unwrap();
         let at = purchases.at(day(&input["at"]), window);
-        let repeat = purchases.repeat();
-        let (mean, median) = purchases.longevity_days();
+        let buying = purchases.buying();
+        let repeat = buying.repeat();
+        let (mean, median) = buying.longevity_days();
         json!({
-            "customers": purchases.customers(),
-            "purchases": purchases.purchases(),
+            "customers": buying.customers(),
+            "purchases": buying.purchases(),
             "repeat_customers": repeat.map(Share::count),
             "repeat_purchase_rate": percent(repeat),
-            "purchases_per_customer": exact(purchases.per_customer()),
+            "purchases_per_customer": exact(buying.per_customer()),
             "active_at_start": at.active,
             "retained": at.retained,
             "lost": at.active - at.retained,

@@ -72,7 +72,7 @@ pub enum Origin {
 /// What somebody may say of a column, each with words for people.
 ///
 /// Of several columns that hold the same kind of rating or text, each becomes a question or an item of its own.
-pub const MEANINGS: [(&str, &str); 17] = [
+pub const MEANINGS: [(&str, &str); 19] = [
     (GROUP, "A group, to tell answers apart by"),
     (IGNORE, "Nothing; leave it out"),
     ("nps", "Would recommend, 0–10 (NPS)"),
@@ -89,6 +89,8 @@ pub const MEANINGS: [(&str, &str); 17] = [
     (MONTH_FIRST, "Date, month first: 11/22/2026"),
     ("id", "Number of the answer"),
     ("respondent", "Customer"),
+    ("purchased_at", "Day of a purchase"),
+    ("order_id", "Number of the order"),
     ("finished", "Whether it was finished, yes or no"),
 ];
 

@@ -4,7 +4,7 @@ use super::File;
 use super::header::{Field, Part};
 use super::json::report;
 use super::long::People;
-use super::plan::{Plan, Sample};
+use super::plan::{Form, Plan, Sample};
 use super::row::{Cell, Rows};
 use crate::Tally;
 use csv_core::{ReadRecordResult, ReaderBuilder};
@@ -176,9 +176,14 @@ impl Table {
         file: &File,
         names: &[&str],
     ) -> Result<(), (&'static str, &'static str)> {
-        let is_long = self.rows.is_long();
+        let is_long = self.rows.form() == Form::Long;
         self.columns = names.len();
         self.rows.head(tally, file, names);
+        if self.rows.form() == Form::Purchases {
+            let is_named = self.rows.any(|field| matches!(field, Field::Customer(_)));
+            let reason = "no column is named customer, so nothing tells whose the purchases are";
+            return if is_named { Ok(()) } else { Err(("no_columns", reason)) };
+        }
         let is_rated = |field: &Field| matches!(field, Field::Rating(_) | Field::Part(Part::Value));
         if !self.rows.any(is_rated) {
             let reason = "no column is known as a rating, so no row is read; say what each column holds, or name one \

@@ -33,6 +33,13 @@ pub(crate) enum Field {
     Beside,
     /// What answers may be told apart by: `touchpoint`, `locale`.
     Facet(&'static str),
+    /// Whose answer or purchase it is; of several such columns the one with the lowest number: `customer_id`, `customer`,
+    /// `respondent`.
+    Customer(u8),
+    /// The day of a purchase: `purchased_at`.
+    Bought,
+    /// The order that a purchase is a line of; of several such columns the one with the lowest number.
+    Order(u8),
     /// A rating (wide form): `nps`, `nps_<question>`, `csat`, `csat_<item>`, `ces1`, `ces2`.
     Rating(Column),
     /// A part of a rating (long form).
@@ -106,6 +113,11 @@ pub(crate) fn wide(name: &str) -> Result<Field, Refusal> {
     if word == "ces" {
         return Err(("ces_version", CES_VERSION.into()));
     }
+    match name.to_ascii_lowercase().as_str() {
+        "purchased_at" => return Ok(Field::Bought),
+        "order_id" => return Ok(Field::Order(0)),
+        _ => {}
+    }
     if word == "comment" {
         return Ok(Field::Comment(rest.unwrap_or("comment").into()));
     }
@@ -121,6 +133,26 @@ pub(crate) fn wide(name: &str) -> Result<Field, Refusal> {
         (_, None) => (word, None),
     };
     Ok(Field::Rating(Column { question, item, role: None, metric, scale }))
+}
+
+/// Whether a table is one of purchases alone: it has their day, and no rating.
+pub(crate) fn is_of_purchases<'n>(names: impl Iterator<Item = &'n str> + Clone) -> bool {
+    names.clone().any(|name| purchase(name) == Field::Bought)
+        && !names.clone().any(|name| matches!(wide(name), Ok(Field::Rating(_)) | Err(_)))
+}
+
+/// What the column of that name holds in a table of purchases alone.
+pub(crate) fn purchase(name: &str) -> Field {
+    match name.to_ascii_lowercase().as_str() {
+        "purchased_at" | "ordered_at" | "purchase_date" | "order_date" => Field::Bought,
+        "order_id" => Field::Order(0),
+        "order" => Field::Order(1),
+        "id" => Field::Order(2),
+        name => match common(name) {
+            Some(field @ Field::Customer(_)) => field,
+            _ => Field::Beside,
+        },
+    }
 }
 
 /// What the column of that name holds in the long form.
@@ -174,7 +206,10 @@ fn common(name: &str) -> Option<Field> {
         "answered_at" | "time" => Field::Time(Order::Unsaid),
         DAY_FIRST => Field::Time(Order::DayFirst),
         MONTH_FIRST => Field::Time(Order::MonthFirst),
-        "shown_at" | "respondent" => Field::Beside,
+        "customer_id" => Field::Customer(0),
+        "customer" => Field::Customer(1),
+        "respondent" => Field::Customer(2),
+        "shown_at" => Field::Beside,
         name => Field::Facet(FACETS.iter().find(|facet| **facet == name)?),
     })
 }
@@ -194,7 +229,7 @@ fn split_range(name: &str) -> (&str, Option<(i64, i64)>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, wide};
+    use super::{Field, is_of_purchases, wide};
 
     /// `question item metric min max`, or the refusal's code, or what else the column holds.
     fn check(name: &str, expected: &str) {
@@ -211,6 +246,16 @@ mod tests {
             Err((code, _)) => code.into(),
         };
         assert_eq!(read, expected, "{name:?}");
+    }
+
+    #[test]
+    fn a_table_of_purchases_has_a_day_and_no_rating() {
+        let is = |names: &str| is_of_purchases(names.split(','));
+        assert!(is("customer,Order_Date,amount"));
+        assert!(is("purchased_at"));
+        assert!(!is("customer,purchased_at,nps_recommend"));
+        assert!(!is("customer,purchased_at,ces"));
+        assert!(!is("customer,amount"));
     }
 
     #[test]
@@ -235,6 +280,10 @@ mod tests {
         check("Answered_At", "Time(Unsaid)");
         check("answered_at [d/m/y]", "Time(DayFirst)");
         check("plan", "Unknown");
+        check("Customer", "Customer(1)");
+        check("purchased_at", "Bought");
+        // Of a table with ratings it may be anything; only in one of purchases it is plain.
+        check("order_date", "Unknown");
         check("", "Unknown");
     }
 }

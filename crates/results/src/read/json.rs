@@ -1,6 +1,7 @@
 //! JSON Lines, and JSON values in a list or one after the other.
 
 use super::csv::SAMPLE_ROWS;
+use super::header::{self, Field};
 use super::plan::{Plan, Sample};
 use super::record::Records;
 use super::row::Rows;
@@ -37,7 +38,8 @@ struct Depth {
 impl Json {
     /// Records or rows; what the rows' columns hold is planned, and `is_table` where all objects are rows.
     pub(crate) fn new(tally: &mut Tally, plan: Plan, is_table: bool) -> Self {
-        Self { records: Records::new(tally), rows: Rows::new(plan), is_row: false, is_table }
+        let (rows, purchases) = (Rows::new(plan), Rows::new(Plan::of_purchases()));
+        Self { records: Records::new(tally), rows, purchases, is_row: false, is_table }
     }
 
     /// Reads a record from each whole line.
@@ -101,7 +103,10 @@ impl Json {
         if let Ok(text) = std::str::from_utf8(text) {
             // A line is most likely what the one before it was.
             let is_row = self.is_row && self.rows.take_quickly(tally, file, text).is_some();
-            if is_row || self.records.take_quickly(tally, text).is_some() {
+            if is_row
+                || self.records.take_quickly(tally, text).is_some()
+                || self.purchases.take_quickly(tally, file, text).is_some()
+            {
                 return;
             }
         }
@@ -110,9 +115,10 @@ impl Json {
             Err(error) => report(tally, source, line, &[not_json(text, &error)]),
             Ok(value) if self.is_row_of_table(&value) => {
                 self.is_row = true;
-                let mut cells = Vec::new();
-                flatten(&value, &mut String::new(), &mut cells);
-                self.rows.take_fields(tally, file, &cells);
+                self.rows.take_fields(tally, file, &flat(&value));
+            }
+            Ok(value) if is_purchase(&value) => {
+                self.purchases.take_fields(tally, file, &flat(&value));
             }
             Ok(value) => {
                 let record = Record::read(&value);
@@ -275,6 +281,22 @@ impl Depth {
 /// Whether an object is none of our records.
 fn is_foreign(fields: &[(String, Value)]) -> bool {
     !fields.iter().any(|(name, _)| matches!(name.as_str(), "v" | "answers"))
+}
+
+/// Whether a value is a purchase: it names whose it is and its day as columns do, and no rating.
+fn is_purchase(value: &Value) -> bool {
+    let Value::Map(fields) = value else { return false };
+    let names = fields.iter().map(|(name, _)| name.as_str());
+    header::is_of_purchases(names.clone())
+        && names.clone().any(|name| matches!(header::purchase(name), Field::Customer(_)))
+        && !names.clone().any(|name| matches!(name, "v" | "answers"))
+}
+
+/// The cells of an object.
+fn flat(value: &Value) -> Vec<(String, String)> {
+    let mut cells = Vec::new();
+    flatten(value, &mut String::new(), &mut cells);
+    cells
 }
 
 /// All values of an object by their names; those of an object in it go by both names, `plan.name`. A list is none.

@@ -5,6 +5,7 @@ use super::cell;
 use super::header::{self, Part};
 use super::row::{Pairs, Row, not_one_of};
 use crate::digest::Digest;
+use crate::purchases::Customer;
 use crate::tally::{Column, Reading, Tally};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trefoil_score::{GoodIs, Rejection};
@@ -34,6 +35,7 @@ struct Person {
 struct Sheet {
     line: u64,
     answered_at: Option<Timestamp>,
+    customer: Option<Customer>,
     facets: BTreeMap<u32, u32>,
     comments: BTreeSet<(String, String)>,
     /// Each rating by its column's place and the line it stands in.
@@ -63,6 +65,7 @@ impl People {
             return Err(rating.err().into_iter().chain([missing]).collect());
         };
         let rating = rating.map_err(|complaint| vec![complaint])?;
+        let customer = row.customer();
         if let Some(reason) = row.unread_time {
             tally.report_time(&file.source, file.line, reason);
         }
@@ -76,6 +79,7 @@ impl People {
         let empty = || Sheet { line: file.line, ..Sheet::default() };
         let sheet = self.people.entry(person).or_insert_with(empty);
         sheet.answered_at = [sheet.answered_at, row.answered_at].into_iter().flatten().min();
+        sheet.customer = sheet.customer.max(customer);
         sheet.facets.extend(facets.iter().copied());
         sheet.comments.extend(
             row.comments.iter().map(|(question, text)| ((*question).into(), (*text).into())),
@@ -111,6 +115,7 @@ impl People {
                 is_test: person.is_test,
                 answered_at: sheet.answered_at,
                 complaint: None,
+                customer: sheet.customer,
                 facets: tally.facets.combination(&mut facets),
                 ratings: &mut ratings,
                 comments: &comments,

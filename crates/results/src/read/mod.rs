@@ -1,6 +1,6 @@
 //! Readers of the file formats, a piece at a time.
 
-mod cell;
+pub(crate) mod cell;
 mod columns;
 mod csv;
 mod cursor;
@@ -21,7 +21,7 @@ use crate::Tally;
 use crate::format::{Format, without_mark};
 pub use columns::{Columns, FoundColumn, Head, MEANINGS, Origin, meaning_in_words};
 use packing::{Packing, Part};
-use plan::Plan;
+use plan::{Form, Plan};
 use record::Records;
 use row::Rows;
 
@@ -79,6 +79,7 @@ enum Shape {
 struct Json {
     records: Records,
     rows: Rows,
+    purchases: Rows,
     /// Whether rows come.
     is_row: bool,
     /// Whether every object is a row, whatever it holds.
@@ -191,6 +192,7 @@ impl Reader {
             Some(Shape::Values(_, values)) => values.finish(tally, &self.file),
             Some(Shape::Lines(_) | Shape::Refused) | None => {}
         }
+        tally.purchases.settle();
     }
 
     /// Reads whole records, and answers with how many bytes they took.
@@ -261,7 +263,7 @@ impl Reader {
         let (source, given) = (&self.file.source, &self.columns);
         let (plan, head) = Plan::of(source, given, &samples, format == Format::Csv);
         let is_table = head.is_rated();
-        if !head.columns.is_empty() && !plan.is_long() {
+        if !head.columns.is_empty() && plan.form() != Form::Long {
             tally.heads.push(head);
         }
         let shape = match format {

@@ -5,6 +5,7 @@
 
 use super::cursor::Cursor;
 use super::record::{Given, Rated, answer, answer_and_point, complaint};
+use crate::purchases::Customer;
 use std::ops::Range;
 use trefoil_score::{Scale, nps};
 use trefoil_survey::id::RecordId;
@@ -46,6 +47,7 @@ struct Middle {
     /// the two parts and never in both.
     after: (usize, bool),
     text: Box<[u8]>,
+    customer: Option<Customer>,
     facets: u32,
     digest: u64,
 }
@@ -79,6 +81,7 @@ pub(crate) struct Alike<'p, 'a> {
     pub(crate) start: &'p Start,
     pub(crate) shown_at: Timestamp,
     pub(crate) answered_at: Option<Timestamp>,
+    pub(crate) customer: Option<Customer>,
     pub(crate) facets: u32,
     /// Of what stands between the moments and the answers.
     pub(crate) around: u64,
@@ -107,6 +110,7 @@ pub(crate) struct Learned<'a> {
     pub(crate) status: Status,
     pub(crate) is_test: bool,
     pub(crate) digest: u64,
+    pub(crate) customer: Option<Customer>,
     pub(crate) facets: u32,
     pub(crate) around: u64,
 }
@@ -178,7 +182,7 @@ impl Pattern {
         let middle = self.middles.iter().position(is_it)?;
         // Those that many records share come first.
         self.middles.swap(0, middle);
-        let Middle { facets, digest: around, .. } = *self.middles.first()?;
+        let Middle { customer, facets, digest: around, .. } = *self.middles.first()?;
 
         let (questions, keys) = (&self.questions, &mut self.keys);
         let mut scored = Vec::with_capacity(16);
@@ -233,7 +237,17 @@ impl Pattern {
         cursor.is_at_end().then_some(())?;
         self.patience = PATIENCE;
         let id = RecordId::read(id)?;
-        Some(Alike { id, start, shown_at, answered_at, facets, around, complaint, comments })
+        Some(Alike {
+            id,
+            start,
+            shown_at,
+            answered_at,
+            customer,
+            facets,
+            around,
+            complaint,
+            comments,
+        })
     }
 
     /// Learns from a record that was read as a whole: where its parts stand, and what they say.
@@ -261,7 +275,8 @@ impl Pattern {
 
         let parts = [bytes.get(..id)?, bytes.get(after_id..shown)?, bytes.get(after..answers)?];
         let [before_id, after_id, middle] = parts;
-        let Learned { survey, revision, status, is_test, digest, facets, around } = *learned;
+        let Learned { survey, revision, status, is_test, digest, customer, facets, around } =
+            *learned;
         let is_known = |own: &Start| *own.before_id == *before_id && *own.after_id == *after_id;
         let begun = self.starts.iter().position(is_known).unwrap_or(self.starts.len());
         if begun == self.starts.len() {
@@ -279,7 +294,13 @@ impl Pattern {
         let after = (begun, answered.is_some());
         let is_known = |own: &Middle| own.after == after && *own.text == *middle;
         if self.middles.len() < MOST && !self.middles.iter().any(is_known) {
-            self.middles.push(Middle { after, text: middle.into(), facets, digest: around });
+            self.middles.push(Middle {
+                after,
+                text: middle.into(),
+                customer,
+                facets,
+                digest: around,
+            });
         }
         self.learn_answers(line, answers, column)
     }

@@ -16,11 +16,23 @@ pub(crate) struct Sample {
     pub(crate) cells: Vec<String>,
 }
 
+/// What the rows of a table are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Respondents.
+    #[default]
+    Wide,
+    /// Ratings.
+    Long,
+    /// Purchases, without any answer beside them.
+    Purchases,
+}
+
 /// What those columns hold that do not say so by their names.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     meanings: HashMap<String, String>,
-    is_long: bool,
+    form: Form,
 }
 
 impl Plan {
@@ -35,17 +47,27 @@ impl Plan {
             |part: &&str| samples.iter().any(|sample| sample.name.eq_ignore_ascii_case(part));
         let is_long = may_be_long && ["question", "kind", "value"].iter().all(is_named);
         let given = |name: &str| given.of(table, name).map(String::from);
+        let effective =
+            samples.iter().map(|sample| given(&sample.name).unwrap_or_else(|| sample.name.clone()));
+        let effective: Vec<String> = effective.collect();
+        let form = if is_long {
+            Form::Long
+        } else if header::is_of_purchases(effective.iter().map(String::as_str)) {
+            Form::Purchases
+        } else {
+            Form::Wide
+        };
         let mut shape = shapes::meanings(samples);
         let mut found: Vec<(Option<String>, Origin)> = samples
             .iter()
             .zip(&mut shape)
             .map(|(sample, shape)| match (given(&sample.name), shape.take()) {
                 (Some(meaning), _) => (Some(meaning), Origin::Given),
-                (None, Some(meaning)) if !is_long => (Some(meaning), Origin::Guess),
+                (None, Some(meaning)) if form == Form::Wide => (Some(meaning), Origin::Guess),
                 _ => (None, Origin::Name),
             })
             .collect();
-        if !is_long {
+        if form == Form::Wide {
             let known: Vec<Option<Field>> = samples
                 .iter()
                 .zip(&found)
@@ -62,7 +84,7 @@ impl Plan {
             }
         }
         let columns = samples.iter().zip(&found).map(|(sample, (meaning, origin))| {
-            let own = Self { meanings: HashMap::new(), is_long };
+            let own = Self { meanings: HashMap::new(), form };
             let field = match meaning {
                 Some(meaning) => header::meant(meaning),
                 None => own.field(&sample.name),
@@ -80,12 +102,17 @@ impl Plan {
         let names = samples.iter().map(|sample| sample.name.as_str());
         let meanings =
             told_apart(names.zip(found.iter().map(|(meaning, _)| meaning.as_deref())).collect());
-        (Self { meanings, is_long }, head)
+        (Self { meanings, form }, head)
     }
 
-    /// Whether each row is one rating.
-    pub(crate) const fn is_long(&self) -> bool {
-        self.is_long
+    /// Of purchases alone.
+    pub(crate) fn of_purchases() -> Self {
+        Self { form: Form::Purchases, ..Self::default() }
+    }
+
+    /// What the rows are.
+    pub(crate) const fn form(&self) -> Form {
+        self.form
     }
 
     /// What the column of that name holds.
@@ -93,10 +120,11 @@ impl Plan {
     /// # Errors
     /// Why its name cannot be read.
     pub(crate) fn field(&self, name: &str) -> Result<Field, Refusal> {
-        match self.meanings.get(name) {
-            Some(meaning) => header::meant(meaning),
-            None if self.is_long => Ok(header::long(name)),
-            None => header::wide(name),
+        match (self.meanings.get(name), self.form) {
+            (Some(meaning), _) => header::meant(meaning),
+            (None, Form::Wide) => header::wide(name),
+            (None, Form::Long) => Ok(header::long(name)),
+            (None, Form::Purchases) => Ok(header::purchase(name)),
         }
     }
 }

@@ -7,6 +7,7 @@
 use super::cursor::{Cursor, Plain};
 use super::pattern::{Alike, Learned, Pattern, Places};
 use crate::digest::Digest;
+use crate::purchases::Customer;
 use crate::tables::Population;
 use crate::tally::{Column, Happened, Reading, Tally};
 use std::ops::Range;
@@ -185,6 +186,7 @@ impl Records {
             is_test: seen.test,
             answered_at: Some(seen.answered_at.unwrap_or(seen.shown_at)),
             complaint: seen.complaint,
+            customer: seen.customer(),
             facets,
             ratings: &mut self.ratings,
             comments: &comments,
@@ -208,6 +210,7 @@ impl Records {
             status: seen.status,
             is_test: seen.test,
             digest: seen.begun(),
+            customer: seen.customer(),
             facets,
             around: seen.around(),
         };
@@ -297,6 +300,20 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// Whose it is: as the page named the respondent, or else as it named a customer.
+    fn customer(&self) -> Option<Customer> {
+        let named = || {
+            let value =
+                self.context.iter().find(|(name, _)| *name == "customer").map(|(_, value)| value);
+            match value? {
+                Plain::Text(text) => Customer::of(text),
+                Plain::Whole(number) => Customer::of(&number.to_string()),
+                Plain::Null | Plain::Bool(_) => None,
+            }
+        };
+        self.respondent.and_then(Customer::of).or_else(named)
+    }
+
     /// All of it, so that two bodies are alike when a writer would write them alike.
     fn digest(&self) -> u64 {
         let answers = self.answers.iter().map(Given::digest);
@@ -362,7 +379,8 @@ impl Alike<'_, '_> {
         ratings: &mut [(u32, Option<u8>)],
         digests: &[u64],
     ) -> Result<(), Complaint> {
-        let Self { id, start, shown_at, answered_at, facets, around, complaint, comments } = self;
+        let Self { id, start, shown_at, answered_at, customer, facets, around, .. } = self;
+        let (complaint, comments) = (self.complaint, self.comments);
         let moments = (shown_at, answered_at);
         let digest = whole((start.digest, around), moments, digests.iter().copied(), complaint);
         let reading = Reading {
@@ -372,6 +390,7 @@ impl Alike<'_, '_> {
             is_test: start.is_test,
             answered_at: Some(answered_at.unwrap_or(shown_at)),
             complaint,
+            customer,
             facets,
             ratings,
             comments: &comments,

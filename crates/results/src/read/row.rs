@@ -8,11 +8,13 @@ use super::cell;
 use super::cursor::Cursor;
 use super::header::{Field, Part, shown};
 use super::json::report;
-use super::moment::moment_in;
-use super::plan::Plan;
+use super::moment::{Order, moment_in};
+use super::plan::{Form, Plan};
 use crate::digest::Digest;
+use crate::purchases::Customer;
 use crate::tables::UnknownColumn;
 use crate::tally::{Reading, Tally};
+use crate::trend::{Day, Offset};
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::record::Status;
 use trefoil_survey::time::Timestamp;
@@ -69,9 +71,20 @@ pub(crate) struct Row<'a> {
     /// Why its time is none; its ratings count all the same.
     pub(crate) unread_time: Option<String>,
     pub(crate) comments: Vec<(&'a str, &'a str)>,
+    /// Whose it is, by the column with the lowest number.
+    customer: Option<(u8, &'a str)>,
+    bought: Option<Day>,
+    order: Option<(u8, &'a str)>,
     /// The cells of the long form.
     pub(crate) parts: Option<Vec<(Part, &'a str)>>,
     pub(crate) digest: u64,
+}
+
+impl Row<'_> {
+    /// Whose it is.
+    pub(crate) fn customer(&self) -> Option<Customer> {
+        self.customer.and_then(|(_, name)| Customer::of(name))
+    }
 }
 
 impl Rows {
@@ -85,9 +98,9 @@ impl Rows {
         matches!(self.plan.field(name), Ok(Field::Rating(_)) | Err(_))
     }
 
-    /// Whether each row is one rating.
-    pub(crate) const fn is_long(&self) -> bool {
-        self.plan.is_long()
+    /// What its rows are.
+    pub(crate) const fn form(&self) -> Form {
+        self.plan.form()
     }
 
     /// Whether any column passes a test of what it holds.
@@ -171,8 +184,20 @@ impl Rows {
         file: &File,
         cells: impl Iterator<Item = (usize, Cell<'c>)>,
     ) {
-        let Self { columns, room, .. } = self;
+        let Self { plan, columns, room, .. } = self;
+        let form = plan.form();
         let taken = read(tally, columns, room, cells).and_then(|row| {
+            if form == Form::Purchases && row.bought.is_none() {
+                return Err(vec![no_day(columns)]);
+            }
+            if let Some(day) = row.bought {
+                let (customer, order) = (row.customer.map_or("", |(_, name)| name), row.order);
+                tally.purchases.record(customer, order.map(|(_, order)| order), day);
+                let is_answered = !room.ratings.is_empty() || !row.comments.is_empty();
+                if form == Form::Purchases || !is_answered && row.status == Status::Complete {
+                    return Ok(());
+                }
+            }
             if let Some(reason) = &row.unread_time {
                 tally.report_time(&file.source, file.line, reason.clone());
             }
@@ -183,6 +208,7 @@ impl Rows {
                 is_test: row.is_test,
                 answered_at: row.answered_at,
                 complaint: None,
+                customer: row.customer(),
                 facets: tally.facets.combination(&mut room.facets),
                 ratings: &mut room.ratings,
                 comments: &row.comments,
@@ -236,9 +262,23 @@ impl Rows {
     }
 }
 
+/// What a purchase without its day is answered with.
+fn no_day(columns: &[Named]) -> Complaint {
+    let column = columns.iter().find(|column| column.field == Field::Bought);
+    let path = column.map_or("purchased_at", |column| &column.name).into();
+    Complaint { path, code: "missing", message: "is empty".into() }
+}
+
 /// What a word is answered with that is none of the known ones.
 pub(crate) fn not_one_of(text: &str, known: &[&str]) -> String {
     format!("\"{}\" is not one of {}", cell::clipped(text), known.join(", "))
+}
+
+/// Keeps of several texts the one with the lowest number.
+fn lowest<'a>(own: &mut Option<(u8, &'a str)>, rank: u8, text: &'a str) {
+    if own.is_none_or(|(own, _)| rank < own) {
+        *own = Some((rank, text));
+    }
 }
 
 /// Reads a row; every bad cell is complained about under its column's name. Its facets and ratings stand in
@@ -261,6 +301,9 @@ fn read<'r, 'c: 'r>(
         answered_at: None,
         unread_time: None,
         comments: Vec::new(),
+        customer: None,
+        bought: None,
+        order: None,
         parts: None,
         digest: 0,
     };
@@ -275,7 +318,7 @@ fn read<'r, 'c: 'r>(
             Cell::Text("") => continue,
             Cell::Text(text) => text,
             Cell::NotUtf8 => {
-                if !matches!(field, Field::Unknown) {
+                if !matches!(field, Field::Unknown | Field::Beside) {
                     let message = "is not UTF-8 text; save the file as UTF-8".into();
                     refuse("not_utf8", message);
                 }
@@ -319,6 +362,12 @@ fn read<'r, 'c: 'r>(
             Field::Time(order) => match moment_in(text, *order) {
                 Ok(at) => row.answered_at = Some(at),
                 Err(message) => row.unread_time = Some(message),
+            },
+            Field::Customer(rank) => lowest(&mut row.customer, *rank, text),
+            Field::Order(rank) => lowest(&mut row.order, *rank, text),
+            Field::Bought => match moment_in(text, Order::Unsaid) {
+                Ok(at) => row.bought = Some(Offset::default().day(at)),
+                Err(message) => refuse("not_a_time", message),
             },
             Field::Rating(column) => match cell::rating(text, column.scale) {
                 Ok(value) => room.ratings.extend(value.map(|value| (*place, Some(value)))),
