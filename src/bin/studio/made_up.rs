@@ -1,4 +1,4 @@
-//! A year of a shop's answers, made up: something to look at for those who have no file yet.
+//! A year of a shop's answers and purchases, made up: something to look at for those who have no file yet.
 
 use oorandom::Rand32;
 use std::sync::Arc;
@@ -51,9 +51,16 @@ const BLAME: [&str; 6] = [
     "Returned it, no money back yet.",
 ];
 
-/// The records as JSON Lines: those of the 52 weeks that end with the day before `now`.
+/// Of those who are asked in the shop or at the door, so many of ten have bought there before.
+const RETURNING: u32 = 6;
+
+/// The records and the purchases as JSON Lines: those of the 52 weeks that end with the day before `now`.
 pub fn year(now: Timestamp) -> String {
-    let mut year = Year { random: Rand32::new(SEED), lines: String::new() };
+    let mut year = Year {
+        random: Rand32::new(SEED),
+        lines: String::new(),
+        customers: Customers { random: Rand32::new(SEED + 1), known: Vec::new(), orders: 0 },
+    };
     let today = now.unix_s().div_euclid(DAY_S) * DAY_S;
     for day in -7 * WEEKS..0 {
         let start_s = today + day * DAY_S;
@@ -73,6 +80,87 @@ pub fn year(now: Timestamp) -> String {
 struct Year {
     random: Rand32,
     lines: String,
+    customers: Customers,
+}
+
+/// Who bought, and what they think of the shop. They have chance of their own, so that answers do not hang on it.
+struct Customers {
+    random: Rand32,
+    known: Vec<Customer>,
+    orders: u32,
+}
+
+/// When somebody bought last, and how likely they were to recommend the shop, if they were asked.
+struct Customer {
+    bought_s: i64,
+    likely: Option<u8>,
+}
+
+impl Customers {
+    /// Somebody who buys: a customer who was here before, sooner if it was not long ago and they were content, or a new
+    /// one.
+    fn buyer(&mut self, at_s: i64, is_returning: bool) -> usize {
+        // Whoever does not come to mind after so many is a new one.
+        for _ in 0..if is_returning { 24 } else { 0 } {
+            let Some(len) = u32::try_from(self.known.len()).ok().filter(|len| *len > 0) else {
+                break;
+            };
+            let place = self.random.rand_range(0..len) as usize;
+            let Some(customer) = self.known.get(place) else { break };
+            let fondness = match customer.likely {
+                Some(9..) => 90,
+                Some(7 | 8) => 60,
+                Some(_) => 35,
+                None => 55,
+            };
+            let fades = match (at_s - customer.bought_s) / DAY_S {
+                // Nobody orders again before the parcel is there.
+                ..4 => 0,
+                4..60 => 100,
+                60..150 => 50,
+                _ => 15,
+            };
+            if self.random.rand_range(0..10_000) < fondness * fades {
+                return place;
+            }
+        }
+        self.known.push(Customer { bought_s: at_s, likely: None });
+        self.known.len() - 1
+    }
+
+    /// The purchase, as a line, of somebody who says nothing of it.
+    fn silent(&mut self, at_s: i64) -> String {
+        let is_returning = self.random.rand_range(0..10) < RETURNING;
+        let buyer = self.buyer(at_s, is_returning);
+        self.buy(buyer, at_s)
+    }
+
+    /// Who answers so likely after a purchase, as the page names them, and that purchase as a line.
+    fn answering(&mut self, at_s: i64, is_returning: bool, likely: u8) -> (Option<String>, String) {
+        let buyer = self.buyer(at_s, is_returning);
+        if let Some(customer) = self.known.get_mut(buyer) {
+            customer.likely = Some(likely);
+        }
+        // One of ten orders without an account, so that the page knows no name.
+        let is_named = self.random.rand_range(0..10) > 0;
+        (is_named.then(|| name(buyer)), self.buy(buyer, at_s))
+    }
+
+    /// A purchase as a line, by a customer of that place.
+    fn buy(&mut self, place: usize, at_s: i64) -> String {
+        if let Some(customer) = self.known.get_mut(place) {
+            customer.bought_s = at_s;
+        }
+        self.orders += 1;
+        let (order, at) = (10_000 + self.orders, Timestamp::from_unix_s(at_s).to_rfc3339());
+        let name = name(place);
+        format!("{{\"order_id\":\"{order}\",\"customer\":\"{name}\",\"purchased_at\":\"{at}\"}}\n")
+    }
+}
+
+/// What the shop calls a customer.
+fn name(place: usize) -> String {
+    format!("c-{}", 1001 + place)
 }
 
 impl Year {
@@ -131,15 +219,17 @@ impl Year {
             if self.one_in(3) {
                 self.event(EventKind::Dismissed, at_s + 4, id);
             }
+            self.lines += &self.customers.silent(at_s);
             return;
         }
         self.event(EventKind::Started, at_s + 3, id);
         if self.one_in(8) {
+            self.lines += &self.customers.silent(at_s);
             return;
         }
         let touchpoints = TOUCHPOINTS.map(|(name, weight, worse)| ((name, worse), weight));
         let (touchpoint, worse) = self.of(&touchpoints).unwrap_or(("checkout", 0));
-        let is_returning = self.below(10) < 6;
+        let is_returning = self.below(10) < RETURNING;
         // In spring the shop took another carrier; in the rush parcels are late.
         let carrier = if position > 7 * 26 { 5 } else { 0 };
         let late = if rush { 12 } else { 0 };
@@ -152,7 +242,9 @@ impl Year {
         let complaint =
             is_complaint.then(|| Complaint { opened_at, due_at: opened_at.plus_s(3 * DAY_S) });
         let locale = self.of(&LOCALES).unwrap_or("en");
-        let customer = if is_returning { "returning" } else { "new" };
+        let visit = if is_returning { "returning" } else { "first" };
+        let (respondent, purchase) = self.customers.answering(at_s, is_returning, likely);
+        self.lines += &purchase;
         let circumstances = Circumstances {
             id,
             test: false,
@@ -161,8 +253,8 @@ impl Year {
             trigger: Some("load".into()),
             touchpoint: Some(touchpoint.into()),
             page: Some("/thanks".into()),
-            respondent: None,
-            context: vec![("customer".into(), Scalar::Text(customer.into()))],
+            respondent,
+            context: vec![("visit".into(), Scalar::Text(visit.into()))],
         };
         self.tell(&Record::Response(Response {
             circumstances: Arc::new(circumstances),
@@ -270,6 +362,12 @@ mod tests {
         assert!((25..50).contains(&rate), "{rate}");
         let service = &analysis.service[0];
         assert!(service.in_time.n > 30 && service.unanswered > 0, "{service:?}");
+        let loyalty = analysis.loyalty.as_ref().unwrap();
+        assert!((1200..2000).contains(&loyalty.all.customers), "{:?}", loyalty.all);
+        let around = &loyalty.arounds[loyalty.usual().unwrap()];
+        let retained = around.all.retained.percent.unwrap().whole();
+        assert!((30..60).contains(&retained), "{retained}");
+        assert_eq!((around.groups.len(), around.finding.as_ref().unwrap().code), (4, "ahead"));
         // Whoever looks twice on a day sees the same.
         assert_eq!(lines, year(now.plus_s(3600)));
     }

@@ -15,6 +15,7 @@ mod groups;
 mod keep;
 mod keep_menu;
 mod left_out;
+mod loyalty;
 mod measure;
 mod nps_card;
 mod opened_view;

@@ -6,6 +6,7 @@ use super::comments::comment;
 use super::filters::{filter_words, left_in};
 use super::groups::{AllGroups, Versions};
 use super::left_out::LeftOut;
+use super::loyalty::AllComingBack;
 use super::periods::AllPeriods;
 use super::score_cards::ScoreCards;
 use super::sources::{Sources, summary};
@@ -68,6 +69,7 @@ pub fn Report(props: &ReportProps) -> Html {
                         <AllPeriods analysis={analysis.clone()} />
                         <AllGroups analysis={analysis.clone()} />
                         <Beside analysis={analysis.clone()} />
+                        <AllComingBack analysis={analysis.clone()} />
                         { comments(sources) }
                     </div>
                 }

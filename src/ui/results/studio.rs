@@ -10,6 +10,7 @@ use super::groups::{Groups, Versions};
 use super::keep::OfTrial;
 use super::keep_menu::KeepMenu;
 use super::left_out::LeftOut;
+use super::loyalty::ComingBack;
 use super::opened_view::{OpenedView, OpenedViewNote};
 use super::periods::Periods;
 use super::sample_size::SampleSize;
@@ -231,6 +232,7 @@ fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
             { for props.sources.live().map(|tables| html! { <SampleSize tables={tables.clone()} /> }) }
             <Groups analysis={analysis.clone()} {on_facet} />
             <Beside analysis={analysis.clone()} />
+            <ComingBack analysis={analysis.clone()} />
             <Comments sources={props.sources.clone()} on_search={props.on_search.clone()}
                 on_about={props.on_about.clone()} />
         </div>

@@ -1,0 +1,456 @@
+//! Customers who come back, of all and by what they answered before; shown where purchases were read.
+
+use super::chart::IntervalTrack;
+use super::choose::Choose;
+use super::drawing::{Drawing, ends, place};
+use super::keep::{KeepChart, use_paper};
+use super::parts::narrow;
+use super::picture::{Picture, PictureRow};
+use super::words::{count, counted, mean, percent, period, points, range};
+use std::rc::Rc;
+use trefoil_results::{Analysis, Around, BuyingRow, Finding, Loyalty, RetentionRow, ShareOf};
+use yew::prelude::*;
+
+/// What a [`ComingBack`] shows.
+#[derive(Properties)]
+pub struct ComingBackProps {
+    /// The figures.
+    pub analysis: Rc<Analysis>,
+}
+
+impl PartialEq for ComingBackProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.analysis, &other.analysis)
+    }
+}
+
+/// Who came back, around a day and within a window that are chosen; nothing without purchases.
+#[component]
+pub fn ComingBack(props: &ComingBackProps) -> Html {
+    // Days back and on, and the place of the day among those of that window; nothing before somebody chose.
+    let chosen = use_state_eq(|| None::<(u32, usize)>);
+    let Some(loyalty) = &props.analysis.loyalty else { return Html::default() };
+    let usual = loyalty.usual().and_then(|place| loyalty.arounds.get(place));
+    let (window_days, day) =
+        chosen.or(usual.map(|around| (around.window_days, 0))).unwrap_or_default();
+    let of_window: Vec<&Around> =
+        loyalty.arounds.iter().filter(|around| around.window_days == window_days).collect();
+    // What was chosen may be gone with a file.
+    let around = of_window.get(day).or_else(|| of_window.first()).copied().or(usual);
+    let windows = windows(loyalty);
+    let on_window = {
+        let (chosen, windows) = (chosen.clone(), windows.clone());
+        Callback::from(move |place: usize| {
+            chosen.set(windows.get(place).map(|window_days| (*window_days, 0)));
+        })
+    };
+    let on_day = {
+        let chosen = chosen.clone();
+        Callback::from(move |place| chosen.set(Some((window_days, place))))
+    };
+    let window = windows.iter().position(|own| *own == window_days).unwrap_or(0);
+    let names: Vec<_> = windows.iter().map(|days| counted((*days).into(), "day", "days")).collect();
+    let days: Vec<_> = of_window.iter().map(|around| period(&around.day)).collect();
+    html! {
+        <section class="panel" aria-labelledby="loyalty">
+            <div class="bar">
+                <h2 id="loyalty">{ "Customers who come back" }</h2>
+                <div class="choices">
+                    <Choose label="Before and after" options={names} chosen={window} on_choose={on_window} />
+                    <Choose label="Day" options={days} chosen={day} on_choose={on_day} />
+                </div>
+            </div>
+            { around.map_or_else(|| too_short(loyalty), |around| came_back(loyalty, around)) }
+            <Bought analysis={props.analysis.clone()} />
+            { for notes(loyalty) }
+        </section>
+    }
+}
+
+/// The same around the latest day of each window, one below the other, for paper, which has no list to choose one of.
+#[component]
+pub fn AllComingBack(props: &ComingBackProps) -> Html {
+    let Some(loyalty) = &props.analysis.loyalty else { return Html::default() };
+    let latest = windows(loyalty).into_iter().filter_map(|window_days| {
+        loyalty.arounds.iter().find(|around| around.window_days == window_days)
+    });
+    html! {
+        <section class="panel" aria-labelledby="loyalty">
+            <h2 id="loyalty">{ "Customers who come back" }</h2>
+            if loyalty.arounds.is_empty() {
+                { too_short(loyalty) }
+            }
+            { for latest.map(|around| html! {
+                <>
+                    <h3>{ format!("{} days around {}", around.window_days, period(&around.day)) }</h3>
+                    { came_back(loyalty, around) }
+                </>
+            }) }
+            <Bought analysis={props.analysis.clone()} />
+            { for notes(loyalty) }
+        </section>
+    }
+}
+
+/// The windows that something is known of, short ones first.
+fn windows(loyalty: &Loyalty) -> Vec<u32> {
+    let mut windows: Vec<u32> = loyalty.arounds.iter().map(|around| around.window_days).collect();
+    windows.dedup();
+    windows
+}
+
+fn too_short(loyalty: &Loyalty) -> Html {
+    let text = match (&loyalty.first, &loyalty.last) {
+        (Some(first), Some(last)) => format!(
+            "The purchases go from {} to {}: too few, or too short a time, to say who comes back. It takes more than 30 days, \
+             and five customers before them.",
+            period(first),
+            period(last)
+        ),
+        _ => "No purchase says whose it is and when it was, so nothing can be said of who comes back.".into(),
+    };
+    html! { <p class="empty">{ text }</p> }
+}
+
+/// Who came back around a day.
+fn came_back(loyalty: &Loyalty, around: &Around) -> Html {
+    let Around { window_days, day, is_cut, all, groups, hidden, hidden_customers, finding } =
+        around;
+    let day = period(day);
+    let picture = {
+        let around = around.clone();
+        Callback::from(move |()| picture(&around))
+    };
+    let title = format!("Customers who came back, {window_days} days around {day}");
+    html! {
+        <>
+            <p>
+                { format!("Of {} who bought in the {window_days} days before {day}, ", counted(all.retained.n, "customer", "customers")) }
+                <strong>{ percent(all.retained) }</strong>
+                { format!(" bought again in the {window_days} days from then on (95 % interval {} %); {} did not. {} bought for the first time.",
+                    range(all.retained.interval, 0), percent(all.churn), counted(all.new, "customer", "customers")) }
+            </p>
+            <table class="groups">
+                <caption class="unseen">{ title.clone() }</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Last answer before" }</th>
+                        <th scope="col">{ "Came back" }</th>
+                        <th scope="col">{ "95 % interval" }</th>
+                        <th scope="col" class="wide">{ "Did not" }</th>
+                        <th scope="col" class="wide">{ "Customers" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for [all].into_iter().chain(groups).map(row) }</tbody>
+            </table>
+            <KeepChart of={title} {picture} />
+            if *hidden > 0 {
+                <p class="note">
+                    { format!("{} with fewer than five customers, {} in all, not shown: you might know who they are.",
+                        counted(*hidden, "group", "groups"), count(*hidden_customers)) }
+                </p>
+            }
+            if *is_cut {
+                <p class="note">
+                    { "The purchases begin within the days before, so not everybody who was a customer is known." }
+                </p>
+            }
+            { match finding {
+                Some(finding) => found(finding),
+                None => html! { <p class="note">{ unanswered(loyalty, &day) }</p> },
+            } }
+        </>
+    }
+}
+
+fn row(of: &RetentionRow) -> Html {
+    let ShareOf { percent: figure, interval, n, .. } = of.retained;
+    let churn = format!("{} ({} %)", percent(of.churn), range(of.churn.interval, 0));
+    html! {
+        <tr>
+            <th scope="row">{ group(of.group) }</th>
+            <td class="strong">{ percent(of.retained) }{ narrow(&format!("n {}", count(n))) }</td>
+            <td class="drawn">
+                <IntervalTrack from={0} to={100} {figure} range={interval} is_row=true />
+                <span class="quiet">{ format!("{} %", range(interval, 0)) }</span>
+            </td>
+            <td class="quiet wide">{ churn }</td>
+            <td class="wide">{ count(n) }</td>
+        </tr>
+    }
+}
+
+/// A group as people call it.
+fn group(code: &str) -> &'static str {
+    match code {
+        "promoters" => "Promoters",
+        "passives" => "Passives",
+        "detractors" => "Detractors",
+        "no_answer" => "No answer",
+        _ => "All customers",
+    }
+}
+
+/// Whether a high score goes with loyalty, in words: the main thing, and the rest.
+fn finding_words(finding: &Finding) -> (&'static str, String) {
+    const LOW: &str = "High score, low loyalty.";
+    let Finding { code, promoters, others, points: ahead, interval } = finding;
+    let size = ahead.map_or(0, |ahead| ahead.whole().unsigned_abs());
+    let size = counted(size, "point", "points");
+    let between = format!("95 % interval {}", range(*interval, 0));
+    match *code {
+        "too_few" => (
+            "Too few to say whether promoters come back more.",
+            format!(
+                "{} and {} had answered before; it takes 30 of each.",
+                counted(*promoters, "promoter", "promoters"),
+                counted(*others, "passive or detractor", "passives and detractors")
+            ),
+        ),
+        "behind" => (
+            LOW,
+            format!(
+                "Promoters came back less often than passives and detractors did, by {size} ({between}). Who would recommend you \
+                 does not buy again for all that: look for what keeps them away."
+            ),
+        ),
+        "alike" => (
+            LOW,
+            format!(
+                "Promoters came back no more often than passives and detractors did, or hardly: {} points ahead ({between}).",
+                points(*ahead)
+            ),
+        ),
+        "ahead" => (
+            "Promoters came back more often.",
+            format!("They are {size} ahead of passives and detractors ({between})."),
+        ),
+        _ => (
+            "Whether promoters come back more cannot be told yet.",
+            format!(
+                "They are {} points ahead of passives and detractors ({between}); chance alone may explain it.",
+                points(*ahead)
+            ),
+        ),
+    }
+}
+
+fn found(finding: &Finding) -> Html {
+    let (main, rest) = finding_words(finding);
+    html! {
+        <p>
+            <strong>{ main }</strong>{ format!(" {rest} ") }
+            <span class="quiet">{ "What goes together is no cause: who is fond of you may do both." }</span>
+        </p>
+    }
+}
+
+/// Why customers are not told apart by their answers.
+fn unanswered(loyalty: &Loyalty, day: &str) -> String {
+    match (loyalty.answered, loyalty.matched) {
+        (0, _) if loyalty.unmatched_answers == 0 => {
+            "No likelihood to recommend was read beside the purchases, so nothing says whether who would recommend you comes back."
+                .into()
+        }
+        (0, _) => "No answer says whose it is and when it was given, so customers cannot be told apart by their answers. A column \
+                   named customer says it, or what your page passes in as respondent."
+            .into(),
+        (answered, 0) => format!(
+            "None of the {} who answered is among those who bought. Are they named alike in both files?",
+            counted(answered, "customer", "customers")
+        ),
+        _ => format!("No customer of those days had answered before {day}."),
+    }
+}
+
+/// How customers bought over all that was read, with the table one press away.
+#[component]
+fn Bought(props: &ComingBackProps) -> Html {
+    let is_paper = use_paper();
+    let Some(loyalty) = &props.analysis.loyalty else { return Html::default() };
+    let Loyalty { all, groups, .. } = loyalty;
+    if all.customers == 0 {
+        return Html::default();
+    }
+    let row = |row: &BuyingRow| {
+        html! {
+            <tr>
+                <th scope="row">{ group(row.group) }</th>
+                <td class="strong">{ percent(row.repeat) }</td>
+                <td class="quiet">{ format!("{} %", range(row.repeat.interval, 0)) }</td>
+                <td>{ mean(row.per_customer) }</td>
+                <td>{ points(row.longevity_mean_days) }</td>
+                <td>{ points(row.longevity_median_days) }</td>
+                <td>{ count(row.customers) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <p>
+                { format!("{} bought {}, {} each in the mean; ", counted(all.customers, "customer", "customers"),
+                    counted(all.purchases, "time", "times"), mean(all.per_customer)) }
+                <strong>{ percent(all.repeat) }</strong>
+                { format!(" bought twice or more. From the first purchase to the last it is {} days in the mean, {} in the median.",
+                    points(all.longevity_mean_days), points(all.longevity_median_days)) }
+            </p>
+            <details open={is_paper}>
+                <summary>{ "How often each group bought, and for how long" }</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label="All purchases by group, to scroll">
+                    <table>
+                        <caption class="unseen">{ "All purchases by group" }</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ "Last answer" }</th>
+                                <th scope="col">{ "Bought again" }</th>
+                                <th scope="col">{ "95 % interval" }</th>
+                                <th scope="col">{ "Purchases each" }</th>
+                                <th scope="col">{ "Days, mean" }</th>
+                                <th scope="col">{ "Days, median" }</th>
+                                <th scope="col">{ "Customers" }</th>
+                            </tr>
+                        </thead>
+                        <tbody>{ for [all].into_iter().chain(groups).map(row) }</tbody>
+                    </table>
+                </div>
+                <p class="note">
+                    { "Days from a customer’s first purchase to the last, 0 of a single one. Those who have just begun to buy make it shorter." }
+                </p>
+            </details>
+        </>
+    }
+}
+
+/// What is in none of the figures, and what was joined.
+fn notes(loyalty: &Loyalty) -> impl Iterator<Item = Html> {
+    let Loyalty { copies, nameless, misdated, answered, matched, unmatched_answers, .. } = *loyalty;
+    let purchases = |number| counted(number, "purchase", "purchases");
+    let said = [
+        (answered > 0).then(|| {
+            format!(
+                "{} who answered, {} with a purchase.",
+                counted(answered, "customer", "customers"),
+                count(matched)
+            )
+        }),
+        (answered > 0 && unmatched_answers > 0).then(|| {
+            let answers = counted(unmatched_answers, "answer", "answers");
+            format!("{answers} without a customer or a time: in no group.")
+        }),
+        (nameless > 0).then(|| {
+            format!("{} without a customer: in none of these figures.", purchases(nameless))
+        }),
+        (misdated > 0).then(|| {
+            format!(
+                "{} before 2000 or later than tomorrow: in none of these figures.",
+                purchases(misdated)
+            )
+        }),
+        (copies > 0).then(|| {
+            format!(
+                "{} of an order that counts once.",
+                counted(copies, "further line", "further lines")
+            )
+        }),
+    ];
+    said.into_iter().flatten().map(|text| html! { <p class="note">{ text }</p> })
+}
+
+/// The shares as a file.
+fn picture(around: &Around) -> Picture {
+    let Around { window_days, day, all, groups, finding, .. } = around;
+    let day = period(day);
+    let mut facts = vec![format!(
+        "Of those who bought in the {window_days} days before {day}, the share who bought again in the {window_days} days from \
+         then on, by their last answer before; with its 95 % interval and its n."
+    )];
+    facts.extend(finding.as_ref().map(|finding| {
+        let (main, rest) = finding_words(finding);
+        format!("{main} {rest} What goes together is no cause.")
+    }));
+    let mut picture = Picture::new(&format!("Customers who came back around {day}"), &facts);
+    let row = |row: &RetentionRow| PictureRow {
+        name: group(row.group).into(),
+        drawing: Drawing::row(
+            [0.0, 100.0],
+            place(row.retained.percent),
+            ends(row.retained.interval),
+        ),
+        words: format!(
+            "{} ({} %) · n {}",
+            percent(row.retained),
+            range(row.retained.interval, 0),
+            count(row.retained.n)
+        ),
+    };
+    picture.rows(&[all].into_iter().chain(groups).map(row).collect::<Vec<_>>(), ["0 %", "100 %"]);
+    picture
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{finding_words, picture, unanswered};
+    use trefoil_results::{Format, Loyalty, Selection, Tally};
+    use trefoil_survey::time::Timestamp;
+
+    /// Two hundred customers: of promoters and of detractors so many percent come back.
+    fn shop(promoters: u64, detractors: u64, answers: &str) -> Loyalty {
+        let mut purchases =
+            String::from("customer,purchased_at\nfirst,2025-01-01\nlast,2026-04-15\n");
+        let mut given = String::from(answers);
+        for customer in 0..200 {
+            let (likely, back) = if customer < 100 { (9, promoters) } else { (3, detractors) };
+            given += &format!("c{customer},2026-01-02,{likely}\n");
+            purchases += &format!("c{customer},2026-01-01\n");
+            if customer % 100 < back {
+                purchases += &format!("c{customer},2026-03-01\n");
+            }
+        }
+        let mut tally = Tally::default();
+        tally.read("purchases.csv", Format::Csv, purchases.as_bytes());
+        tally.read("answers.csv", Format::Csv, given.as_bytes());
+        tally.loyalty(&Selection::default(), Timestamp::from_unix_s(1_795_342_500)).unwrap()
+    }
+
+    fn check(promoters: u64, detractors: u64, expected: &str) {
+        let loyalty = shop(promoters, detractors, "customer,answered_at,nps\n");
+        let around = &loyalty.arounds[loyalty.usual().unwrap()];
+        let (main, rest) = finding_words(around.finding.as_ref().unwrap());
+        let said = format!("{main} {rest}");
+        assert!(said.starts_with(expected), "{said}");
+        let svg = picture(around).svg();
+        assert!(svg.contains("Customers who came back around 15 January 2026"), "{svg}");
+        assert!(svg.contains("no cause") && svg.contains("n 100"), "{svg}");
+    }
+
+    #[test]
+    fn what_is_found_is_said_with_its_interval() {
+        check(
+            60,
+            30,
+            "Promoters came back more often. They are 30 points ahead of passives and detractors (95 % interval 16 to 42).",
+        );
+        check(
+            30,
+            60,
+            "High score, low loyalty. Promoters came back less often than passives and detractors did, by 30 points (95 % interval −42 to −16).",
+        );
+        check(
+            97,
+            97,
+            "High score, low loyalty. Promoters came back no more often than passives and detractors did, or hardly: 0 points ahead",
+        );
+        check(
+            50,
+            48,
+            "Whether promoters come back more cannot be told yet. They are 2 points ahead",
+        );
+    }
+
+    #[test]
+    fn why_answers_do_not_tell_customers_apart_is_said() {
+        let said = |answers| unanswered(&shop(50, 50, answers), "1 March 2026");
+        assert!(said("shopper,answered_at,nps\n").starts_with("No answer says whose it is"));
+        assert!(said("customer,day,nps\n").starts_with("No answer says whose it is and when"));
+    }
+}
