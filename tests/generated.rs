@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use trefoil::config::options;
 use trefoil::element::EVENTS;
-use trefoil::theme::{PARTS, TOKENS};
+use trefoil::theme::{PARTS, THEMES, TOKENS};
 use trefoil_survey::condition::{ABOUT, FORMS};
 use trefoil_survey::shape::{Object, Shape, schema};
 use trefoil_survey::{definition, record};
@@ -311,6 +311,27 @@ fn the_sheet_sets_every_token_to_its_default_and_uses_no_other() {
 }
 
 /// A shape in TypeScript.
+#[test]
+fn the_studio_shows_each_theme_in_its_own_colours() {
+    let studio = include_str!("../www/studio/design.css");
+    let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("www");
+    for theme in THEMES.iter().copied().chain(["trefoil"]) {
+        let file = match theme {
+            "trefoil" => "embed/trefoil.css".into(),
+            theme => format!("themes/{theme}.css"),
+        };
+        let sheet = std::fs::read_to_string(www.join(&file)).unwrap();
+        let tokens = tokens_of_sheet(&sheet, 1);
+        for (place, token) in (1..).zip(["accent", "tint", "surface"]) {
+            let name = format!("--trefoil-color-{token}");
+            let (_, colour) = tokens.iter().find(|(own, _)| *own == name).unwrap();
+            let rule =
+                format!(".theme-{theme} i:nth-child({place}) {{\n  background: {colour};\n}}");
+            assert!(studio.contains(&rule), "design.css shows another {token} of {theme}: {rule}");
+        }
+    }
+}
+
 fn types(shape: &Shape, indent: &str, name: &str) -> String {
     match shape {
         Shape::Bool => "boolean".into(),
