@@ -104,9 +104,8 @@ impl Kind {
     /// All that these answers can be filtered by. A single survey parts nothing.
     fn all(choices: &Choices) -> Vec<Self> {
         let survey = (choices.surveys.count > 1).then_some(Self::Survey);
-        let is_shown = |values: &Values| offered(values).next().is_some();
-        let facets = choices.facets.iter().filter(|(_, values)| is_shown(values));
-        let facets = facets.map(|(name, _)| Self::Facet(name.clone()));
+        let facets = choices.facets.keys().map(|name| Self::Facet(name.clone()));
+        let facets = facets.filter(|facet| facet.offered(choices).next().is_some());
         [Self::From, Self::Until].into_iter().chain(survey).chain(facets).collect()
     }
 
@@ -128,6 +127,16 @@ impl Kind {
         }
     }
 
+    /// The values that are offered. Of a facet's value with fewer respondents somebody might know who they are.
+    fn offered<'a>(
+        &self,
+        choices: &'a Choices,
+    ) -> impl Iterator<Item = &'a (String, u64)> + use<'a> {
+        let least = if matches!(self, Self::Facet(_)) { LEAST_RESPONDENTS } else { 0 };
+        let most = self.values(choices).map(|values| values.most.as_slice()).unwrap_or_default();
+        most.iter().filter(move |(_, answers)| *answers >= least)
+    }
+
     fn part(&self, typed: &str) -> Option<Part> {
         Some(match self {
             Self::From => Part::From(Day::read(typed)?),
@@ -136,11 +145,6 @@ impl Kind {
             Self::Facet(name) => Part::Facet(name.clone(), vec![typed.into()]),
         })
     }
-}
-
-/// The values that are offered: of fewer respondents somebody might know who they are.
-fn offered(values: &Values) -> impl Iterator<Item = &(String, u64)> {
-    values.most.iter().filter(|(_, answers)| *answers >= LEAST_RESPONDENTS)
 }
 
 /// What a selection leaves in, in words; `None` where that is all: `from 1 January 2026 · language: en`.
@@ -274,7 +278,7 @@ fn Adder(props: &AdderProps) -> Html {
     let kind = kinds.get(place).cloned().unwrap_or(Kind::From);
     let values = kind.values(&props.choices);
     // Before anybody chose, the first value is the one that the list shows.
-    let first = values.and_then(|values| offered(values).next());
+    let first = kind.offered(&props.choices).next();
     let value = match first {
         Some((first, _)) if typed.is_empty() => first.clone(),
         _ => (*typed).clone(),
@@ -314,7 +318,7 @@ fn Adder(props: &AdderProps) -> Html {
             }
         })
     };
-    let more = values.map_or(0, |values| values.most.len() - offered(values).count());
+    let more = values.map_or(0, |values| values.most.len() - kind.offered(&props.choices).count());
     let is_cut = values.is_some_and(|values| values.count > values.most.len() as u64);
     html! {
         <form class="adder" {onsubmit} novalidate=true>
@@ -327,10 +331,10 @@ fn Adder(props: &AdderProps) -> Html {
                 </select>
             </label>
             <label class="choose">
-                if let Some(values) = values {
+                if values.is_some() {
                     <span>{ "that is" }</span>
                     <select key={kind.words()} onchange={on_value}>
-                        { for offered(values).map(|(own, answers)| html! {
+                        { for kind.offered(&props.choices).map(|(own, answers)| html! {
                             <option value={own.clone()} selected={*own == value}>
                                 { format!("{} ({})", apart(own), count(*answers)) }
                             </option>
@@ -410,8 +414,8 @@ mod tests {
         let choices = tally.choices(Default::default());
         let kinds = Kind::all(&choices);
         assert_eq!(kinds, [Kind::From, Kind::Until, Kind::Facet("context.plan".into())]);
-        let values = kinds[2].values(&choices).unwrap();
-        assert_eq!(super::offered(values).count(), 1);
+        assert_eq!(kinds[2].offered(&choices).count(), 1);
+        assert_eq!(Kind::Survey.offered(&choices).count(), 0);
         assert_eq!(Kind::From.part("31.3."), None);
     }
 }

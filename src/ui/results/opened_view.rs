@@ -57,7 +57,9 @@ pub fn OpenedViewNote(props: &OpenedViewNoteProps) -> Html {
             <p>{ said }</p>
             if let Some(saved) = other {
                 <p>
-                    <strong>{ "The answers are not the same. " }</strong>
+                    if !list.is_empty() {
+                        <strong>{ "The answers are not the same. " }</strong>
+                    }
                     { "It was saved from " }
                     { for saved.made_with.iter().enumerate().map(|(place, made)| html! {
                         <>
