@@ -285,7 +285,17 @@ impl<'a> Trial<'a> {
     /// Compares what the studio shows with what the native program prints, and that of the files with that of
     /// the collector's export.
     fn compare_scores(&self, names: &[String]) -> Outcome {
-        let shown = self.session()?.run("return trefoilStudio.results().live", json!([]))?;
+        let mut shown = self.session()?.run("return trefoilStudio.results().live", json!([]))?;
+        let mut analysis = self.session()?.run("return trefoilStudio.analysis()", json!([]))?;
+        forget_moment(&mut analysis);
+        // The studio chooses the facet itself, and its days begin where those of the browser do.
+        let facet = analysis["segments"][0]["facet"].as_str().ok_or("no facet")?.to_owned();
+        let minutes = "return -new Date().getTimezoneOffset()";
+        let minutes = self.session()?.run(minutes, json!([]))?.as_i64().ok_or("no offset")?;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let offset = format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
+        shown["analysis"] = analysis;
+        let scores = |folder: &Path, names| scores(folder, names, &facet, &offset);
         let printed = scores(&fixtures(), names)?;
         if floats(&shown) != floats(&printed) {
             return Err(format!("the studio shows {shown:#}, the files have {printed:#}").into());
@@ -301,8 +311,13 @@ impl<'a> Trial<'a> {
         }
         let export = http::ask(collector.address(), "GET", "/v1/responses", "")?.body;
         std::fs::write(folder.join("export.jsonl"), export)?;
-        let exported = scores(&folder, &["export.jsonl".into()])?;
-        for table in ["nps", "csat", "ces"] {
+        let mut exported = scores(&folder, &["export.jsonl".into()])?;
+        let mut printed = printed;
+        for scores in [&mut exported, &mut printed] {
+            // An export is of responses; that a survey was shown is none.
+            scores["analysis"]["response_rates"] = Value::Null;
+        }
+        for table in ["nps", "csat", "ces", "analysis"] {
             if exported[table] != printed[table] {
                 let (of_export, of_files) = (&exported[table], &printed[table]);
                 return Err(format!("the export has {of_export:#}, the files {of_files:#}").into());
@@ -450,10 +465,20 @@ fn fixtures() -> PathBuf {
 }
 
 /// What `trefoil score --json` prints of files in a folder.
-fn scores(folder: &Path, names: &[String]) -> Outcome<Value> {
+fn scores(folder: &Path, names: &[String], facet: &str, offset: &str) -> Outcome<Value> {
     let mut program = Command::new(crate::variable("TREFOIL_BIN")?);
-    let output = program.args(["score", "--json"]).args(names).current_dir(folder).output()?;
-    Ok(serde_json::from_slice(&output.stdout)?)
+    let how = ["score", "--json", "--analysis", "--by", facet, "--utc-offset", offset];
+    let output = program.args(how).args(names).current_dir(folder).output()?;
+    let mut scores: Value = serde_json::from_slice(&output.stdout)?;
+    forget_moment(&mut scores["analysis"]);
+    Ok(scores)
+}
+
+/// Takes out of an analysis what another moment tells otherwise: in how many seconds a complaint is due.
+fn forget_moment(analysis: &mut Value) {
+    for complaint in analysis["complaints"].as_array_mut().into_iter().flatten() {
+        complaint["due_in_s"] = Value::Null;
+    }
 }
 
 /// The same with every number as a float, since JavaScript knows no other.

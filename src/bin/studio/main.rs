@@ -2,7 +2,8 @@
 //! objects for scripts.
 //!
 //! A script of the page hears `trefoil-results` on the document after each change; its `detail`,
-//! and the answer of `trefoilStudio.results()`, is `{live, trial}`: tables, or null.
+//! and the answer of `trefoilStudio.results()`, is `{live, trial}`: tables, or null. `trefoilStudio.analysis()` answers
+//! with what the tables of live answers alone do not say, or null.
 
 mod design;
 mod intake;
@@ -306,6 +307,13 @@ fn results() -> Result<JsValue, JsValue> {
     Ok(results.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
+/// What the tables alone do not say, as objects.
+fn analysis() -> Result<JsValue, JsValue> {
+    let sources = SHOWN.with_borrow(Rc::clone);
+    let analysis = sources.analysis().map(Rc::as_ref);
+    Ok(analysis.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
 /// Tells scripts of the page that the tables changed.
 fn announce() {
     let told = || -> Result<(), JsValue> {
@@ -318,12 +326,15 @@ fn announce() {
     report(told());
 }
 
-/// Puts `trefoilStudio.results` where scripts of the page find it.
+/// Puts `trefoilStudio` where scripts of the page find it.
 fn open_border() -> Result<(), JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let studio = js_sys::Object::new();
-    let answer = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(results).into_js_value();
-    js_sys::Reflect::set(&studio, &"results".into(), &answer)?;
+    type Answer = fn() -> Result<JsValue, JsValue>;
+    for (name, answer) in [("results", results as Answer), ("analysis", analysis)] {
+        let answer = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(answer).into_js_value();
+        js_sys::Reflect::set(&studio, &name.into(), &answer)?;
+    }
     js_sys::Reflect::set(&window, &"trefoilStudio".into(), &studio)?;
     Ok(())
 }
