@@ -104,7 +104,12 @@ fn a_scale_is_guessed_only_where_the_name_or_the_values_settle_it() {
 fn ids_customers_and_dates_are_known_by_their_names_and_values() {
     check("nps,Response ID\n9,a\n8,b\n", "nps, id?");
     check("nps,responseId\n9,a\n8,a\n", "nps, group");
-    check("nps,Email,Customer\n9,a@b.c,7\n", "nps, respondent?, customer");
+    check("nps,Email,Customer\n9,a@b.c,7\n", "nps, respondent?, ignore?");
+    check("nps,Customer\n9,new\n8,regular\n8,new\n7,new\n", "nps, group");
+    check(
+        "nps,Customer,purchased_at\n9,a,2026-11-22\n8,a,2026-11-23\n",
+        "nps, customer, purchased_at",
+    );
     check("nps,Date,Created at\n9,2026-11-22,2026-11-22\n", "nps, answered_at?, ignore?");
     check("nps,Date\n9,22/11/2026\n8,01/02/2026\n", "nps, answered_at [d/m/y]?");
     check("nps,Date\n9,01/02/2026\n8,11/22/2026\n", "nps, answered_at [m/d/y]?");

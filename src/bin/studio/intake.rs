@@ -96,6 +96,8 @@ impl Intake {
                     ask.emit((Ask::Drop, None));
                 }
                 Err(why) => {
+                    let is_known = self.read.borrow().contains_key(&file.name());
+                    let why = if is_known { why + " Drop the file here again." } else { why };
                     tell.emit(Told::Unreadable { name: file.name(), why });
                     ask.emit((Ask::Drop, None));
                 }

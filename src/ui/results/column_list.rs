@@ -40,9 +40,14 @@ pub fn ColumnList(props: &ColumnListProps) -> Html {
     let ColumnListProps { source, head, is_asking, on_column } = props;
     // Once unfolded it stays so: whoever chooses is in the midst of it.
     let is_open = use_state_eq(|| *is_asking);
-    if *is_asking && !*is_open {
-        is_open.set(true);
-    }
+    use_effect_with(*is_asking, {
+        let is_open = is_open.clone();
+        move |is_asking| {
+            if *is_asking {
+                is_open.set(true);
+            }
+        }
+    });
     let guesses = head.guesses().count() as u64;
     let part = head.table.strip_prefix(&**source).map_or("", |part| part.trim_start_matches('/'));
     html! {

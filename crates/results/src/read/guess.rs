@@ -125,6 +125,9 @@ const COMMENTS: &[&str] = &[
 /// So many words in the mean are a sentence and no name of a group.
 const SENTENCE_WORDS: usize = 4;
 
+/// So many different values in the first rows are still groups.
+const MOST_GROUPS: usize = 10;
+
 /// What the first values of a column are.
 struct Content {
     filled: usize,
@@ -184,7 +187,11 @@ pub(crate) fn meanings(samples: &[Sample], known: &[Option<Field>]) -> Vec<Optio
             {
                 return Some("id".into());
             }
-            if is(CUSTOMERS) {
+            // "new" and "regular" are groups of customers.
+            let is_many = content.filled == 0
+                || content.distinct > MOST_GROUPS
+                || content.distinct * 2 > content.filled;
+            if is(CUSTOMERS) && is_many {
                 // A second one would only tell answers apart one by one.
                 let is_second = std::mem::replace(&mut has_customer, true);
                 return Some(if is_second { IGNORE } else { "respondent" }.into());

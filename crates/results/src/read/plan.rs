@@ -1,6 +1,6 @@
 //! What the columns of one table hold: said by somebody, known by their names, or guessed.
 
-use super::columns::{Columns, FoundColumn, Head, Origin, meaning_of};
+use super::columns::{Columns, FoundColumn, GROUP, Head, Origin, meaning_of};
 use super::guess;
 use super::header::{self, Field, Refusal};
 use super::shapes;
@@ -67,19 +67,29 @@ impl Plan {
                 _ => (None, Origin::Name),
             })
             .collect();
+        // Beside answers alone, the customer may be one of many or a kind of customers.
+        let has_purchases =
+            effective.iter().any(|name| matches!(header::wide(name), Ok(Field::Bought)));
+        let is_by_kind = |name: &str| !has_purchases && name.eq_ignore_ascii_case("customer");
         if form == Form::Wide {
             let known: Vec<Option<Field>> = samples
                 .iter()
                 .zip(&found)
                 .map(|(sample, (meaning, _))| match meaning {
                     Some(meaning) => Some(header::meant(meaning).unwrap_or(Field::Refused)),
+                    None if is_by_kind(&sample.name) => None,
                     None => Some(header::wide(&sample.name).unwrap_or(Field::Refused))
                         .filter(|field| *field != Field::Unknown),
                 })
                 .collect();
-            for (guess, found) in guess::meanings(samples, &known).into_iter().zip(&mut found) {
-                if let Some(meaning) = guess {
-                    *found = (Some(meaning), Origin::Guess);
+            let guesses = guess::meanings(samples, &known);
+            for ((sample, guess), found) in samples.iter().zip(guesses).zip(&mut found) {
+                match guess {
+                    Some(meaning) => *found = (Some(meaning), Origin::Guess),
+                    None if found.0.is_none() && is_by_kind(&sample.name) => {
+                        found.0 = Some(GROUP.into());
+                    }
+                    None => {}
                 }
             }
         }
