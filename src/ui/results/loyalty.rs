@@ -117,6 +117,10 @@ fn came_back(loyalty: &Loyalty, around: &Around) -> Html {
     let Around { window_days, day, is_cut, all, groups, hidden, hidden_customers, finding } =
         around;
     let day = period(day);
+    let new = match all.new {
+        0 => "Nobody".into(),
+        new => counted(new, "customer", "customers"),
+    };
     let picture = {
         let around = around.clone();
         Callback::from(move |()| picture(&around))
@@ -124,17 +128,17 @@ fn came_back(loyalty: &Loyalty, around: &Around) -> Html {
     let title = format!("Customers who came back, {window_days} days around {day}");
     html! {
         <>
-            <p>
+            <p class="came-back">
                 { format!("Of {} who bought in the {window_days} days before {day}, ", counted(all.retained.n, "customer", "customers")) }
                 <strong>{ percent(all.retained) }</strong>
                 { format!(" bought again in the {window_days} days from then on (95 % interval {} %); {} did not. {} bought for the first time.",
-                    range(all.retained.interval, 0), percent(all.churn), counted(all.new, "customer", "customers")) }
+                    range(all.retained.interval, 0), percent(all.churn), new) }
             </p>
-            <table class="groups">
+            <table class="groups by-answer">
                 <caption class="unseen">{ title.clone() }</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Last answer before" }</th>
+                        <th scope="col">{ "Answered before" }</th>
                         <th scope="col">{ "Came back" }</th>
                         <th scope="col">{ "95 % interval" }</th>
                         <th scope="col" class="wide">{ "Did not" }</th>
@@ -187,7 +191,7 @@ fn group(code: &str) -> &'static str {
         "passives" => "Passives",
         "detractors" => "Detractors",
         "no_answer" => "No answer",
-        _ => "All customers",
+        _ => "All",
     }
 }
 
@@ -238,7 +242,7 @@ fn finding_words(finding: &Finding) -> (&'static str, String) {
 fn found(finding: &Finding) -> Html {
     let (main, rest) = finding_words(finding);
     html! {
-        <p>
+        <p class="came-back">
             <strong>{ main }</strong>{ format!(" {rest} ") }
             <span class="quiet">{ "What goes together is no cause: who is fond of you may do both." }</span>
         </p>
@@ -287,7 +291,7 @@ fn Bought(props: &ComingBackProps) -> Html {
     };
     html! {
         <>
-            <p>
+            <p class="came-back">
                 { format!("{} bought {}, {} each in the mean; ", counted(all.customers, "customer", "customers"),
                     counted(all.purchases, "time", "times"), mean(all.per_customer)) }
                 <strong>{ percent(all.repeat) }</strong>
@@ -297,7 +301,7 @@ fn Bought(props: &ComingBackProps) -> Html {
             <details open={is_paper}>
                 <summary>{ "How often each group bought, and for how long" }</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label="All purchases by group, to scroll">
-                    <table>
+                    <table class="by-answer">
                         <caption class="unseen">{ "All purchases by group" }</caption>
                         <thead>
                             <tr>
