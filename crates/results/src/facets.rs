@@ -121,6 +121,11 @@ impl Facets {
         self.values.get(value).map_or("", String::as_str)
     }
 
+    /// The names with values of a combination, by their places, in rising order of names.
+    pub(crate) fn pairs(&self, combination: u32) -> &[(u32, u32)] {
+        self.combinations.get(combination).map(|pairs| &**pairs).unwrap_or_default()
+    }
+
     /// How many values each name has in these combinations.
     pub(crate) fn values(
         &self,

@@ -47,6 +47,10 @@
 //! | `ces2`, `ces2_<question>` | "made it easy", 1–7, high is good |
 //! | `comment`, `comment_<question>` | a text, which no score reads |
 //!
+//! In brackets stands what a name does not say: `csat_<item> [1-5 of <question>]`,
+//! `csat_<item> [1-5 of <question>, expected]`, and, in a column of its own that is `true` or empty,
+//! `csat_<item> [1-5, not applicable]`. [`Export`] writes them so.
+//!
 //! `nps:<question>` is the same as `nps_<question>`. A bare `ces` is refused: nothing in the
 //! numbers tells the two versions apart.
 //!
@@ -60,6 +64,7 @@
 //! settle what they hold, and [`Columns`] says it by hand; [`Tally::heads`] has what each was taken for. `group` and
 //! `ignore` are what a column may be said to hold beside the names above. `answered_at [d/m/y]` and
 //! `answered_at [m/d/y]` have dates such as `01/02/2026`.
+//!
 //! **Purchases**, one in each row, in a table of their own or beside answers:
 //!
 //! | column | holds |
@@ -71,7 +76,7 @@
 //! Answers that name the same customer are joined to them; a record's customer is its `respondent`, or else what the
 //! page passed in as `customer`. In JSON, an object that has the columns of a purchase and no rating is one.
 //!
-//! An apostrophe before a name that begins with `=`, `+`, `-` or `@` is a spreadsheet's and no part
+//! An apostrophe before a text that begins with `=`, `+`, `-` or `@` is a spreadsheet's and no part
 //! of it.
 //!
 //! # Example
@@ -95,6 +100,7 @@ mod codebook;
 mod comments;
 mod comparison;
 mod digest;
+mod export;
 mod facets;
 mod figure;
 mod figures;
@@ -129,12 +135,13 @@ pub use code::Code;
 pub use codebook::codebook;
 pub use comments::{About, Comment, Found, GROUPS, Search, TOPICS, Topic};
 pub use comparison::{Comparison, ScoreChange};
+pub use export::{Export, ExportFormat};
 pub use figure::{Figure, Range};
 pub use figures::figures_csv;
 pub use filter::{Choices, Days, Filter, Values};
 pub use format::Format;
 pub use loyalty::{Around, BuyingRow, Finding, Loyalty, RetentionRow};
-pub use pool::{Ask, Kind, Pool, Progress, Query, Report, Source, Told};
+pub use pool::{Ask, Exported, Kind, Pool, Progress, Query, Report, Source, Told};
 pub use purchases::Purchases;
 pub use read::{Columns, FoundColumn, Head, MEANINGS, Origin, Reader, meaning_in_words};
 pub use response_rate::{Responding, ResponseRate, Step};

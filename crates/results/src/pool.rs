@@ -2,6 +2,7 @@
 
 use crate::analysis::{Analysis, View};
 use crate::comments::{About, Found, Search};
+use crate::export::{Export, ExportFormat};
 use crate::filter::Choices;
 use crate::read::{Columns, Head};
 use crate::segments::LEAST_RESPONDENTS;
@@ -112,6 +113,17 @@ pub enum Ask {
     Search(Search),
     /// Tell what their comments are about.
     About,
+    /// Begin to write live answers, and write the first piece of them.
+    Export {
+        /// As what.
+        format: ExportFormat,
+        /// The file's number, which comes back with its pieces.
+        of: u32,
+    },
+    /// Write the next piece of them.
+    ExportMore,
+    /// Write no more of them.
+    ExportStop,
 }
 
 /// What a page is told by whoever holds the pool.
@@ -138,6 +150,26 @@ pub enum Told {
     Found(Found),
     /// What comments are about.
     About(About),
+    /// A piece of what is written, whose bytes come with this.
+    Exported {
+        /// The file's number.
+        of: u32,
+        /// How far it is.
+        progress: Exported,
+    },
+    /// The answers are others than those that a file was begun of, which is given up.
+    ExportOutdated,
+}
+
+/// How far the writing of answers is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exported {
+    /// How many responses were written.
+    pub written: u64,
+    /// How many there are.
+    pub all: u64,
+    /// Whether nothing comes any more.
+    pub is_over: bool,
 }
 
 /// How far the reading of a file is.
@@ -235,6 +267,16 @@ impl Pool {
             self.choices = Some(self.all().choices(Population::Live));
         }
         self.choices.get_or_insert_default()
+    }
+
+    /// Begins to write the counted answers of a selection. What is put or forgotten after that makes it out of date.
+    pub fn export(&mut self, selection: &Selection, format: ExportFormat) -> Export {
+        Export::new(self.all(), selection, format)
+    }
+
+    /// The next bytes of what is being written, `None` after the last ones.
+    pub fn export_piece(&mut self, export: &mut Export) -> Option<Vec<u8>> {
+        export.piece(self.all())
     }
 
     fn all(&mut self) -> &Tally {

@@ -1,7 +1,8 @@
 //! Tables for spreadsheets: CSV whose cells no spreadsheet takes for a formula.
 
 use crate::figure::twelve_digits;
-use csv::{QuoteStyle, Terminator, WriterBuilder};
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
+use std::io::Write;
 
 /// Spreadsheets take a file for UTF-8 only when it begins so.
 pub const MARK: &str = "\u{feff}";
@@ -31,8 +32,7 @@ impl Cell {
     /// ```
     #[must_use]
     pub fn text(text: String) -> Self {
-        const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-        Self(if text.starts_with(SIGNS) { format!("'{text}") } else { text })
+        Self(if is_formula(&text) { format!("'{text}") } else { text })
     }
 
     /// A number of at most twelve digits.
@@ -48,16 +48,27 @@ impl Cell {
     }
 }
 
+/// Whether a spreadsheet may take a text for a formula.
+pub(crate) fn is_formula(text: &str) -> bool {
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    text.starts_with(SIGNS)
+}
+
 /// Adds a row, with CRLF (RFC 4180).
 ///
 /// Each cell is in quotes, so that a spreadsheet that parts cells by semicolons finds none to part.
 pub fn row(text: &mut Vec<u8>, cells: impl IntoIterator<Item = Cell>) {
-    let mut builder = WriterBuilder::new();
-    builder.quote_style(QuoteStyle::Always).terminator(Terminator::CRLF);
-    let mut writer = builder.from_writer(text);
+    let mut writer = writer(text);
     // Bytes in memory take anything.
     let _ = writer.write_record(cells.into_iter().map(|cell| cell.0));
     let _ = writer.flush();
+}
+
+/// Writes rows as [`row`] does, one cell after the other.
+pub(crate) fn writer<W: Write>(text: W) -> Writer<W> {
+    let mut builder = WriterBuilder::new();
+    builder.quote_style(QuoteStyle::Always).terminator(Terminator::CRLF);
+    builder.from_writer(text)
 }
 
 #[cfg(test)]

@@ -155,6 +155,13 @@ impl<T> Blocks<T> {
         self.0.iter().flatten()
     }
 
+    fn iter_from(&self, place: u32) -> impl Iterator<Item = &T> {
+        let (block, within) = (place as usize / BLOCK, place as usize % BLOCK);
+        let first = self.0.get(block).and_then(|block| block.get(within..)).unwrap_or_default();
+        let rest = self.0.get(block + 1..).unwrap_or_default();
+        first.iter().chain(rest.iter().flatten())
+    }
+
     fn push(&mut self, one: T) {
         match self.0.last_mut() {
             Some(block) if block.len() < BLOCK => block.push(one),
@@ -250,6 +257,11 @@ impl<T> Store<T> {
     /// All that hold, with their places.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Held<T>)> {
         (0..).zip(self.held.iter())
+    }
+
+    /// All that hold from a place on, with their places.
+    pub(crate) fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, &Held<T>)> {
+        (place..).zip(self.held.iter_from(place))
     }
 
     /// What holds at a place.

@@ -278,8 +278,19 @@ impl Tally {
 
     /// The responses of a selection that enter the scores.
     pub(crate) fn counted(&self, selection: &Selection) -> impl Iterator<Item = Counted<'_>> {
+        self.counted_from(selection, 0)
+    }
+
+    /// The same from a place on.
+    pub(crate) fn counted_from(
+        &self,
+        selection: &Selection,
+        place: u32,
+    ) -> impl Iterator<Item = Counted<'_>> {
         let chosen = Chosen::of(self, selection);
-        self.responses().filter(move |counted| chosen.counts(counted))
+        let responses = self.responses.iter_from(place);
+        let responses = responses.map(|(place, held)| Counted { tally: self, place, held });
+        responses.filter(move |counted| chosen.counts(counted))
     }
 
     /// Those of them that complain.
@@ -417,6 +428,11 @@ impl Tally {
         Ok(())
     }
 
+    /// The name of the file within which an id is unique, where there are several.
+    pub(crate) fn source_of_several(&self, place: u32) -> Option<&str> {
+        self.sources.get(place).filter(|_| self.sources.len() > 1).map(String::as_str)
+    }
+
     /// The columns of a sheet, in its order.
     pub(crate) fn sheet(&self, place: u32) -> impl Iterator<Item = &Column> {
         let sheet = self.sheets.get(place).map(|sheet| &**sheet).unwrap_or_default();
@@ -427,6 +443,10 @@ impl Tally {
 impl<'a> Counted<'a> {
     pub(crate) fn filled(&self) -> &'a Filled {
         &self.held.body
+    }
+
+    pub(crate) fn place(&self) -> u32 {
+        self.place
     }
 
     pub(crate) fn rank(&self) -> Rank {
@@ -471,7 +491,8 @@ impl<'a> Counted<'a> {
         self.tally.values.get(values_at..values_at + columns).unwrap_or_default()
     }
 
-    fn ratings(&self) -> impl Iterator<Item = (u32, Option<u8>)> {
+    /// What was rated: each with its column's place, `None` where it does not apply.
+    pub(crate) fn ratings(&self) -> impl Iterator<Item = (u32, Option<u8>)> {
         let sheet = self.tally.sheets.get(self.filled().sheet).map(|sheet| &**sheet);
         let values = self.values().iter().map(|value| value_of(*value));
         sheet.unwrap_or_default().iter().copied().zip(values)
@@ -485,6 +506,11 @@ impl<'a> Counted<'a> {
             .filter_map(|(column, value)| Some((&column.question, value_of(*value)?)))
             .min()
             .map(|(_, value)| value)
+    }
+
+    /// What else is known of it: names with values, by their places.
+    pub(crate) fn facets(&self) -> &'a [(u32, u32)] {
+        self.tally.facets.pairs(self.filled().facets)
     }
 
     /// Its comments, each with its question.

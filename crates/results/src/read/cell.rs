@@ -1,5 +1,6 @@
 //! A rating as the text of a cell.
 
+use crate::sheet::is_formula;
 use std::borrow::Cow;
 use trefoil_score::{Rejection, Scale};
 
@@ -75,12 +76,9 @@ pub(crate) fn truth(text: &str) -> Result<bool, (Rejection, String)> {
     }
 }
 
-/// A name without the apostrophe that keeps spreadsheets from taking it for a formula.
+/// A text without the apostrophe that keeps spreadsheets from taking it for a formula.
 pub(crate) fn name(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
-        _ => text,
-    }
+    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
 }
 
 /// The start of a text, so that a reason stays one line.

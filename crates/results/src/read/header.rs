@@ -1,10 +1,11 @@
-//! What the columns of a CSV file hold, by their names.
+//! What the columns of a table hold, by their names.
 
 use super::cell::clipped;
 use super::columns::{DAY_FIRST, GROUP, IGNORE, MONTH_FIRST};
 use super::moment::Order;
 use crate::tally::Column;
 use trefoil_survey::metric::Metric;
+use trefoil_survey::record::Role;
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub(crate) enum Field {
     Order(u8),
     /// A rating (wide form): `nps`, `nps_<question>`, `csat`, `csat_<item>`, `ces1`, `ces2`.
     Rating(Column),
+    /// Whether a rating does not apply: `csat_delivery [1-5, not applicable]`.
+    NotApplicable(Column),
     /// A part of a rating (long form).
     Part(Part),
     /// What cannot be read, and is said so; it is passed over.
@@ -104,7 +107,7 @@ pub(crate) fn wide(name: &str) -> Result<Field, Refusal> {
     if let Some(field) = common(name) {
         return Ok(field);
     }
-    let (name, range) = split_range(name);
+    let (name, inside) = split_inside(name);
     let (word, rest) = match name.split_once(['_', ':']) {
         Some((word, rest)) => (word, Some(rest.trim()).filter(|rest| !rest.is_empty())),
         None => (name, None),
@@ -122,17 +125,71 @@ pub(crate) fn wide(name: &str) -> Result<Field, Refusal> {
         return Ok(Field::Comment(rest.unwrap_or("comment").into()));
     }
     let Some(metric) = Metric::from_code(&word) else { return Ok(Field::Unknown) };
-    let scale = match range {
+    let scale = match &inside {
         None => metric.usual_scale(),
-        Some((min, max)) => metric.scale(min, max).ok_or_else(|| no_scale(metric, min, max))?,
+        Some(Inside { min, max, .. }) => {
+            metric.scale(*min, *max).ok_or_else(|| no_scale(metric, *min, *max))?
+        }
     };
-    // Items are the rule with CSAT, questions with the others.
-    let (question, item) = match (metric, rest) {
-        (Metric::Csat, item) => (word, item.map(String::from)),
-        (_, Some(question)) => (question.into(), None),
-        (_, None) => (word, None),
+    let Inside { question, role, is_not_applicable, .. } = inside.unwrap_or_default();
+    // Items are the rule with CSAT, questions with the others, unless both are named.
+    let (question, item) = match (metric, question, rest) {
+        (_, Some(question), item) => (question.into(), item.map(String::from)),
+        (Metric::Csat, None, item) => (word, item.map(String::from)),
+        (_, None, Some(question)) => (question.into(), None),
+        (_, None, None) => (word, None),
     };
-    Ok(Field::Rating(Column { question, item, role: None, metric, scale }))
+    let column = Column { question, item, role, metric, scale };
+    Ok(if is_not_applicable { Field::NotApplicable(column) } else { Field::Rating(column) })
+}
+
+/// The name by which [`wide`] knows the ratings of a column, or which of them do not apply.
+///
+/// It is as short as can be: `nps`, `csat_delivery`, `csat_delivery [1-7 of service, expected]`.
+pub(crate) fn name_of(column: &Column, is_not_applicable: bool) -> String {
+    let Column { question, item, role, metric, scale } = column;
+    let mut name = String::from(metric.code());
+    let is_usual = question == metric.code();
+    let (rest, is_named) = match item {
+        Some(item) => (Some(item), is_usual && *metric == Metric::Csat),
+        None if is_usual => (None, true),
+        None if *metric == Metric::Csat => (None, false),
+        None => (Some(question), true),
+    };
+    if let Some(rest) = rest {
+        name.push('_');
+        name.push_str(rest);
+    }
+    let is_bare = is_named && role.is_none() && !is_not_applicable;
+    if is_bare && *scale == metric.usual_scale() && !name.ends_with(']') {
+        return name;
+    }
+    name.push_str(&format!(" [{}-{}", scale.min(), scale.max()));
+    if !is_named {
+        // A question's own brackets would end these.
+        let question = question.replace('[', "(").replace(']', ")");
+        name.push_str(OF);
+        name.push_str(&question);
+    }
+    if let Some(role) = role {
+        name.push_str(", ");
+        name.push_str(role.code());
+    }
+    if is_not_applicable {
+        name.push_str(NOT_APPLICABLE);
+    }
+    name.push(']');
+    name
+}
+
+/// Whether a reader takes a name for nothing but what answers may be told apart by, in any form.
+pub(crate) fn is_facet(name: &str) -> bool {
+    let is_plain = match wide(name) {
+        Ok(Field::Unknown) => !name.is_empty(),
+        Ok(Field::Facet(known)) => known == name,
+        _ => false,
+    };
+    is_plain && !matches!(long(name), Field::Part(_))
 }
 
 /// Whether a table is one of purchases alone: it has their day, and no rating.
@@ -214,22 +271,53 @@ fn common(name: &str) -> Option<Field> {
     })
 }
 
-/// A name without the range that may stand behind it: `csat_delivery [1-7]`.
-fn split_range(name: &str) -> (&str, Option<(i64, i64)>) {
+/// What may stand in brackets behind a name: the scale, and what the name does not say.
+#[derive(Debug, Default)]
+struct Inside<'a> {
+    min: i64,
+    max: i64,
+    question: Option<&'a str>,
+    role: Option<Role>,
+    is_not_applicable: bool,
+}
+
+/// What stands before a question in brackets.
+const OF: &str = " of ";
+
+/// What stands last in the brackets of a column that tells which ratings do not apply.
+const NOT_APPLICABLE: &str = ", not applicable";
+
+/// A name without the brackets that may stand behind it: `csat_delivery [1-7]`, `csat_delivery [1-5 of service, expected]`.
+fn split_inside(name: &str) -> (&str, Option<Inside<'_>>) {
     let read = || {
-        let (name, range) = name.strip_suffix(']')?.rsplit_once('[')?;
+        let (name, inside) = name.strip_suffix(']')?.rsplit_once('[')?;
+        let bare = inside.strip_suffix(NOT_APPLICABLE);
+        let (is_not_applicable, inside) = (bare.is_some(), bare.unwrap_or(inside));
+        let role = |inside: &'_ str| Role::from_code(inside.rsplit_once(',')?.1.trim());
+        let (role, inside) = match (role(inside), inside.rsplit_once(',')) {
+            (Some(role), Some((inside, _))) => (Some(role), inside),
+            _ => (None, inside),
+        };
+        let (range, question) = match inside.split_once(OF) {
+            Some((range, question)) => (range, Some(question.trim())),
+            None => (inside, None),
+        };
         let (min, max) = range.split_once('-')?;
-        Some((name.trim_end(), (min.trim().parse().ok()?, max.trim().parse().ok()?)))
+        let (min, max) = (min.trim().parse().ok()?, max.trim().parse().ok()?);
+        Some((name.trim_end(), Inside { min, max, question, role, is_not_applicable }))
     };
     match read() {
-        Some((name, range)) => (name, Some(range)),
+        Some((name, inside)) => (name, Some(inside)),
         None => (name, None),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, is_of_purchases, wide};
+    use super::{Field, is_of_purchases, name_of, wide};
+    use crate::tally::Column;
+    use trefoil_survey::metric::Metric;
+    use trefoil_survey::record::Role;
 
     /// `question item metric min max`, or the refusal's code, or what else the column holds.
     fn check(name: &str, expected: &str) {
@@ -269,7 +357,13 @@ mod tests {
         check("csat_Delivery", "csat Delivery csat 1 5");
         check("csat:packing of goods [1-7]", "csat packing of goods csat 1 7");
         check("csat_helpful[0-1]", "csat helpful csat 0 1");
+        check("csat_delivery [1-5 of service]", "service delivery csat 1 5");
+        check("csat [1-5 of service]", "service - csat 1 5");
+        check("nps_a [0-10 of b]", "b a nps 0 10");
+        check("csat_a [1-5 of of b of c]", "of b of c a csat 1 5");
+        check("csat_packing [old]", "csat packing [old] csat 1 5");
         check("csat_speed [1-4]", "contradiction");
+        check("csat_speed [1-4 of service]", "contradiction");
         check("nps [1-10]", "contradiction");
         check("ces1", "ces1 - ces1 1 5");
         check("ces2_checkout", "checkout - ces2 1 7");
@@ -285,5 +379,38 @@ mod tests {
         // Of a table with ratings it may be anything; only in one of purchases it is plain.
         check("order_date", "Unknown");
         check("", "Unknown");
+    }
+
+    #[test]
+    fn a_column_is_known_by_the_name_it_is_written_under() {
+        let metrics = [Metric::Nps, Metric::Csat, Metric::Ces1, Metric::Ces2];
+        let questions = ["nps", "csat", "ces1", "ces2", "service", "a, b", "of c", "how_[much]"];
+        let items = [None, Some("delivery"), Some("packing [old]"), Some("1-5"), Some("a_b:c")];
+        let roles = [None, Some(Role::Expected), Some(Role::Experienced)];
+        for (metric, question) in metrics.iter().flat_map(|one| questions.map(|own| (*one, own))) {
+            for (item, role) in items.iter().flat_map(|one| roles.map(|own| (*one, own))) {
+                for scale in [(1, 5), (1, 7), (0, 1), (0, 10)] {
+                    let Some(scale) = metric.scale(scale.0, scale.1) else { continue };
+                    let (question, item) = (String::from(question), item.map(String::from));
+                    let mut column = Column { question, item, role, metric, scale };
+                    let [name, mark] = [false, true].map(|is_not| name_of(&column, is_not));
+                    if name.contains("of how") {
+                        column.question = "how_(much)".into();
+                    }
+                    assert_eq!(wide(&name), Ok(Field::Rating(column.clone())), "{name}");
+                    assert_eq!(wide(&mark), Ok(Field::NotApplicable(column)), "{mark}");
+                }
+            }
+        }
+        let short = |metric: Metric, question: &str, item: Option<&str>, role| {
+            let (question, item) = (question.into(), item.map(String::from));
+            let scale = metric.usual_scale();
+            name_of(&Column { question, item, role, metric, scale }, false)
+        };
+        assert_eq!(short(Metric::Nps, "nps", None, None), "nps");
+        assert_eq!(short(Metric::Ces2, "checkout", None, None), "ces2_checkout");
+        assert_eq!(short(Metric::Csat, "csat", Some("delivery"), None), "csat_delivery");
+        let expected = short(Metric::Csat, "service", Some("speed"), Some(Role::Expected));
+        assert_eq!(expected, "csat_speed [1-5 of service, expected]");
     }
 }

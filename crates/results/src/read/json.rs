@@ -278,9 +278,12 @@ impl Depth {
     }
 }
 
-/// Whether an object is none of our records.
+/// Whether an object is none of our records. A column may have the name of a record's field, and holds a text then.
 fn is_foreign(fields: &[(String, Value)]) -> bool {
-    !fields.iter().any(|(name, _)| matches!(name.as_str(), "v" | "answers"))
+    let is_own = |name: &str, value: &Value| {
+        matches!(name, "v" | "answers") && !matches!(value, Value::Text(_))
+    };
+    !fields.iter().any(|(name, value)| is_own(name, value))
 }
 
 /// Whether a value is a purchase: it names whose it is and its day as columns do, and no rating.
@@ -289,7 +292,7 @@ fn is_purchase(value: &Value) -> bool {
     let names = fields.iter().map(|(name, _)| name.as_str());
     header::is_of_purchases(names.clone())
         && names.clone().any(|name| matches!(header::purchase(name), Field::Customer(_)))
-        && !names.clone().any(|name| matches!(name, "v" | "answers"))
+        && is_foreign(fields)
 }
 
 /// The cells of an object.

@@ -20,6 +20,7 @@ mod zip;
 use crate::Tally;
 use crate::format::{Format, without_mark};
 pub use columns::{Columns, FoundColumn, Head, MEANINGS, Origin, meaning_in_words};
+pub(crate) use header::{is_facet, name_of};
 use packing::{Packing, Part};
 use plan::{Form, Plan};
 use record::Records;

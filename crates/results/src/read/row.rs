@@ -52,6 +52,12 @@ struct Named {
     digest: Digest,
 }
 
+impl Named {
+    const fn is_rating(&self) -> bool {
+        matches!(self.field, Field::Rating(_))
+    }
+}
+
 /// What stands in a cell.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Cell<'a> {
@@ -251,8 +257,9 @@ impl Rows {
         }
         let place = match &field {
             Field::Rating(column) => tally.columns.put(column.clone()),
+            Field::NotApplicable(column) => tally.columns.put(column.clone()),
             Field::Facet(facet) => tally.facets.name(facet),
-            Field::Unknown => tally.facets.name(name),
+            Field::Unknown => tally.facets.name(cell::name(name)),
             _ => 0,
         };
         let digest = Digest::default().text(&name.to_ascii_lowercase());
@@ -326,7 +333,7 @@ fn read<'r, 'c: 'r>(
             }
         };
         match field {
-            Field::Id => row.id = Some(text),
+            Field::Id => row.id = Some(cell::name(text)),
             Field::Survey => row.survey = Some(cell::name(text)),
             Field::Revision => match text.parse() {
                 Ok(revision @ 1..) => row.revision = revision,
@@ -373,15 +380,29 @@ fn read<'r, 'c: 'r>(
                 Ok(value) => room.ratings.extend(value.map(|value| (*place, Some(value)))),
                 Err((reason, message)) => refuse(reason.code(), message),
             },
+            Field::NotApplicable(_) => match cell::truth(text) {
+                Ok(true) => room.ratings.push((*place, None)),
+                Ok(false) => {}
+                Err((reason, message)) => refuse(reason.code(), message),
+            },
             Field::Part(part) => row.parts.get_or_insert_default().push((*part, text)),
             Field::Facet(_) | Field::Unknown => {
                 let value = tally.facets.value(*place, cell::name(text));
                 room.facets.push((*place, value));
             }
-            Field::Comment(question) => row.comments.push((question, text)),
+            Field::Comment(question) => row.comments.push((question, cell::name(text))),
             Field::Beside | Field::Refused | Field::Ignored => {}
         }
         row.digest = row.digest.wrapping_add(digest.text(text).value());
+    }
+    let is_rated = |place| room.ratings.iter().any(|(own, value)| *own == place && value.is_some());
+    for (place, value) in &room.ratings {
+        if value.is_none() && is_rated(*place) {
+            let named = columns.iter().find(|own| own.place == *place && own.is_rating());
+            let path = named.map_or_else(String::new, |own| own.name.clone());
+            let message = "is rated, and said not to apply".into();
+            complaints.push(Complaint { path, code: "contradiction", message });
+        }
     }
     if complaints.is_empty() { Ok(row) } else { Err(complaints) }
 }

@@ -2,7 +2,7 @@
 //!
 //! A ZIP file has its list of members at its end, which a stream does not wait for: each member also has a head of its
 //! own before it (APPNOTE.TXT 4.3.7), which says all that is needed, but for the length of what is stored in one go.
-//! Why this is not a library's: docs/adr/0022.
+//! Why this is not a library's: docs/adr/0023.
 
 use super::packing::Part;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
