@@ -1,8 +1,9 @@
 //! The studio's worker: reads files to tallies, and adds them up, so that the page answers at once whatever their size.
 
+use js_sys::{ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use trefoil::browser::worker;
-use trefoil_results::{Ask, Format, Kind, Pool, Progress, Query, Reader, Tally, Told};
+use trefoil_results::{Ask, Export, Format, Kind, Pool, Progress, Query, Reader, Tally, Told};
 use wasm_bindgen::prelude::*;
 
 /// What the worker holds.
@@ -14,6 +15,8 @@ struct Desk {
     file: Option<File>,
     /// The piece at hand, of which the room is used again.
     bytes: Vec<u8>,
+    /// What is being written, with its number.
+    export: Option<(u32, Export)>,
 }
 
 /// A file that is being read.
@@ -30,18 +33,54 @@ thread_local! {
 fn main() {
     worker::listen(|ask, beside| match serde_wasm_bindgen::from_value(ask) {
         Ok(ask) => {
-            for told in DESK.with_borrow_mut(|desk| desk.answer(ask, &beside)) {
-                tell(&told);
+            for (told, bytes) in DESK.with_borrow_mut(|desk| desk.answer(ask, &beside)) {
+                tell(&told, bytes.as_ref());
             }
         }
         Err(error) => web_sys::console::error_2(&"Trefoil reader:".into(), &error.into()),
     });
-    tell(&Told::Ready);
+    tell(&Told::Ready, None);
 }
 
 impl Desk {
     /// Does what is asked, and answers with what there is to tell.
-    fn answer(&mut self, ask: Ask, beside: &JsValue) -> Vec<Told> {
+    fn answer(&mut self, ask: Ask, beside: &JsValue) -> Vec<(Told, Option<ArrayBuffer>)> {
+        match ask {
+            Ask::Export { format, of } => {
+                let Self { query: Some(query), pool, .. } = self else { return Vec::new() };
+                self.export = Some((of, pool.export(&query.selection, format)));
+                self.write().into_iter().collect()
+            }
+            Ask::ExportMore => self.write().into_iter().collect(),
+            Ask::ExportStop => {
+                self.export = None;
+                Vec::new()
+            }
+            ask => {
+                let is_new = matches!(ask, Ask::End { .. } | Ask::Take { .. } | Ask::Forget(_));
+                let outdated = self.export.take_if(|_| is_new).map(|_| Told::ExportOutdated);
+                outdated
+                    .into_iter()
+                    .chain(self.tell(ask, beside))
+                    .map(|told| (told, None))
+                    .collect()
+            }
+        }
+    }
+
+    /// Writes a piece, and answers with it and how far that is.
+    fn write(&mut self) -> Option<(Told, Option<ArrayBuffer>)> {
+        let (of, export) = self.export.as_mut()?;
+        let bytes = self.pool.export_piece(export).unwrap_or_default();
+        let (of, progress) = (*of, export.progress());
+        if progress.is_over {
+            self.export = None;
+        }
+        Some((Told::Exported { of, progress }, Some(Uint8Array::from(&*bytes).buffer())))
+    }
+
+    /// Does what is asked about the answers that there are.
+    fn tell(&mut self, ask: Ask, beside: &JsValue) -> Vec<Told> {
         match ask {
             Ask::Begin { name, size, columns } => {
                 let reader = Reader::new(&name, None).with_columns(columns);
@@ -51,7 +90,7 @@ impl Desk {
             }
             Ask::Piece => {
                 let Self { file: Some(file), bytes, .. } = self else { return Vec::new() };
-                let piece = js_sys::Uint8Array::new(beside);
+                let piece = Uint8Array::new(beside);
                 bytes.resize(piece.length() as usize, 0);
                 piece.copy_to(bytes);
                 file.reader.read(&mut file.tally, bytes);
@@ -93,6 +132,7 @@ impl Desk {
                 let Self { query: Some(query), pool, .. } = self else { return Vec::new() };
                 vec![Told::About(pool.about(&query.selection))]
             }
+            Ask::Export { .. } | Ask::ExportMore | Ask::ExportStop => Vec::new(),
         }
     }
 
@@ -104,10 +144,10 @@ impl Desk {
     }
 }
 
-fn tell(told: &Told) {
+fn tell(told: &Told, bytes: Option<&ArrayBuffer>) {
     let sent = serde_wasm_bindgen::to_value(told)
         .map_err(JsValue::from)
-        .and_then(|message| worker::tell(&message));
+        .and_then(|message| worker::tell(&message, bytes));
     if let Err(error) = sent {
         web_sys::console::error_2(&"Trefoil reader:".into(), &error);
     }

@@ -61,10 +61,18 @@ impl Piece {
 /// # Errors
 /// What the browser refused.
 pub fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+    save_blob(name, &blob(&js_sys::Array::of1(&text.into()), media_type)?)
+}
+
+/// Texts, buffers or blobs, one after the other.
+///
+/// # Errors
+/// What the browser refused.
+pub fn blob(parts: &js_sys::Array, media_type: &str) -> Result<Blob, JsValue> {
     let properties = BlobPropertyBag::new();
     properties.set_type(media_type);
-    let parts = js_sys::Array::of1(&text.into());
-    save_blob(name, &Blob::new_with_str_sequence_and_options(&parts, &properties)?)
+    // The parts may be of any kind that a blob has.
+    Blob::new_with_str_sequence_and_options(parts, &properties)
 }
 
 /// Gives somebody bytes as a file to keep.

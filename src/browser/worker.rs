@@ -25,12 +25,12 @@ pub struct Helper {
 }
 
 impl Helper {
-    /// Starts the worker. Whatever it tells is heard; when it fails, the reason is.
+    /// Starts the worker. Whatever it tells is heard, with the bytes that belong to it; when it fails, the reason is.
     ///
     /// # Errors
     /// When the browser starts none.
     pub fn start(
-        mut hear: impl FnMut(JsValue) + 'static,
+        mut hear: impl FnMut(JsValue, JsValue) + 'static,
         mut fail: impl FnMut(String) + 'static,
     ) -> Result<Self, JsValue> {
         let window = web_sys::window().ok_or(JsValue::NULL)?;
@@ -52,7 +52,8 @@ impl Helper {
                         web_sys::console::error_1(&error);
                     }
                 }
-                hear(event.data());
+                let parts: Array = event.data().unchecked_into();
+                hear(parts.get(0), parts.get(1));
             })
         };
         let failed = Closure::<dyn FnMut(_)>::new(move |event: Event| {
@@ -95,12 +96,14 @@ pub fn listen(mut hear: impl FnMut(JsValue, JsValue) + 'static) {
     heard.forget();
 }
 
-/// Tells the page something, from the worker's side.
+/// Tells the page something, from the worker's side, with bytes where they belong to it, which are the page's then.
 ///
 /// # Errors
 /// What the browser cannot send.
-pub fn tell(message: &JsValue) -> Result<(), JsValue> {
-    scope().post_message(message)
+pub fn tell(message: &JsValue, bytes: Option<&ArrayBuffer>) -> Result<(), JsValue> {
+    let beside = bytes.map_or(JsValue::NULL, |bytes| bytes.into());
+    let moved = bytes.map(|bytes| Array::of1(bytes)).unwrap_or_default();
+    scope().post_message_with_transfer(&Array::of2(message, &beside), &moved)
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

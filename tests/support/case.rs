@@ -171,6 +171,9 @@ pub enum Step {
         lacks: Vec<String>,
         width: Option<u32>,
     },
+    /// Has the studio forget the first file that it read, and read this one in its place, which it gave to be kept: the
+    /// scores are the same.
+    ReadBack(String),
     /// Opens such a file from the disk.
     OpenGiven(String),
     /// Keeps a picture of the page in the folder that `TREFOIL_SHOTS` names, if it does.

@@ -264,6 +264,7 @@ impl<'a> Trial<'a> {
                 }
                 self.keep_given(name, &file)?;
             }
+            Step::ReadBack(name) => self.read_back(name)?,
             Step::OpenGiven(name) => {
                 let file = self.probe("given", json!([name]))?;
                 let place = self.collector.folder().join("given.html");
@@ -322,6 +323,27 @@ impl<'a> Trial<'a> {
                 let (of_export, of_files) = (&exported[table], &printed[table]);
                 return Err(format!("the export has {of_export:#}, the files {of_files:#}").into());
             }
+        }
+        Ok(())
+    }
+
+    /// Has the studio read what it gave to be kept in place of what it was made of, and compares the scores.
+    fn read_back(&mut self, name: &str) -> Outcome {
+        let live =
+            |trial: &Self| trial.session()?.run("return trefoilStudio.results().live", json!([]));
+        let scores = |live: &Value| ["nps", "csat", "ces"].map(|table| floats(&live[table]));
+        let before = live(self)?;
+        let file = self.probe("given", json!([name]))?;
+        let place = self.collector.folder().join(name);
+        std::fs::write(&place, file["text"].as_str().ok_or("no text")?)?;
+        let forget = "document.querySelector('.sources .plain').click()";
+        self.session()?.run(forget, json!([])).map(drop)?;
+        wait(|| live(self).is_ok_and(|live| live.is_null()))?;
+        self.pick(&[place])?;
+        wait(|| live(self).is_ok_and(|live| !live.is_null()))?;
+        let after = live(self)?;
+        if scores(&after) != scores(&before) {
+            return Err(format!("before were {before:#}, of {name} are {after:#}").into());
         }
         Ok(())
     }

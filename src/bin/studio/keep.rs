@@ -5,18 +5,26 @@ use trefoil::browser::{clock, files, paper, picture};
 use trefoil::ui::results::{
     Keep, Keeping, Picture, Report, ReportProps, Sources, document, filter_words,
 };
-use trefoil_results::{Query, SavedView};
+use trefoil_results::{ExportFormat, Query, SavedView};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// Hears what is to be kept of what is on screen now. Where a browser refuses, the console says so.
-pub fn keeping(sources: &Rc<Sources>, query: &Query) -> Keeping {
+/// Hears what is to be kept of what is on screen now. Where a browser refuses, the console says so. Answers are not
+/// on the page; who can write them hears as what, and the file's name.
+pub fn keeping(
+    sources: &Rc<Sources>,
+    query: &Query,
+    on_responses: Callback<(String, ExportFormat)>,
+) -> Keeping {
     let is_made_up = sources.has_made_up();
     let part = sources.live().and_then(|tables| filter_words(tables)).map(AttrValue::from);
     let (sources, query) = (sources.clone(), query.clone());
     let on_keep = Callback::from(move |keep| {
+        if let Keep::Responses { name, format } = keep {
+            return on_responses.emit((name, format));
+        }
         let (sources, query) = (sources.clone(), query.clone());
         spawn_local(async move { crate::report(give(keep, sources, query).await) });
     });
@@ -49,5 +57,6 @@ async fn give(keep: Keep, sources: Rc<Sources>, query: Query) -> Result<(), JsVa
             files::save(&format!("trefoil-view-{day}.json"), "application/json", &saved.to_json())
         }
         Keep::Print => paper::print(),
+        Keep::Responses { .. } => Ok(()),
     }
 }

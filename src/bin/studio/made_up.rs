@@ -352,7 +352,7 @@ mod tests {
             offset: Offset::default(),
             span: Span::Month,
             by: vec!["touchpoint".into()],
-            now,
+            ..View::at(now)
         };
         let analysis = tally.analysis(&Selection::default(), &view);
         assert!(analysis.trend.len() >= 12);

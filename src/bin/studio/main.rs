@@ -10,10 +10,12 @@ mod intake;
 mod keep;
 mod made_up;
 mod preview;
+mod saving;
 
 use design::Design;
 use intake::Intake;
 use preview::Try;
+use saving::Saving;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,7 +25,9 @@ use trefoil::ui::header::{Header, Place};
 use trefoil::ui::results::{
     Change, FIRST_SEARCH, Keeping, OpenedView, SaidColumn, Sources, Studio,
 };
-use trefoil_results::{Ask, Kind, Offset, Query, SavedView, Search, Selection, Tables, Told, View};
+use trefoil_results::{
+    Ask, ExportFormat, Kind, Offset, Query, SavedView, Search, Selection, Tables, Told, View,
+};
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -105,6 +109,7 @@ fn Answers(props: &AnswersProps) -> Html {
 
     let desk = use_mut_ref(|| None::<Helper>);
     let intake = use_memo((), |()| Intake::default());
+    let saving = use_memo((), |()| Saving::default());
     let ask = use_callback((), {
         let (desk, dispatch) = (desk.clone(), dispatch.clone());
         move |(ask, bytes): (Ask, Option<js_sys::ArrayBuffer>), ()| {
@@ -122,8 +127,9 @@ fn Answers(props: &AnswersProps) -> Html {
 
     use_effect_with((), {
         let (dispatch, send, intake) = (dispatch.clone(), send.clone(), intake.clone());
+        let saving = saving.clone();
         move |()| {
-            desk.replace(start(&dispatch, intake));
+            desk.replace(start(&dispatch, intake, saving, send.clone()));
             send.emit(Ask::Query(first_query()));
             read_kept(&send);
             // Another tab of this site may keep an answer at any time.
@@ -225,7 +231,22 @@ fn Answers(props: &AnswersProps) -> Html {
     };
     let on_stop = Callback::from(move |()| intake.stop());
     let on_about = send.reform(|()| Ask::About);
-    let keeping = keep::keeping(&shown, &query);
+    let on_responses = {
+        let (saving, send, dispatch) = (saving.clone(), send.clone(), dispatch.clone());
+        Callback::from(move |(name, format): (String, ExportFormat)| {
+            dispatch.dispatch(Change::Saving);
+            send.emit(Ask::Export { format, of: saving.begin(name, format.media_type()) });
+        })
+    };
+    let on_stop_saving = {
+        let (send, dispatch) = (send.clone(), dispatch.clone());
+        Callback::from(move |()| {
+            saving.stop();
+            dispatch.dispatch(Change::NotSaved);
+            send.emit(Ask::ExportStop);
+        })
+    };
+    let keeping = keep::keeping(&shown, &query, on_responses);
     let on_made_up = send.reform(|()| Ask::Take {
         name: made_up::NAME.into(),
         kind: Kind::MadeUp,
@@ -240,7 +261,7 @@ fn Answers(props: &AnswersProps) -> Html {
     html! {
         <ContextProvider<Keeping> context={keeping}>
             <Studio sources={shown} query={(*query).clone()} {on_query} opened={(*opened).clone()} {on_read} {on_pick} {on_drop} {on_forget} {on_column}
-                {on_stop} {on_search} {on_about} {on_made_up} {preview} />
+                {on_stop} {on_stop_saving} {on_search} {on_about} {on_made_up} {preview} />
         </ContextProvider<Keeping>>
     }
 }
@@ -266,12 +287,34 @@ async fn without_views(files: Vec<File>, on_opened: &Callback<OpenedView>) -> Ve
 }
 
 /// Starts the worker, which reads and counts.
-fn start(dispatch: &UseReducerDispatcher<Sources>, intake: Rc<Intake>) -> Option<Helper> {
+fn start(
+    dispatch: &UseReducerDispatcher<Sources>,
+    intake: Rc<Intake>,
+    saving: Rc<Saving>,
+    send: Callback<Ask>,
+) -> Option<Helper> {
     let (told, failed) = (dispatch.clone(), dispatch.clone());
-    let hear = move |message| match serde_wasm_bindgen::from_value(message) {
+    let hear = move |message, bytes| match serde_wasm_bindgen::from_value(message) {
+        Ok(Told::Exported { of, progress }) => match saving.take(of, bytes, progress) {
+            // What was stopped is nobody's any more.
+            Ok(None) => {}
+            Ok(Some(has_more)) => {
+                told.dispatch(Change::Told(Told::Exported { of, progress }));
+                if has_more {
+                    send.emit(Ask::ExportMore);
+                }
+            }
+            Err(error) => {
+                saving.stop();
+                told.dispatch(Change::NotSaved);
+                report(Err(error));
+            }
+        },
         Ok(message) => {
-            if matches!(message, Told::Reading(_)) {
-                intake.go_on();
+            match message {
+                Told::Reading(_) => intake.go_on(),
+                Told::ExportOutdated => saving.stop(),
+                _ => {}
             }
             told.dispatch(Change::Told(message));
         }

@@ -1,6 +1,7 @@
 //! What can be kept of the results, and the buttons for it.
 
 use super::picture::Picture;
+use trefoil_results::ExportFormat;
 use yew::prelude::*;
 
 /// What somebody wants to keep.
@@ -21,6 +22,13 @@ pub enum Keep {
         name: String,
         /// The chart.
         picture: Picture,
+    },
+    /// The answers, one respondent in each row, or what their columns are.
+    Responses {
+        /// The file's name.
+        name: String,
+        /// As what.
+        format: ExportFormat,
     },
     /// All that is shown, as one file.
     Report,

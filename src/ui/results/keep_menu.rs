@@ -2,7 +2,7 @@
 
 use super::keep::{Keep, Keeping};
 use std::rc::Rc;
-use trefoil_results::{Analysis, Span, Tables, codebook, figures_csv};
+use trefoil_results::{Analysis, ExportFormat, Span, Tables, codebook, figures_csv};
 use yew::prelude::*;
 
 /// What a [`KeepMenu`] offers.
@@ -27,7 +27,7 @@ impl PartialEq for KeepMenuProps {
     }
 }
 
-/// A report, paper, and a list of files with the figures.
+/// A report, paper, a list of files with the figures, and one of files with the answers.
 #[component]
 pub fn KeepMenu(props: &KeepMenuProps) -> Html {
     let Some(Keeping { on_keep, is_made_up, part, .. }) = use_context::<Keeping>() else {
@@ -56,6 +56,15 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
             Box::new(move || tables.to_json()),
         )
     };
+    let responses = |format: ExportFormat| {
+        on_keep.reform(move |_: MouseEvent| {
+            let name = match format {
+                ExportFormat::Codebook => "trefoil-responses-codebook.md".into(),
+                _ => format!("trefoil-responses{made_up}.{}", format.extension()),
+            };
+            Keep::Responses { name, format }
+        })
+    };
     let button = |name: &'static str, onclick: Callback<MouseEvent>| {
         html! { <button type="button" class="secondary" {onclick}>{ name }</button> }
     };
@@ -71,6 +80,20 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
                     { button("Scores as JSON", on_json) }
                 </div>
             </details>
+            if props.tables.counts.counted > 0 {
+                <details class="menu">
+                    <summary class="secondary">{ "Save answers" }</summary>
+                    <div class="menu-list">
+                        { button("Answers as CSV", responses(ExportFormat::Csv)) }
+                        { button("Answers as JSON Lines", responses(ExportFormat::JsonLines)) }
+                        { button("Answers as Parquet", responses(ExportFormat::Parquet)) }
+                        { button("Codebook of the answers", responses(ExportFormat::Codebook)) }
+                        <p class="quiet menu-note">
+                            { "One respondent in each row, with ids and comments word for word." }
+                        </p>
+                    </div>
+                </details>
+            }
         </div>
     }
 }

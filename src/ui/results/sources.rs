@@ -5,7 +5,7 @@
 use super::words::counted;
 use std::rc::Rc;
 use trefoil_results::{
-    About, Analysis, Choices, Found, Kind, Progress, Report, Source, Tables, Told,
+    About, Analysis, Choices, Exported, Found, Kind, Progress, Report, Source, Tables, Told,
 };
 use yew::prelude::*;
 
@@ -22,6 +22,7 @@ pub struct Sources {
     about: Option<Rc<About>>,
     status: AttrValue,
     progress: Option<Progress>,
+    exported: Option<Exported>,
     is_ready: bool,
     /// Files that were given and are not read yet.
     waiting: usize,
@@ -32,6 +33,10 @@ pub struct Sources {
 pub enum Change {
     /// So many files were given to the worker.
     Given(usize),
+    /// Answers are to be written as a file.
+    Saving,
+    /// No more of them is to be written.
+    NotSaved,
     /// The worker told something.
     Told(Told),
     /// The worker cannot be had: why, in the browser's words.
@@ -117,6 +122,12 @@ impl Sources {
         self.progress.as_ref()
     }
 
+    /// How far the writing of answers is, once a piece was written and while there are more.
+    #[must_use]
+    pub const fn exported(&self) -> Option<&Exported> {
+        self.exported.as_ref()
+    }
+
     /// How often the tables changed.
     #[must_use]
     pub const fn changes(&self) -> u32 {
@@ -166,6 +177,20 @@ impl Sources {
             }
             Told::Found(found) => self.found = Rc::new(found),
             Told::About(about) => self.about = Some(Rc::new(about)),
+            Told::Exported { progress, .. } => {
+                self.exported = (!progress.is_over).then_some(progress);
+                if progress.is_over {
+                    self.status = match progress.written {
+                        0 => "Saved.".into(),
+                        written => format!("Saved: {}.", counted(written, "answer", "answers")),
+                    }
+                    .into();
+                }
+            }
+            Told::ExportOutdated => {
+                self.exported = None;
+                self.status = "Not saved: the answers changed meanwhile. Save them again.".into();
+            }
         }
     }
 
@@ -202,6 +227,13 @@ impl Reducible for Sources {
                 after.status =
                     format!("Reading {}…", counted(after.waiting as u64, "file", "files")).into();
             }
+            Change::Saving => {
+                after.status = "Writing the answers…".into();
+            }
+            Change::NotSaved => {
+                after.exported = None;
+                after.status = "Stopped. Nothing was saved.".into();
+            }
             Change::Told(told) => after.told(told),
             Change::Failed(why) => {
                 let why = if why.is_empty() { "the browser gave no reason".into() } else { why };
@@ -217,7 +249,7 @@ impl Reducible for Sources {
 mod tests {
     use super::{Change, Sources};
     use std::rc::Rc;
-    use trefoil_results::{Kind, Source, Told};
+    use trefoil_results::{Exported, Kind, Source, Told};
     use yew::functional::Reducible;
 
     fn after(changes: Vec<Change>) -> Rc<Sources> {
@@ -229,6 +261,28 @@ mod tests {
     fn read(name: &str, kind: Kind, records: u64, rejected: u64) -> Change {
         let heads = Vec::new();
         Change::Told(Told::Read(Source { name: name.into(), kind, records, rejected, heads }))
+    }
+
+    #[test]
+    fn what_is_written_is_said_until_it_is_saved() {
+        let piece = |written, is_over| {
+            let progress = Exported { written, all: 9, is_over };
+            Change::Told(Told::Exported { of: 1, progress })
+        };
+        let now = after(vec![Change::Saving, piece(5, false)]);
+        assert_eq!(now.exported().map(|exported| exported.written), Some(5));
+        assert_eq!(now.status(), "Writing the answers…");
+        for (change, expected) in [
+            (piece(9, true), "Saved: 9 answers."),
+            (Change::NotSaved, "Stopped. Nothing was saved."),
+            (
+                Change::Told(Told::ExportOutdated),
+                "Not saved: the answers changed meanwhile. Save them again.",
+            ),
+        ] {
+            let now = after(vec![Change::Saving, piece(5, false), change]);
+            assert_eq!((now.exported(), &**now.status()), (None, expected));
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::sources::Sources;
 use super::trend::Trend;
 use super::words::counted;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Progress, Query, Search, Tables, View};
+use trefoil_results::{Analysis, Exported, Progress, Query, Search, Tables, View};
 use yew::prelude::*;
 
 /// What the [`Studio`] shows, and whom it tells.
@@ -46,6 +46,8 @@ pub struct StudioProps {
     pub on_column: Callback<SaidColumn>,
     /// Hears that reading is to end.
     pub on_stop: Callback<()>,
+    /// Hears that no more answers are to be written.
+    pub on_stop_saving: Callback<()>,
     /// Hears which comments are wanted.
     pub on_search: Callback<Search>,
     /// Hears that it is wanted what comments are about.
@@ -117,6 +119,7 @@ pub fn Studio(props: &StudioProps) -> Html {
                 if sources.is_busy() {
                     { reading(sources.progress(), &props.on_stop) }
                 }
+                { for sources.exported().map(|exported| writing(exported, &props.on_stop_saving)) }
                 if let Some(opened) = &props.opened {
                     <OpenedViewNote opened={opened.clone()} sources={sources.clone()} on_close={props.on_read.clone()} />
                 }
@@ -148,16 +151,29 @@ pub fn Studio(props: &StudioProps) -> Html {
 fn reading(progress: Option<&Progress>, on_stop: &Callback<()>) -> Html {
     let (name, read, size) =
         progress.map_or(("", 0, 1), |progress| (&*progress.name, progress.read, progress.size));
-    // A bar of a thousand steps: bytes fit no attribute for certain.
-    let done = (read.saturating_mul(1000) / size.max(1)).to_string();
     let said = progress.map(|progress| {
         let records = counted(progress.records, "record", "records");
         format!("{name}: {} % · {records}", read.saturating_mul(100) / size.max(1))
     });
+    bar("Reading", (read, size), said.unwrap_or_default(), on_stop)
+}
+
+/// How far the writing of answers is, with a way to end it.
+fn writing(exported: &Exported, on_stop: &Callback<()>) -> Html {
+    let Exported { written, all, .. } = *exported;
+    let said =
+        format!("{} % · {}", written * 100 / all.max(1), counted(written, "answer", "answers"));
+    bar("Writing", (written, all), said, on_stop)
+}
+
+/// What is done of all there is to do, with a way to end it.
+fn bar(label: &'static str, (done, all): (u64, u64), said: String, on_stop: &Callback<()>) -> Html {
+    // A bar of a thousand steps: bytes fit no attribute for certain.
+    let done = (done.saturating_mul(1000) / all.max(1)).to_string();
     html! {
         <div class="reading">
-            <progress max="1000" value={done} aria-label="Reading" />
-            <span class="quiet">{ said.unwrap_or_default() }</span>
+            <progress max="1000" value={done} aria-label={label} />
+            <span class="quiet">{ said }</span>
             <button type="button" class="secondary" onclick={on_stop.reform(|_: MouseEvent| ())}>
                 { "Stop" }
             </button>
