@@ -8,7 +8,7 @@ use super::form::{self, Forms};
 use super::guards::Guards;
 use super::intake::{self, Fate, Form, Incoming};
 use super::metrics::{Gauges, Metrics};
-use super::origin::{Allowed, PREFLIGHT, Verdict};
+use super::origin::{Allowed, PREFLIGHT, PREFLIGHT_OF_READERS, Verdict};
 use super::page_token::{Sent, TokenFault};
 use super::problem::{self, Codes, Kind, Problem, Readable};
 use super::share::Share;
@@ -22,7 +22,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get};
+use axum::routing::{MethodRouter, delete, get};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -42,6 +42,8 @@ pub struct Collector {
     pub metrics: Arc<Metrics>,
     /// Which pages may send.
     pub allowed: Allowed,
+    /// Which pages may read, by the token; `None`: none may.
+    pub readers: Option<Allowed>,
     /// Surveys whose records are taken; empty: any.
     pub surveys: BTreeSet<String>,
     /// How many finished responses each survey is to have that has a quota.
@@ -77,12 +79,15 @@ const STORE_RETRY_S: u64 = 5;
 /// All addresses: the collector's, and behind them the files in `assets`.
 pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
     let metrics = Arc::clone(&collector.metrics);
+    let told = |reading: MethodRouter<Arc<Collector>>| {
+        reading.route_layer(from_fn_with_state(Arc::clone(&collector), tell_readers))
+    };
     Router::new()
-        .route("/v1/responses", get(responses).post(take).options(preflight))
+        .route("/v1/responses", told(get(responses)).post(take).options(preflight))
         .route("/v1/responses.csv", get(responses_csv))
         .route("/v1/responses/{id}", delete(delete_response))
         .route("/v1/respondents/{respondent}", delete(delete_respondent))
-        .route("/v1/events", get(events))
+        .route("/v1/events", told(get(events)).options(preflight_of_readers))
         .route("/v1/quota", get(quota))
         .route(THANKS, get(thanks))
         .route("/healthz", get(health))
@@ -157,8 +162,53 @@ async fn take(
     response
 }
 
+/// Lets a page that may read see the answer, and why it got none.
+async fn tell_readers(
+    State(collector): State<Arc<Collector>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = next.run(request).await;
+    if let Some(readers) = &collector.readers {
+        let allow_origin = match readers.verdict(origin.as_ref()) {
+            Verdict::May(allow_origin) => allow_origin,
+            // Nothing of it is secret from who has the token; a page sees nothing of it.
+            Verdict::MayNot => None,
+        };
+        readers.tell(allow_origin, response.headers_mut());
+    }
+    response
+}
+
+/// `OPTIONS /v1/events`, and of `/v1/responses` before it is read: tells a browser what a page may read by the token.
+async fn preflight_of_readers(
+    State(collector): State<Arc<Collector>>,
+    headers: HeaderMap,
+) -> Response {
+    let verdict = |readers: &Allowed| readers.verdict(headers.get(header::ORIGIN));
+    let verdict = collector.readers.as_ref().map_or(Verdict::MayNot, verdict);
+    let (mut response, allow_origin) = match verdict {
+        Verdict::May(allow_origin) => {
+            ((StatusCode::NO_CONTENT, PREFLIGHT_OF_READERS).into_response(), allow_origin)
+        }
+        Verdict::MayNot => {
+            let detail = "this page's origin is not among those given with --read-origin";
+            (Problem::new(Kind::OriginNotAllowed, detail).into_response(), None)
+        }
+    };
+    if let Some(readers) = &collector.readers {
+        readers.tell(allow_origin, response.headers_mut());
+    }
+    response
+}
+
 /// `OPTIONS /v1/responses`: tells a browser what a page may send.
 async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) -> Response {
+    let wished = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if wished.is_some_and(|method| method == "GET") {
+        return preflight_of_readers(State(collector), headers).await;
+    }
     let (mut response, allow_origin) = match collector.allowed.verdict(headers.get(header::ORIGIN))
     {
         Verdict::May(allow_origin) => {

@@ -121,6 +121,9 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
         store,
         metrics,
         allowed: Allowed::from_list(settings.allow_origin),
+        readers: Some(settings.read_origin)
+            .filter(|list| settings.token.is_some() && !list.is_empty())
+            .map(Allowed::Listed),
         surveys: settings.allow_survey,
         quotas: settings.quota,
         forms: settings.definition,

@@ -1,4 +1,4 @@
-//! Which pages may send: the cross-origin rules (CORS), without credentials ever.
+//! Which pages may send, and which may read: the cross-origin rules (CORS), without credentials ever.
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
@@ -30,7 +30,7 @@ impl Origin {
     }
 }
 
-/// Which origins may send.
+/// Which origins may send, or read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Allowed {
     /// All of them: a survey's endpoint is public, and holds nothing a page could read.
@@ -71,7 +71,7 @@ impl Allowed {
     /// Adds to an answer what lets the page read it.
     pub fn tell(&self, allow_origin: Option<HeaderValue>, headers: &mut HeaderMap) {
         if matches!(self, Self::Listed(_)) {
-            headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+            headers.append(header::VARY, HeaderValue::from_static("Origin"));
         }
         if let Some(origin) = allow_origin {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -90,6 +90,13 @@ pub const PREFLIGHT: [(header::HeaderName, HeaderValue); 3] = [
         HeaderValue::from_static("Content-Type, Idempotency-Key"),
     ),
     // Two hours, the longest that Chromium keeps one.
+    (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")),
+];
+
+/// The same before reading by the token.
+pub const PREFLIGHT_OF_READERS: [(header::HeaderName, HeaderValue); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET")),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization")),
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")),
 ];
 

@@ -28,6 +28,8 @@ pub struct Settings {
     pub assets: Option<PathBuf>,
     /// Origins whose pages may send; empty: any may.
     pub allow_origin: Vec<Origin>,
+    /// Origins whose pages may read with the token; empty: none may.
+    pub read_origin: Vec<Origin>,
     /// Surveys whose records are taken; empty: any.
     pub allow_survey: BTreeSet<String>,
     /// The surveys whose plain forms are read.
@@ -72,6 +74,7 @@ impl Default for Settings {
             database: PathBuf::new(),
             assets: None,
             allow_origin: Vec::new(),
+            read_origin: Vec::new(),
             allow_survey: BTreeSet::new(),
             definition: Forms::default(),
             thanks: HeaderValue::from_static(THANKS),
@@ -270,6 +273,18 @@ pub const SETTINGS: &[Setting] = &[
         without: "reading is for this machine, deleting for the command line",
         take: |settings, text| {
             settings.token = Some(Token::read(text)?);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "read_origin",
+        takes: "ORIGIN",
+        is_list: true,
+        means: "the origin of a page that may read by the token, such as your studio's, https://studio.example",
+        without: "no page may",
+        take: |settings, text| {
+            settings.read_origin.push(Origin::read(text)?);
             Ok(())
         },
         ..ONE

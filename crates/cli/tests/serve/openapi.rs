@@ -99,6 +99,18 @@ fn every_answer_in_the_description_is_given() {
     see(&collector, "GET", "/healthz", &[], None);
     see(&collector, "OPTIONS", "/v1/responses", &[shop], None);
 
+    let token = files.path().join("token.toml");
+    std::fs::write(&token, "token = 'a-token-of-thirty-two-characters'").unwrap();
+    let read = ["--config", token.to_str().unwrap(), "--read-origin", "https://shop.example"];
+    let to_pages = Collector::start(&read);
+    let method = ("access-control-request-method", "GET");
+    let bearer = ("authorization", "Bearer a-token-of-thirty-two-characters");
+    for path in ["/v1/responses", "/v1/events"] {
+        see(&to_pages, "OPTIONS", path, &[shop, method], None);
+        see(&collector, "OPTIONS", path, &[shop, method], None);
+        see(&to_pages, "GET", path, &[shop, bearer], None);
+    }
+
     let strict = Collector::start(&[
         "--rate-limit",
         "1",

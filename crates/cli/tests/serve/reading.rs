@@ -35,6 +35,55 @@ fn with_a_token_set_only_the_token_opens_from_anywhere() {
     assert!(!collector.log().contains(TOKEN));
 }
 
+const STUDIO: &str = "https://studio.example";
+
+#[test]
+fn a_page_reads_by_the_token_where_its_origin_is_listed() {
+    let (collector, _folder) = with_token(&["--read-origin", STUDIO]);
+    assert_eq!(collector.post(&response(1, 1, "complete")).status, 202);
+    for path in ["/v1/responses", "/v1/events"] {
+        for (origin, told) in [(STUDIO, STUDIO), ("https://shop.example", ""), ("null", "")] {
+            let asked = [
+                ("origin", origin),
+                ("access-control-request-method", "GET"),
+                ("access-control-request-headers", "authorization"),
+            ];
+            let asked = collector.ask("OPTIONS", path, &asked, None);
+            let shown = |token: &str| {
+                let shown = format!("Bearer {token}");
+                collector.ask("GET", path, &[("authorization", &shown), ("origin", origin)], None)
+            };
+            let (read, refused) = (shown(TOKEN), shown("another-token-that-is-not-right"));
+            for reply in [&asked, &read, &refused] {
+                assert_eq!(reply.header("access-control-allow-origin"), told, "{reply:?}");
+                assert_eq!(reply.header("access-control-allow-credentials"), "", "{reply:?}");
+                let vary = reply.headers("vary");
+                assert!(vary.contains(&"Origin"), "{reply:?}");
+            }
+            assert_eq!((read.status, refused.status), (200, 401));
+            if told.is_empty() {
+                asked.is_problem(403, "origin_not_allowed");
+            } else {
+                assert_eq!(asked.status, 204);
+                assert_eq!(asked.header("access-control-allow-methods"), "GET");
+                assert_eq!(asked.header("access-control-allow-headers"), "Authorization");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_a_token_no_page_reads_whatever_is_listed() {
+    let collector = Collector::start(&["--read-origin", STUDIO]);
+    let asked = [("origin", STUDIO), ("access-control-request-method", "GET")];
+    let asked = collector.ask("OPTIONS", "/v1/responses", &asked, None);
+    asked.is_problem(403, "origin_not_allowed");
+    let read = collector.ask("GET", "/v1/responses", &[("origin", STUDIO)], None);
+    for reply in [asked, read] {
+        assert_eq!(reply.header("access-control-allow-origin"), "", "{reply:?}");
+    }
+}
+
 #[test]
 fn who_guesses_tokens_is_slowed_down() {
     let (collector, _folder) = with_token(&["--rate-limit", "2"]);
