@@ -16,6 +16,14 @@ pub fn typed_text(event: &Event) -> String {
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
+/// Whether the `<details>` that the event came from is unfolded, for the studio.
+#[cfg(feature = "studio")]
+#[must_use]
+pub fn is_unfolded(event: &Event) -> bool {
+    let open = event.target().and_then(|details| Reflect::get(&details, &"open".into()).ok());
+    open.is_some_and(|open| open.is_truthy())
+}
+
 /// Moves the focus to an element. Call it only after the respondent asked for what it shows.
 pub fn focus(node: &NodeRef) {
     if let Some(node) = node.get() {

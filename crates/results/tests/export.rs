@@ -1,4 +1,5 @@
 //! Responses out and back in: the same tables, whatever they were written as.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail")]
 
 use parquet::basic::{LogicalType, Repetition, TimeUnit, TimestampType, Type};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};

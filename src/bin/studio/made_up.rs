@@ -333,7 +333,7 @@ impl Year {
 #[cfg(test)]
 mod tests {
     use super::year;
-    use trefoil_results::{Format, Offset, Selection, Span, Tally, View};
+    use trefoil_results::{Format, Selection, Span, Tally, View};
     use trefoil_survey::time::Timestamp;
 
     #[test]
@@ -348,12 +348,7 @@ mod tests {
         assert!((900..2000).contains(&nps.n), "{}", nps.n);
         assert!((5..60).contains(&nps.score.unwrap().whole()), "{nps:?}");
         assert_eq!(tables.csat[0].items.len(), 5);
-        let view = View {
-            offset: Offset::default(),
-            span: Span::Month,
-            by: vec!["touchpoint".into()],
-            ..View::at(now)
-        };
+        let view = View { span: Span::Month, by: vec!["touchpoint".into()], ..View::at(now) };
         let analysis = tally.analysis(&Selection::default(), &view);
         assert!(analysis.trend.len() >= 12);
         assert!(analysis.segments[0].differences.iter().any(|pair| pair.p_holm.unwrap() < 0.05));

@@ -2,7 +2,7 @@
 
 use super::keep::{Keep, Keeping};
 use super::words::{apart, count, counted, facet, period};
-use crate::dom::{focus, typed_text};
+use crate::dom::{focus, is_unfolded, typed_text};
 use std::rc::Rc;
 use trefoil_results::{Choices, Day, LEAST_RESPONDENTS, Query, Selection, Tables, Values};
 use yew::prelude::*;
@@ -202,8 +202,7 @@ pub fn Filters(props: &FiltersProps) -> Html {
     let ontoggle = {
         let is_open = is_open.clone();
         Callback::from(move |event: Event| {
-            let element = event.target_unchecked_into::<web_sys::Element>();
-            is_open.set(element.has_attribute("open"));
+            is_open.set(is_unfolded(&event));
         })
     };
     let on_add = {
