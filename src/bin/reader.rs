@@ -22,6 +22,7 @@ struct Desk {
 /// A file that is being read.
 struct File {
     progress: Progress,
+    kind: Kind,
     reader: Reader,
     tally: Tally,
 }
@@ -82,10 +83,10 @@ impl Desk {
     /// Does what is asked about the answers that there are.
     fn tell(&mut self, ask: Ask, beside: &JsValue) -> Vec<Told> {
         match ask {
-            Ask::Begin { name, size, columns } => {
+            Ask::Begin { name, kind, size, columns } => {
                 let reader = Reader::new(&name, None).with_columns(columns);
                 let progress = Progress { name, read: 0, size, records: 0 };
-                self.file = Some(File { progress, reader, tally: Tally::default() });
+                self.file = Some(File { progress, kind, reader, tally: Tally::default() });
                 Vec::new()
             }
             Ask::Piece => {
@@ -99,11 +100,11 @@ impl Desk {
                 vec![Told::Reading(file.progress.clone())]
             }
             Ask::End { is_last } => {
-                let Some(File { progress, reader, mut tally }) = self.file.take() else {
+                let Some(File { progress, kind, reader, mut tally }) = self.file.take() else {
                     return Vec::new();
                 };
                 reader.finish(&mut tally);
-                let read = Told::Read(self.pool.put(&progress.name, Kind::File, tally));
+                let read = Told::Read(self.pool.put(&progress.name, kind, tally));
                 std::iter::once(read).chain(self.report().filter(|_| is_last)).collect()
             }
             Ask::Drop => {

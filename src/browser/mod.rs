@@ -2,6 +2,8 @@
 
 pub mod clock;
 #[cfg(feature = "studio")]
+pub mod collector;
+#[cfg(feature = "studio")]
 pub mod files;
 pub mod kept;
 #[cfg(feature = "studio")]

@@ -87,6 +87,14 @@ pub enum Step {
     Pick(Vec<String>),
     /// Chooses a table of so many answers, which is written for this, in the page's file input.
     PickRows(u32),
+    /// Starts one more collector, with a token, which has the records of these files of `tests/fixtures/responses`, and
+    /// has the studio load from there by that token. The scores are those of the files, unless something is `amiss`: the
+    /// token is another one, or the collector is `shut` to pages.
+    LoadFrom {
+        files: Vec<String>,
+        #[serde(default)]
+        amiss: Option<Amiss>,
+    },
     /// The studio has the scores of these files of `tests/fixtures/responses` that `trefoil score` prints of
     /// them, and of the collector's export once it has taken their records.
     SameScores(Vec<String>),
@@ -178,6 +186,16 @@ pub enum Step {
     OpenGiven(String),
     /// Keeps a picture of the page in the folder that `TREFOIL_SHOTS` names, if it does.
     Screenshot(String),
+}
+
+/// Why nothing is loaded from a collector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Amiss {
+    /// The token is another one.
+    Token,
+    /// The collector lets no page read.
+    Shut,
 }
 
 impl Step {

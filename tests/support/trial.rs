@@ -1,7 +1,7 @@
 //! One trial: a case at one width, from an empty browser to what the collector stored.
 
 use crate::browser::{Browser, Look, Session};
-use crate::case::{Case, Media, Network, Step};
+use crate::case::{Amiss, Case, Media, Network, Step};
 use crate::collector::Collector;
 use crate::engine::Feature;
 use crate::relay::Relay;
@@ -22,6 +22,8 @@ pub struct Trial<'a> {
     collector: Collector,
     /// What stands before the collector, where a case makes something go wrong there.
     relay: Option<Relay>,
+    /// Collectors that the studio was told to load from.
+    others: Vec<Collector>,
     /// Whether the visitor has done nothing yet, so that nothing on the page may move.
     is_untouched: bool,
 }
@@ -34,7 +36,8 @@ impl<'a> Trial<'a> {
         let is_relayed = case.steps.iter().any(Step::is_relayed);
         let relay = is_relayed.then(|| Relay::start(collector.address())).transpose()?;
         browser.window(&look)?;
-        Ok(Self { case, look, browser, collector, relay, is_untouched: true })
+        let others = Vec::new();
+        Ok(Self { case, look, browser, collector, relay, others, is_untouched: true })
     }
 
     /// Takes all steps, then looks at what came of them.
@@ -220,6 +223,7 @@ impl<'a> Trial<'a> {
                 table.flush()?;
                 self.pick(&[path])?;
             }
+            Step::LoadFrom { files, amiss } => self.load_from(files, *amiss)?,
             Step::SameScores(names) => self.compare_scores(names)?,
             Step::Print => self.session()?.post("print", &json!({})).map(drop)?,
             Step::Endpoint(fault) => self.relay()?.make(fault.clone()),
@@ -322,6 +326,53 @@ impl<'a> Trial<'a> {
             if exported[table] != printed[table] {
                 let (of_export, of_files) = (&exported[table], &printed[table]);
                 return Err(format!("the export has {of_export:#}, the files {of_files:#}").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the studio load from a collector that has what is in the files.
+    fn load_from(&mut self, names: &[String], amiss: Option<Amiss>) -> Outcome {
+        const TOKEN: &str = "the-token-of-another-collector";
+        let folder = self.collector.folder().join(format!("other-{}", self.others.len()));
+        std::fs::create_dir_all(&folder)?;
+        let config = folder.join("trefoil.toml");
+        let origin = format!("http://{}", self.collector.address());
+        let lets_in = format!("read_origin = [{origin:?}]");
+        let lets_in = if amiss == Some(Amiss::Shut) { "" } else { &lets_in };
+        std::fs::write(&config, format!("token = {TOKEN:?}\n{lets_in}\n"))?;
+        let arguments = ["--config".into(), config.to_string_lossy().into_owned()];
+        let collector = Collector::start(&folder, &self.case.folder, &arguments)?;
+        for name in names {
+            for line in std::fs::read_to_string(fixtures().join(name))?.lines() {
+                http::ask(collector.address(), "POST", "/v1/responses", line)?;
+            }
+        }
+        let token = if amiss == Some(Amiss::Token) { "not-the-token-at-all" } else { TOKEN };
+        for (css, text) in [
+            (".collector input", &*format!("http://{}", collector.address())),
+            (".collector label + label input", token),
+        ] {
+            let empty = "const field = document.querySelector(arguments[0]); field.value = '';
+                field.dispatchEvent(new Event('input', { bubbles: true }))";
+            self.session()?.run(empty, json!([css])).map(drop)?;
+            let field = self.session()?.element(css)?;
+            self.session()?.type_into(&field, text)?;
+        }
+        self.others.push(collector);
+        let load = self.session()?.element(".collector form button")?;
+        self.session()?.click(&load)?;
+        if amiss.is_some() {
+            return Ok(());
+        }
+        let live = || self.session()?.run("return trefoilStudio.results().live", json!([]));
+        wait(|| live().is_ok_and(|live| !live.is_null()))?;
+        let (shown, printed) = (live()?, scores(&fixtures(), names)?);
+        for table in ["nps", "csat", "ces"] {
+            if floats(&shown[table]) != floats(&printed[table]) {
+                return Err(
+                    format!("the studio shows {shown:#}, the files have {printed:#}").into()
+                );
             }
         }
         Ok(())

@@ -49,6 +49,8 @@ pub struct Source {
 pub enum Kind {
     /// A file.
     File,
+    /// A collector, by its address.
+    Collector,
     /// What the widget kept in this browser.
     Kept,
     /// The studio's own preview; each answer is added to those before.
@@ -82,7 +84,9 @@ pub enum Ask {
     Begin {
         /// Its name.
         name: String,
-        /// How many bytes it has.
+        /// What kind of place it comes from.
+        kind: Kind,
+        /// How many bytes it has; 0 where nobody knows.
         size: u64,
         /// What somebody said of its columns.
         columns: Columns,
@@ -179,7 +183,7 @@ pub struct Progress {
     pub name: String,
     /// Bytes that were read.
     pub read: u64,
-    /// All bytes of it.
+    /// All bytes of it; 0 where nobody knows.
     pub size: u64,
     /// Records that were read and understood.
     pub records: u64,
@@ -301,7 +305,7 @@ impl Source {
     /// Whether it can be taken off.
     #[must_use]
     pub const fn is_file(&self) -> bool {
-        matches!(self.kind, Kind::File | Kind::MadeUp)
+        matches!(self.kind, Kind::File | Kind::Collector | Kind::MadeUp)
     }
 }
 

@@ -1,14 +1,16 @@
-//! Hands files to the worker, a piece at a time: only the page may read what somebody gave it, in every browser.
+//! Hands files, and what collectors have, to the worker, a piece at a time: only the page may read what somebody gave it, in
+//! every browser.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
+use trefoil::browser::collector::{Collector, Unread};
 use trefoil::browser::files::Piece;
 use trefoil::ui::results::SaidColumn;
-use trefoil_results::{Ask, Columns, Told};
+use trefoil_results::{Ask, Columns, Kind, Told};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
+use web_sys::{AbortController, File};
 use yew::prelude::*;
 
 /// So much is read at once.
@@ -17,16 +19,27 @@ const PIECE: f64 = 4_194_304.0;
 /// So many pieces the worker has at once: while it reads one the other waits for it, and it never waits for the page.
 const AHEAD: u32 = 2;
 
-/// Files that wait for the worker.
+/// Where bytes come from.
+#[derive(Clone)]
+pub enum Given {
+    /// A file.
+    File(File),
+    /// All that a collector has.
+    Collector(Collector),
+}
+
+/// What waits for the worker.
 #[derive(Default)]
 pub struct Intake {
-    waiting: RefCell<VecDeque<File>>,
+    waiting: RefCell<VecDeque<Given>>,
     /// Files that were read, by their names, to be read again.
     read: RefCell<HashMap<String, File>>,
     /// What somebody said of their columns.
     columns: RefCell<HashMap<String, Columns>>,
     is_reading: Cell<bool>,
     is_stopped: Cell<bool>,
+    /// Ends what is on its way from a collector.
+    request: RefCell<Option<AbortController>>,
     /// Pieces that the worker has and has not read yet.
     ahead: Cell<u32>,
     /// Goes on once the worker has read a piece.
@@ -37,9 +50,9 @@ pub struct Intake {
 pub type Asking = Callback<(Ask, Option<js_sys::ArrayBuffer>)>;
 
 impl Intake {
-    /// Takes files in; what becomes of them that the worker does not know is told.
-    pub fn give(self: &Rc<Self>, files: Vec<File>, ask: &Asking, tell: &Callback<Told>) {
-        self.waiting.borrow_mut().extend(files);
+    /// Takes files and collectors in; what becomes of them that the worker does not know is told.
+    pub fn give(self: &Rc<Self>, given: Vec<Given>, ask: &Asking, tell: &Callback<Told>) {
+        self.waiting.borrow_mut().extend(given);
         if !self.is_reading.replace(true) {
             let (intake, ask, tell) = (self.clone(), ask.clone(), tell.clone());
             spawn_local(async move {
@@ -70,6 +83,9 @@ impl Intake {
     pub fn stop(&self) {
         self.waiting.borrow_mut().clear();
         self.is_stopped.set(self.is_reading.get());
+        if let Some(request) = self.request.take() {
+            request.abort();
+        }
     }
 
     /// Hears that the worker has read a piece.
@@ -83,12 +99,17 @@ impl Intake {
 
     async fn read_all(&self, ask: &Asking, tell: &Callback<Told>) {
         loop {
-            let Some(file) = self.waiting.borrow_mut().pop_front() else { break };
-            let read = self.read(&file, ask).await;
+            let Some(given) = self.waiting.borrow_mut().pop_front() else { break };
+            let read = match &given {
+                Given::File(file) => self.read(file, ask).await,
+                Given::Collector(collector) => self.load(collector, ask).await,
+            };
             let is_last = self.waiting.borrow().is_empty();
             match read {
                 Ok(true) => {
-                    self.read.borrow_mut().insert(file.name(), file);
+                    if let Given::File(file) = given {
+                        self.read.borrow_mut().insert(file.name(), file);
+                    }
                     ask.emit((Ask::End { is_last }, None));
                 }
                 Ok(false) => {
@@ -96,9 +117,10 @@ impl Intake {
                     ask.emit((Ask::Drop, None));
                 }
                 Err(why) => {
-                    let is_known = self.read.borrow().contains_key(&file.name());
+                    let name = given.name();
+                    let is_known = self.read.borrow().contains_key(&name);
                     let why = if is_known { why + " Drop the file here again." } else { why };
-                    tell.emit(Told::Unreadable { name: file.name(), why });
+                    tell.emit(Told::Unreadable { name, why });
                     ask.emit((Ask::Drop, None));
                 }
             }
@@ -113,9 +135,9 @@ impl Intake {
     async fn read(&self, file: &File, ask: &Asking) -> Result<bool, String> {
         let size = file.size();
         // A file's size is whole, and far below 2^53.
-        let (name, size_bytes) = (file.name(), size as u64);
+        let name = file.name();
         let columns = self.columns.borrow().get(&name).cloned().unwrap_or_default();
-        ask.emit((Ask::Begin { name, size: size_bytes, columns }, None));
+        ask.emit((Ask::Begin { name, kind: Kind::File, size: size as u64, columns }, None));
         let mut at = 0.0;
         // Even an empty file is read once: a folder says here that it is none.
         let mut next = Piece::of(file, at, at + PIECE);
@@ -127,13 +149,11 @@ impl Intake {
             at += PIECE;
             // Read while the worker is at the piece before.
             next = Piece::of(file, at, at + PIECE);
-            ask.emit((Ask::Piece, Some(bytes)));
-            self.ahead.update(|pieces| pieces + 1);
+            self.hand_over(bytes, ask).await;
             if at >= size {
                 self.wait_for(0).await;
                 return Ok(true);
             }
-            self.wait_for(AHEAD - 1).await;
         }
     }
 
@@ -143,6 +163,49 @@ impl Intake {
             let read = js_sys::Promise::new(&mut |done, _| drop(self.go_on.replace(Some(done))));
             // It is never refused.
             JsFuture::from(read).await.ok();
+        }
+    }
+
+    /// Hands a piece over, and waits until the worker has room for the next.
+    async fn hand_over(&self, bytes: js_sys::ArrayBuffer, ask: &Asking) {
+        ask.emit((Ask::Piece, Some(bytes)));
+        self.ahead.update(|pieces| pieces + 1);
+        self.wait_for(AHEAD - 1).await;
+    }
+
+    /// Reads all that a collector has; `false` where somebody said stop.
+    async fn load(&self, collector: &Collector, ask: &Asking) -> Result<bool, String> {
+        let (name, columns) = (collector.name().into(), Columns::default());
+        ask.emit((Ask::Begin { name, kind: Kind::Collector, size: 0, columns }, None));
+        let loaded = self.load_all(collector, ask).await;
+        self.wait_for(0).await;
+        self.request.replace(None);
+        // What was stopped breaks off.
+        if self.is_stopped.take() {
+            return Ok(false);
+        }
+        loaded.map(|()| true).map_err(|why| why.to_string())
+    }
+
+    async fn load_all(&self, collector: &Collector, ask: &Asking) -> Result<(), Unread> {
+        let request = AbortController::new().map_err(|_| Unread::Silent)?;
+        let signal = request.signal();
+        self.request.replace(Some(request));
+        for what in ["responses", "events"] {
+            let stream = collector.open(what, &signal).await?;
+            while let Some(bytes) = stream.next().await? {
+                self.hand_over(bytes, ask).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Given {
+    fn name(&self) -> String {
+        match self {
+            Self::File(file) => file.name(),
+            Self::Collector(collector) => collector.name().into(),
         }
     }
 }

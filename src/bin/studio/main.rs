@@ -13,12 +13,13 @@ mod preview;
 mod saving;
 
 use design::Design;
-use intake::Intake;
+use intake::{Given, Intake};
 use preview::Try;
 use saving::Saving;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
+use trefoil::browser::collector::Collector;
 use trefoil::browser::worker::Helper;
 use trefoil::browser::{clock, files, kept, offline, studio, words_of};
 use trefoil::ui::header::{Header, Place};
@@ -187,15 +188,20 @@ fn Answers(props: &AnswersProps) -> Html {
         })
     };
 
-    let read_files = {
+    let give = {
         let (intake, dispatch) = (intake.clone(), dispatch.clone());
         let tell = Callback::from({
             let dispatch = dispatch.clone();
             move |told| dispatch.dispatch(Change::Told(told))
         });
-        let give = Callback::from(move |files: Vec<File>| {
-            dispatch.dispatch(Change::Given(files.len()));
-            intake.give(files, &ask, &tell);
+        Callback::from(move |(change, given): (Change, Vec<Given>)| {
+            dispatch.dispatch(change);
+            intake.give(given, &ask, &tell);
+        })
+    };
+    let read_files = {
+        let give = give.reform(|files: Vec<File>| {
+            (Change::Given(files.len()), files.into_iter().map(Given::File).collect())
         });
         Callback::from(move |files: Vec<File>| {
             let (give, on_opened) = (give.clone(), on_opened.clone());
@@ -207,6 +213,31 @@ fn Answers(props: &AnswersProps) -> Html {
             });
         })
     };
+    let load = give.reform(|collector: Collector| {
+        (Change::Asked(collector.name().into()), vec![Given::Collector(collector)])
+    });
+    // Tokens are here and nowhere else.
+    let collectors = use_mut_ref(Vec::<Collector>::new);
+    let on_collector = {
+        let (collectors, load, dispatch) = (collectors.clone(), load.clone(), dispatch.clone());
+        Callback::from(move |(address, token): (String, String)| {
+            match Collector::read(&address, &token) {
+                Ok(collector) => {
+                    let mut collectors = collectors.borrow_mut();
+                    collectors.retain(|own| own.name() != collector.name());
+                    collectors.push(collector.clone());
+                    load.emit(collector);
+                }
+                Err(why) => dispatch.dispatch(Change::Refused(why)),
+            }
+        })
+    };
+    let on_again = Callback::from(move |name: AttrValue| {
+        let collectors = collectors.borrow();
+        if let Some(collector) = collectors.iter().find(|own| own.name() == name) {
+            load.emit(collector.clone());
+        }
+    });
     let on_pick = read_files.reform(|event: Event| files::picked(&event));
     let on_drop = read_files.reform(|event: DragEvent| files::dropped(&event));
     let on_column = {
@@ -261,6 +292,7 @@ fn Answers(props: &AnswersProps) -> Html {
     html! {
         <ContextProvider<Keeping> context={keeping}>
             <Studio sources={shown} query={(*query).clone()} {on_query} opened={(*opened).clone()} {on_read} {on_pick} {on_drop} {on_forget} {on_column}
+                {on_collector} {on_again}
                 {on_stop} {on_stop_saving} {on_search} {on_about} {on_made_up} {preview} />
         </ContextProvider<Keeping>>
     }

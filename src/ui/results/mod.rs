@@ -5,6 +5,7 @@ mod beside;
 mod ces_card;
 mod chart;
 mod choose;
+mod collector_form;
 mod column_list;
 mod comments;
 mod csat_card;

@@ -14,6 +14,10 @@ pub struct SourceListProps {
     pub on_forget: Callback<AttrValue>,
     /// Hears what a column of a file holds.
     pub on_column: Callback<SaidColumn>,
+    /// Hears the name of a collector that is to be asked once more.
+    pub on_again: Callback<AttrValue>,
+    /// Whether something is being read.
+    pub is_busy: bool,
 }
 
 /// The sources, each with what was read, files with a button that takes them off and a list of their columns.
@@ -33,6 +37,9 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                             <bdi class="source-name">{ name.clone() }</bdi>{ " " }
                             <span class="quiet">{ summary(source) }</span>
                         </span>
+                        if source.kind == Kind::Collector {
+                            { again(&name, props) }
+                        }
                         if source.is_file() {
                             <button type="button" class="plain" {onclick}
                                 aria-label={format!("Take {name} off")}>
@@ -51,5 +58,17 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                 }
             }) }
         </ul>
+    }
+}
+
+fn again(name: &AttrValue, props: &SourceListProps) -> Html {
+    let onclick = {
+        let name = name.clone();
+        props.on_again.reform(move |_: MouseEvent| name.clone())
+    };
+    html! {
+        <button type="button" class="again" disabled={props.is_busy} {onclick}>
+            { "Load again" }<span class="unseen">{ format!(": {name}") }</span>
+        </button>
     }
 }

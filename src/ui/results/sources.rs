@@ -37,8 +37,12 @@ pub enum Change {
     Saving,
     /// No more of them is to be written.
     NotSaved,
+    /// A collector of that name was asked for what it has.
+    Asked(String),
     /// The worker told something.
     Told(Told),
+    /// What somebody typed cannot be used: why, in words.
+    Refused(&'static str),
     /// The worker cannot be had: why, in the browser's words.
     Failed(String),
 }
@@ -149,7 +153,7 @@ impl Sources {
                     }
                     _ => format!("{}: {}.", source.name, summary(&source)).into(),
                 };
-                if source.kind == Kind::File {
+                if matches!(source.kind, Kind::File | Kind::Collector) {
                     self.one_done();
                 }
             }
@@ -227,6 +231,11 @@ impl Reducible for Sources {
                 after.status =
                     format!("Reading {}…", counted(after.waiting as u64, "file", "files")).into();
             }
+            Change::Asked(name) => {
+                after.waiting += 1;
+                after.status = format!("Asking {name}…").into();
+            }
+            Change::Refused(why) => after.status = format!("{why}.").into(),
             Change::Saving => {
                 after.status = "Writing the answers…".into();
             }
@@ -289,6 +298,8 @@ mod tests {
     fn every_change_is_said() {
         let check = |change, expected: &str| assert_eq!(after(vec![change]).status(), expected);
         check(read("a.csv", Kind::File, 1, 1), "a.csv: 1 record, 1 line not counted.");
+        check(Change::Asked("answers.example".into()), "Asking answers.example…");
+        check(Change::Refused("Write an address"), "Write an address.");
         check(read("a.txt", Kind::File, 0, 0), "a.txt: no answers in it.");
         check(read("a.txt", Kind::File, 0, 2), "a.txt: nothing readable, 2 lines not counted.");
         check(Change::Given(2), "Reading 2 files…");

@@ -2,6 +2,7 @@
 
 use super::bad_lines::BadLines;
 use super::beside::Beside;
+use super::collector_form::CollectorForm;
 use super::column_list::SaidColumn;
 use super::comments::Comments;
 use super::drop_zone::DropZone;
@@ -40,6 +41,10 @@ pub struct StudioProps {
     pub on_pick: Callback<Event>,
     /// Hears files that were dropped on the page.
     pub on_drop: Callback<DragEvent>,
+    /// Hears the address and the token of a collector.
+    pub on_collector: Callback<(String, String)>,
+    /// Hears the name of a collector that is to be asked once more.
+    pub on_again: Callback<AttrValue>,
     /// Hears the name of a file that is to be taken off.
     pub on_forget: Callback<AttrValue>,
     /// Hears what a column of a file holds.
@@ -110,8 +115,11 @@ pub fn Studio(props: &StudioProps) -> Html {
                         on_pick={props.on_pick.clone()} />
                     if !sources.list().is_empty() {
                         <SourceList sources={sources.list().to_vec()}
-                            on_forget={props.on_forget.clone()} on_column={props.on_column.clone()} />
+                            on_forget={props.on_forget.clone()} on_again={props.on_again.clone()}
+                            on_column={props.on_column.clone()} is_busy={sources.is_busy()} />
                     }
+                    <CollectorForm is_busy={sources.is_busy()}
+                        on_load={props.on_collector.clone()} />
                 </div>
                 <p class={if sources.is_busy() { "status busy" } else { "status" }} role="status">
                     { sources.status() }
@@ -153,7 +161,10 @@ fn reading(progress: Option<&Progress>, on_stop: &Callback<()>) -> Html {
         progress.map_or(("", 0, 1), |progress| (&*progress.name, progress.read, progress.size));
     let said = progress.map(|progress| {
         let records = counted(progress.records, "record", "records");
-        format!("{name}: {} % · {records}", read.saturating_mul(100) / size.max(1))
+        match size {
+            0 => format!("{name}: {:.1} MB · {records}", read as f64 / 1e6),
+            _ => format!("{name}: {} % · {records}", read.saturating_mul(100) / size),
+        }
     });
     bar("Reading", (read, size), said.unwrap_or_default(), on_stop)
 }
@@ -168,8 +179,8 @@ fn writing(exported: &Exported, on_stop: &Callback<()>) -> Html {
 
 /// What is done of all there is to do, with a way to end it.
 fn bar(label: &'static str, (done, all): (u64, u64), said: String, on_stop: &Callback<()>) -> Html {
-    // A bar of a thousand steps: bytes fit no attribute for certain.
-    let done = (done.saturating_mul(1000) / all.max(1)).to_string();
+    // A bar of a thousand steps: bytes fit no attribute for certain. Where nobody knows how much there is, it has none.
+    let done = (all > 0).then(|| (done.saturating_mul(1000) / all).to_string());
     html! {
         <div class="reading">
             <progress max="1000" value={done} aria-label={label} />

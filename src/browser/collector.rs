@@ -1,0 +1,190 @@
+//! What a collector has, as it comes, for who has its token.
+
+use js_sys::{ArrayBuffer, Reflect, Uint8Array};
+use std::fmt;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortSignal, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestInit, RequestMode, RequestRedirect, Response, Url,
+};
+
+/// Where a collector is, and what opens it. Nothing shows the token, not `{:?}` either.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Collector {
+    name: String,
+    /// Ends with `/v1/`.
+    address: String,
+    token: String,
+}
+
+impl fmt::Debug for Collector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Collector").field(&self.address).finish()
+    }
+}
+
+/// Why nothing was read, or no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// The device has no network.
+    Offline,
+    /// Nothing answered.
+    Silent,
+    /// Something answered, which this page may not see; its origin.
+    NotAllowed(String),
+    /// The token is another one.
+    WrongToken,
+    /// There is no token that would open it.
+    NoToken,
+    /// Wrong tokens came too often.
+    TooMany,
+    /// The collector cannot read what it has.
+    Unavailable,
+    /// What answers is no collector.
+    NoCollector,
+    /// It ended before its end.
+    Broken,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Offline => "this device has no network at the moment",
+            Self::Silent => "nothing answers at this address",
+            Self::NotAllowed(origin) => {
+                return write!(
+                    f,
+                    "the collector does not let this page read; its setting read_origin needs {origin}"
+                );
+            }
+            Self::WrongToken => "the token is not the collector\u{2019}s",
+            Self::NoToken => "the collector has no token set, so it is read on its own machine alone",
+            Self::TooMany => "wrong tokens came too often; wait a minute",
+            Self::Unavailable => "the collector cannot read its answers at the moment; try again later",
+            Self::NoCollector => "there is no collector at this address",
+            Self::Broken => "the connection was lost; load again",
+        })
+    }
+}
+
+impl Collector {
+    /// Reads an address as people write it: with or without `https://`, and what follows the collector's name.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read(address: &str, token: &str) -> Result<Self, &'static str> {
+        let (address, token) = (address.trim(), token.trim());
+        let wrong = "Write the collector’s address, as in https://answers.example";
+        if address.is_empty() {
+            return Err(wrong);
+        }
+        if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("A token has letters, digits and signs, and no space");
+        }
+        let whole = match address.split_once("://") {
+            Some(_) => address.into(),
+            None => format!("https://{address}"),
+        };
+        let url = Url::new(&whole).map_err(|_| wrong)?;
+        if !matches!(&*url.protocol(), "https:" | "http:") || !url.username().is_empty() {
+            return Err(wrong);
+        }
+        let path = url.pathname();
+        let before = path.split("/v1/").next().unwrap_or_default().trim_end_matches('/');
+        let name = format!("{}{before}", url.host());
+        let address = format!("{}//{name}/v1/", url.protocol());
+        Ok(Self { name, address, token: token.into() })
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Asks for all of its `responses`, or its `events`.
+    ///
+    /// # Errors
+    /// Why nothing comes.
+    pub async fn open(&self, what: &str, signal: &AbortSignal) -> Result<Stream, Unread> {
+        let asked = self.ask(what, signal).await.ok();
+        let Some(response) = asked else { return Err(self.why_unseen(signal).await) };
+        match response.status() {
+            200 => {}
+            401 => return Err(Unread::WrongToken),
+            403 => return Err(Unread::NoToken),
+            429 => return Err(Unread::TooMany),
+            503 => return Err(Unread::Unavailable),
+            _ => return Err(Unread::NoCollector),
+        }
+        let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
+        if !kind.starts_with("application/x-ndjson") {
+            return Err(Unread::NoCollector);
+        }
+        let body = response.body().ok_or(Unread::Broken)?;
+        Ok(Stream(body.get_reader().unchecked_into()))
+    }
+
+    async fn ask(&self, what: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
+        let headers = Headers::new()?;
+        headers.set("Accept", "application/x-ndjson")?;
+        if !self.token.is_empty() {
+            headers.set("Authorization", &format!("Bearer {}", self.token))?;
+        }
+        let request = quiet(signal);
+        request.set_headers(&headers);
+        fetch(&format!("{}{what}", self.address), &request).await
+    }
+
+    /// Why an answer is not seen: browsers do not say so to a page, but one that asks for nothing is told whether
+    /// somebody is there.
+    async fn why_unseen(&self, signal: &AbortSignal) -> Unread {
+        let window = web_sys::window();
+        if window.as_ref().is_some_and(|window| !window.navigator().on_line()) {
+            return Unread::Offline;
+        }
+        let request = quiet(signal);
+        request.set_mode(RequestMode::NoCors);
+        match fetch(&format!("{}quota", self.address), &request).await {
+            Ok(_) => {
+                let origin = window.and_then(|window| window.location().origin().ok());
+                Unread::NotAllowed(origin.filter(|own| own != "file://").unwrap_or("null".into()))
+            }
+            Err(_) => Unread::Silent,
+        }
+    }
+}
+
+/// A request that tells nothing of this page, and whose answer is kept nowhere.
+fn quiet(signal: &AbortSignal) -> RequestInit {
+    let request = RequestInit::new();
+    request.set_cache(RequestCache::NoStore);
+    request.set_credentials(RequestCredentials::Omit);
+    request.set_redirect(RequestRedirect::Error);
+    request.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    request.set_signal(Some(signal));
+    request
+}
+
+async fn fetch(address: &str, request: &RequestInit) -> Result<Response, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let answer = JsFuture::from(window.fetch_with_str_and_init(address, request)).await?;
+    answer.dyn_into()
+}
+
+/// An answer that comes in pieces.
+pub struct Stream(ReadableStreamDefaultReader);
+
+impl Stream {
+    /// The next bytes, or `None` after the last.
+    ///
+    /// # Errors
+    /// It broke off.
+    pub async fn next(&self) -> Result<Option<ArrayBuffer>, Unread> {
+        let next = JsFuture::from(self.0.read()).await.map_err(|_| Unread::Broken)?;
+        let value = Reflect::get(&next, &"value".into()).unwrap_or_default();
+        // Its own bytes alone: the browser's buffer may be larger.
+        Ok(value.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.slice(0, bytes.length()).buffer()))
+    }
+}
