@@ -47,24 +47,30 @@ pub enum Unread {
     Broken,
 }
 
-impl fmt::Display for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Unread {
+    /// The reason for people.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = match self {
             Self::Offline => "this device has no network at the moment",
             Self::Silent => "nothing answers at this address",
             Self::NotAllowed(origin) => {
-                return write!(
-                    f,
-                    "the collector does not let this page read; its setting read_origin needs {origin}"
-                );
+                let words =
+                    "the collector does not let this page read; its setting read_origin needs ";
+                return [words, origin].concat();
             }
             Self::WrongToken => "the token is not the collector\u{2019}s",
-            Self::NoToken => "the collector has no token set, so it is read on its own machine alone",
+            Self::NoToken => {
+                "the collector has no token set, so it is read on its own machine alone"
+            }
             Self::TooMany => "wrong tokens came too often; wait a minute",
-            Self::Unavailable => "the collector cannot read its answers at the moment; try again later",
+            Self::Unavailable => {
+                "the collector cannot read its answers at the moment; try again later"
+            }
             Self::NoCollector => "there is no collector at this address",
             Self::Broken => "the connection was lost; load again",
-        })
+        };
+        words.into()
     }
 }
 
@@ -84,7 +90,7 @@ impl Collector {
         }
         let whole = match address.split_once("://") {
             Some(_) => address.into(),
-            None => format!("https://{address}"),
+            None => ["https://", address].concat(),
         };
         let url = Url::new(&whole).map_err(|_| wrong)?;
         if !matches!(&*url.protocol(), "https:" | "http:") || !url.username().is_empty() {
@@ -92,8 +98,8 @@ impl Collector {
         }
         let path = url.pathname();
         let before = path.split("/v1/").next().unwrap_or_default().trim_end_matches('/');
-        let name = format!("{}{before}", url.host());
-        let address = format!("{}//{name}/v1/", url.protocol());
+        let name = [&*url.host(), before].concat();
+        let address = [&*url.protocol(), "//", &name, "/v1/"].concat();
         Ok(Self { name, address, token: token.into() })
     }
 
@@ -130,11 +136,11 @@ impl Collector {
         let headers = Headers::new()?;
         headers.set("Accept", "application/x-ndjson")?;
         if !self.token.is_empty() {
-            headers.set("Authorization", &format!("Bearer {}", self.token))?;
+            headers.set("Authorization", &["Bearer ", &self.token].concat())?;
         }
         let request = quiet(signal);
         request.set_headers(&headers);
-        fetch(&format!("{}{what}", self.address), &request).await
+        fetch(&[&*self.address, what].concat(), &request).await
     }
 
     /// Why an answer is not seen: browsers do not say so to a page, but one that asks for nothing is told whether
@@ -146,7 +152,9 @@ impl Collector {
         }
         let request = quiet(signal);
         request.set_mode(RequestMode::NoCors);
-        match fetch(&format!("{}quota", self.address), &request).await {
+        // In this mode a browser asks for nothing where it may not follow.
+        request.set_redirect(RequestRedirect::Follow);
+        match fetch(&[&*self.address, "quota"].concat(), &request).await {
             Ok(_) => {
                 let origin = window.and_then(|window| window.location().origin().ok());
                 Unread::NotAllowed(origin.filter(|own| own != "file://").unwrap_or("null".into()))

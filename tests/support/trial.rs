@@ -367,7 +367,7 @@ impl<'a> Trial<'a> {
         }
         let live = || self.session()?.run("return trefoilStudio.results().live", json!([]));
         wait(|| live().is_ok_and(|live| !live.is_null()))?;
-        let (shown, printed) = (live()?, scores(&fixtures(), names)?);
+        let (shown, printed) = (live()?, scores(&fixtures(), names, "touchpoint", "Z")?);
         for table in ["nps", "csat", "ces"] {
             if floats(&shown[table]) != floats(&printed[table]) {
                 return Err(

@@ -184,7 +184,7 @@ impl Intake {
         if self.is_stopped.take() {
             return Ok(false);
         }
-        loaded.map(|()| true).map_err(|why| why.to_string())
+        loaded.map(|()| true).map_err(|why| why.words())
     }
 
     async fn load_all(&self, collector: &Collector, ask: &Asking) -> Result<(), Unread> {
