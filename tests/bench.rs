@@ -54,10 +54,7 @@ fn run() -> Outcome {
     fs::copy(variable("TREFOIL_SCAN")?, site.join("scan.wasm"))?;
     let mut browser = Browser::new(Engine::chosen()?, &folder.join("browser"));
     let (rows, rounds) = (number("TREFOIL_ROWS")?, number("TREFOIL_ROUNDS")?);
-    let beside_others = FORMS.map(|form| (form, rows, rounds, false));
-    // As many as a page has room for, in the smallest form; what others would take of so many is not asked.
-    let alone = ("csv", number("TREFOIL_MOST_ROWS")?, 1, true);
-    for (form, rows, rounds, is_alone) in beside_others.into_iter().chain([alone]) {
+    for form in FORMS {
         let session = browser.window(&Look::default())?;
         // A million answers are written, read and read again.
         session.post("timeouts", &json!({ "script": 3_600_000 }))?;
@@ -69,7 +66,7 @@ fn run() -> Outcome {
               document.head.append(script);
             }));
             return Promise.all([import('/bench.js'), ...scripts]).then(([{ bench }]) => bench(...arguments));";
-        let told = session.run(script, json!([form, rows, rounds, is_alone]))?;
+        let told = session.run(script, json!([form, rows, rounds]))?;
         if told["took"].is_null() {
             return Err(format!("{form}: {told}").into());
         }

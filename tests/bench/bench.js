@@ -162,21 +162,19 @@ const middle = (numbers) => numbers.toSorted((one, other) => one - other)[number
 /**
  * The medians of some rounds: of the studio, of each peer and of the floor, in milliseconds.
  * @param {string} form `csv`, `rows` or `records`
- * @param {boolean} isAlone whether nobody but the studio is measured, and no round warms up
  */
-export async function bench(form, rows, rounds, isAlone) {
+export async function bench(form, rows, rounds) {
   while (!document.querySelector("input[type=file]")) await new Promise(requestAnimationFrame);
   const blob = file(form, rows);
   const peers = Object.entries(PEERS).filter(([name]) => name.startsWith("JSON") !== (form === "csv"));
-  if (isAlone) peers.length = 0;
-  else peers.push(["byte scan in Wasm", scan]);
-  const took = new Map([["studio", []], ...peers.map(([name]) => [name, []])]);
+  const took = new Map([["studio", []], ...peers.map(([name]) => [name, []]), ["byte scan in Wasm", []]]);
   let longest = 0;
-  for (let round = isAlone ? 1 : 0; round <= rounds; round++) {
+  for (let round = 0; round <= rounds; round++) {
     const own = await studio(blob);
     if (own.counted !== rows) throw new Error(`${own.counted} of ${rows} answers were counted`);
     const all = [["studio", own.ms]];
     for (const [name, peer] of peers) all.push([name, await peer(blob, form)]);
+    all.push(["byte scan in Wasm", await scan(blob)]);
     // The first round warms up.
     if (round === 0) continue;
     longest = Math.max(longest, own.longest);

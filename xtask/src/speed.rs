@@ -14,9 +14,6 @@ const RESULTS: &str = "<!-- results -->\n";
 const ROWS: &str = "1000000";
 const ROUNDS: &str = "3";
 
-/// How many answers the studio reads beside that, with nobody beside it.
-const MOST_ROWS: &str = "10000000";
-
 /// What one form came to, `bench` and this as JSON.
 #[derive(Deserialize, Debug)]
 struct Form {
@@ -44,7 +41,6 @@ pub fn results() -> Result<()> {
         ("TREFOIL_PEERS", peers.as_ref()),
         ("TREFOIL_ROWS", ROWS.as_ref()),
         ("TREFOIL_ROUNDS", ROUNDS.as_ref()),
-        ("TREFOIL_MOST_ROWS", MOST_ROWS.as_ref()),
     ])?;
     let table = table(&faults::told::<Form>(&said, "bench")?);
     print!("{table}");
