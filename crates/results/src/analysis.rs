@@ -28,8 +28,9 @@ use trefoil_survey::time::Timestamp;
 
 const DAY_S: i64 = 86_400;
 
-/// 2000-01-01T00:00:00Z: nobody was asked by this widget before.
-const FIRST_S: i64 = 946_684_800;
+/// 2000-01-01T00:00:00Z: nobody was asked by this widget before, and whoever bought before says nothing of who is a
+/// customer. A mistyped year would only seem to.
+pub(crate) const FIRST_S: i64 = 946_684_800;
 
 /// So many segments are compared, each with each; more would be thousands of pairs, none of which could be told from chance.
 const MOST_COMPARED: usize = 50;
@@ -362,13 +363,13 @@ impl Analysis {
         let mut trend = TrendParts::new(&questions, view);
         let mut segments: Vec<_> =
             view.by.iter().map(|facet| Segments::new(tally, &questions, facet)).collect();
-        let mut pairs = Pairs::default();
+        let mut pairs = Pairs::of(tally, questions.sheets());
         for counted in tally.counted(selection) {
             if let Some(addend) = questions.addend(&counted) {
                 trend.add(addend, &counted);
                 segments.iter_mut().chain(&mut versions).for_each(|own| own.add(addend, &counted));
             }
-            pairs.add(tally, &counted);
+            pairs.add(&counted);
         }
         let whole = trend.whole();
         let replies = Replies::of(tally, selection);
@@ -379,7 +380,7 @@ impl Analysis {
             segments: segments.into_iter().map(|segments| segments.told(&questions)).collect(),
             versions: versions.map(|versions| versions.told(&questions)),
             drivers: pairs.drivers(),
-            batteries: batteries(tally, selection, questions.batteries(&whole)),
+            batteries: batteries(tally, selection, &questions, &whole),
             gaps: pairs.gaps(),
             response_rates: response_rates(tally, selection),
             rate_is_unknown: rate_is_unknown(tally, selection),
@@ -572,11 +573,8 @@ fn order(column: &Column) -> (&str, Option<&str>, &'static str, u8, u8) {
 /// Two ratings of the same respondents.
 #[derive(Default)]
 struct Pairs<'a> {
-    /// Of each survey and sheet that occurred.
+    /// By the place of the sheet; nothing of one that does not occur.
     plans: Vec<Vec<Counting>>,
-    places: HashMap<(u32, u32), usize>,
-    /// The last one, since most respondents fill in the same.
-    last: Option<((u32, u32), usize)>,
     known: Vec<(Pair<'a>, JointTally)>,
 }
 
@@ -593,20 +591,21 @@ enum Pair<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    fn add(&mut self, tally: &'a Tally, counted: &Counted<'a>) {
-        let filled = counted.filled();
-        let key = (filled.survey, filled.sheet);
-        let last = self.last.filter(|(last, _)| *last == key).map(|(_, place)| place);
-        let place = last.or_else(|| self.places.get(&key).copied()).unwrap_or_else(|| {
-            let plan = self.plan(counted.survey(), &tally.sheet(filled.sheet).collect::<Vec<_>>());
-            self.plans.push(plan);
-            self.places.insert(key, self.plans.len() - 1);
-            self.plans.len() - 1
-        });
-        self.last = Some((key, place));
+    fn of(tally: &'a Tally, sheets: impl Iterator<Item = u32>) -> Self {
+        let mut pairs = Self::default();
+        for sheet in sheets {
+            let plan = pairs.plan(tally.survey_of(sheet), &tally.sheet(sheet).collect::<Vec<_>>());
+            pairs.plans.resize(sheet as usize, Vec::new());
+            pairs.plans.push(plan);
+        }
+        pairs
+    }
+
+    fn add(&mut self, counted: &Counted<'_>) {
+        let plan = self.plans.get(counted.filled().sheet as usize);
         let values = counted.values();
         let value = |at: &usize| values.get(*at).copied().and_then(value_of);
-        for (x, y, place) in self.plans.get(place).into_iter().flatten() {
+        for (x, y, place) in plan.into_iter().flatten() {
             if let (Some(x), Some(y), Some((_, tally))) =
                 (value(x), value(y), self.known.get_mut(*place))
             {
@@ -701,38 +700,41 @@ impl<'a> Pairs<'a> {
 }
 
 /// Whether the items of each question measure one thing.
-fn batteries<'a>(
-    tally: &'a Tally,
+fn batteries(
+    tally: &Tally,
     selection: &Selection,
-    known: impl Iterator<Item = (&'a RowKey<'a>, Vec<&'a str>)>,
+    questions: &Questions<'_>,
+    whole: &Scores,
 ) -> Vec<Battery> {
     // More items than a respondent may be asked were never asked together.
-    let mut known: Vec<_> = known
+    let mut known: Vec<_> = questions
+        .batteries(whole)
         .filter_map(|(key, items)| Some((key, BatteryTally::new(items.len()).ok()?, items)))
         .collect();
-    // By survey and sheet: which of the batteries, and the place of each item in the sheet.
-    let mut plans = HashMap::<(u32, u32), Vec<(usize, Vec<Option<usize>>)>>::new();
-    let mut row = Vec::new();
     if known.is_empty() {
         return Vec::new();
     }
-    for counted in tally.counted(selection) {
-        let filled = counted.filled();
-        let plan = plans.entry((filled.survey, filled.sheet)).or_insert_with(|| {
-            let columns: Vec<(RowKey<'_>, Option<&str>)> = tally
-                .sheet(filled.sheet)
-                .map(|column| (RowKey::of(counted.survey(), column), column.item.as_deref()))
-                .collect();
-            let places =
-                |(place, (key, _, items)): (usize, &(&RowKey<'_>, BatteryTally, Vec<&str>))| {
-                    let at = |item: &&str| {
-                        columns.iter().position(|(own, its)| own == *key && *its == Some(*item))
-                    };
-                    let at: Vec<Option<usize>> = items.iter().map(at).collect();
-                    at.iter().any(Option::is_some).then_some((place, at))
-                };
-            known.iter().enumerate().filter_map(places).collect()
+    // By the place of the sheet: which of the batteries, and the place of each item in the sheet.
+    let mut plans: Vec<Vec<(usize, Vec<Option<usize>>)>> = Vec::new();
+    for sheet in questions.sheets() {
+        let survey = tally.survey_of(sheet);
+        let columns: Vec<_> = tally
+            .sheet(sheet)
+            .map(|column| (RowKey::of(survey, column), column.item.as_deref()))
+            .collect();
+        let known = known.iter().enumerate().filter_map(|(place, (key, _, items))| {
+            let at = |item: &&str| {
+                columns.iter().position(|(own, its)| own == *key && *its == Some(*item))
+            };
+            let at: Vec<Option<usize>> = items.iter().map(at).collect();
+            at.iter().any(Option::is_some).then_some((place, at))
         });
+        plans.resize(sheet as usize, Vec::new());
+        plans.push(known.collect());
+    }
+    let mut row = Vec::new();
+    for counted in tally.counted(selection) {
+        let plan = plans.get(counted.filled().sheet as usize).into_iter().flatten();
         let values = counted.values();
         for (place, at) in plan {
             row.clear();

@@ -1,5 +1,6 @@
 //! Who came back, of all customers and by what they answered before: whether a high score goes with loyalty.
 
+use crate::analysis::FIRST_S;
 use crate::code::{self, Code};
 use crate::figure::{Figure, Range};
 use crate::purchases::{Customer, Purchases};
@@ -136,7 +137,7 @@ impl Loyalty {
         if purchases.records() == 0 {
             return None;
         }
-        let days = Days::of(purchases, now);
+        let days = Bought::of(purchases, now);
         let answers = Answers::of(tally, selection);
         let mut all = Buying::default();
         let mut groups = GROUPS.map(|_| Buying::default());
@@ -180,7 +181,7 @@ impl Loyalty {
 }
 
 /// When purchases were made.
-struct Days {
+struct Bought {
     first_possible: Day,
     last_possible: Day,
     /// The first and the last day with a purchase, of those that can be right.
@@ -188,10 +189,8 @@ struct Days {
     misdated: u64,
 }
 
-impl Days {
+impl Bought {
     fn of(purchases: &Purchases, now: Timestamp) -> Self {
-        // Nobody's purchases of the last century say who is a customer; a mistyped year would only seem to.
-        const FIRST_S: i64 = 946_684_800;
         let day = |at| Offset::default().day(at);
         let mut days = Self {
             first_possible: day(Timestamp::from_unix_s(FIRST_S)),

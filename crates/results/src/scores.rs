@@ -4,7 +4,6 @@ use crate::comparison::ScoreChange;
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
 use crate::tables::Selection;
 use crate::tally::{Column, Counted, Tally, value_of};
-use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use trefoil_score::csat::MAX_ITEMS;
@@ -55,13 +54,14 @@ impl<'a> RowKey<'a> {
     }
 }
 
-/// Which counters a response adds to: for each survey and sheet that occurs, the places of its ratings in [`Scores`].
+/// Which counters a response adds to: for each sheet that occurs, the places of its ratings in [`Scores`].
 ///
 /// Finding a question by its name costs more than counting its answer, so it is done once for each sheet and not once
 /// for each respondent.
 pub(crate) struct Questions<'a> {
     tally: &'a Tally,
-    plans: HashMap<(u32, u32), Plan>,
+    /// By the place of the sheet.
+    plans: Vec<Option<Plan>>,
     nps: Places<'a>,
     csat: Places<'a>,
     /// The items of each CSAT question.
@@ -112,29 +112,28 @@ pub(crate) struct CsatScores {
 impl<'a> Questions<'a> {
     /// The questions of a selection.
     pub(crate) fn of(tally: &'a Tally, selection: &Selection) -> Self {
-        let (plans, items) = (HashMap::new(), Vec::new());
         let mut questions = Self {
             tally,
-            plans,
+            plans: Vec::new(),
             nps: Vec::new(),
             csat: Vec::new(),
-            items,
+            items: Vec::new(),
             ces1: Vec::new(),
             ces2: Vec::new(),
         };
-        let mut last = None;
-        for counted in tally.counted(selection) {
-            let filled = counted.filled();
-            let key = (filled.survey, filled.sheet);
-            if last.replace(key) != Some(key) && !questions.plans.contains_key(&key) {
-                let plan = questions.plan(counted.survey(), filled.sheet);
-                questions.plans.insert(key, plan);
-            }
-        }
+        let sheets = (0..).zip(tally.used_sheets(selection));
+        let plans = sheets.map(|(sheet, is_used)| is_used.then(|| questions.plan(sheet)));
+        questions.plans = plans.collect();
         questions
     }
 
-    fn plan(&mut self, survey: Option<&'a str>, sheet: u32) -> Plan {
+    /// The sheets that occur.
+    pub(crate) fn sheets(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.plans).filter(|(_, plan)| plan.is_some()).map(|(sheet, _)| sheet)
+    }
+
+    fn plan(&mut self, sheet: u32) -> Plan {
+        let survey = self.tally.survey_of(sheet);
         let mut plan = Plan::default();
         for (at, column) in self.tally.sheet(sheet).enumerate() {
             let key = RowKey::of(survey, column);
@@ -176,8 +175,7 @@ impl<'a> Questions<'a> {
 
     /// What a response adds; `None` of one that is not of the selection.
     pub(crate) fn addend<'s>(&'s self, counted: &Counted<'s>) -> Option<Addend<'s>> {
-        let filled = counted.filled();
-        let plan = self.plans.get(&(filled.survey, filled.sheet))?;
+        let plan = self.plans.get(counted.filled().sheet as usize)?.as_ref()?;
         Some(Addend { plan, values: counted.values() })
     }
 

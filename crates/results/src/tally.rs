@@ -65,8 +65,12 @@ pub(crate) struct Column {
     pub(crate) scale: Scale,
 }
 
-/// The columns that somebody rated, in rising order.
-type Sheet = Box<[u32]>;
+/// What somebody rated: the columns in rising order, of one survey.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Sheet {
+    survey: u32,
+    columns: Box<[u32]>,
+}
 
 /// What stands for a rating that does not apply; no scale reaches it.
 const NOT_APPLICABLE: u8 = u8::MAX;
@@ -386,10 +390,11 @@ impl Tally {
             let values_at = values.len();
             let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
             values.extend(rated);
+            let survey = survey_place(surveys, reading.survey);
             Filled {
-                survey: survey_place(surveys, reading.survey),
+                survey,
                 facets: reading.facets,
-                sheet: sheet_place(sheets, reading.ratings),
+                sheet: sheet_place(sheets, survey, reading.ratings),
                 values_at,
                 words: words.put(questions, reading.comments),
                 status: reading.status,
@@ -435,8 +440,24 @@ impl Tally {
 
     /// The columns of a sheet, in its order.
     pub(crate) fn sheet(&self, place: u32) -> impl Iterator<Item = &Column> {
-        let sheet = self.sheets.get(place).map(|sheet| &**sheet).unwrap_or_default();
-        sheet.iter().filter_map(|column| self.columns.get(*column))
+        let columns = self.sheets.get(place).map(|sheet| &*sheet.columns).unwrap_or_default();
+        columns.iter().filter_map(|column| self.columns.get(*column))
+    }
+
+    /// The survey that a sheet is of.
+    pub(crate) fn survey_of(&self, sheet: u32) -> Option<&str> {
+        self.surveys.get(self.sheets.get(sheet)?.survey)?.as_deref()
+    }
+
+    /// Of each sheet, whether it is that of a response of a selection.
+    pub(crate) fn used_sheets(&self, selection: &Selection) -> Vec<bool> {
+        let mut is_used = vec![false; self.sheets.len()];
+        for counted in self.counted(selection) {
+            if let Some(is_used) = is_used.get_mut(counted.filled().sheet as usize) {
+                *is_used = true;
+            }
+        }
+        is_used
     }
 }
 
@@ -487,15 +508,15 @@ impl<'a> Counted<'a> {
     /// What was rated, in the order of the sheet; [`value_of`] reads it.
     pub(crate) fn values(&self) -> &'a [u8] {
         let Filled { sheet, values_at, .. } = *self.filled();
-        let columns = self.tally.sheets.get(sheet).map_or(0, |sheet| sheet.len());
+        let columns = self.tally.sheets.get(sheet).map_or(0, |sheet| sheet.columns.len());
         self.tally.values.get(values_at..values_at + columns).unwrap_or_default()
     }
 
     /// What was rated: each with its column's place, `None` where it does not apply.
     pub(crate) fn ratings(&self) -> impl Iterator<Item = (u32, Option<u8>)> {
-        let sheet = self.tally.sheets.get(self.filled().sheet).map(|sheet| &**sheet);
+        let columns = self.tally.sheets.get(self.filled().sheet).map(|sheet| &*sheet.columns);
         let values = self.values().iter().map(|value| value_of(*value));
-        sheet.unwrap_or_default().iter().copied().zip(values)
+        columns.unwrap_or_default().iter().copied().zip(values)
     }
 
     /// The likelihood to recommend; of several, that of the question which stands first in the tables.
@@ -580,13 +601,15 @@ fn survey_place(surveys: &mut Index<Option<String>>, name: Option<&str>) -> u32 
     surveys.put(name.map(String::from))
 }
 
-/// The place of the sheet with these columns; most respondents fill in the same one.
-fn sheet_place(sheets: &mut Index<Sheet>, ratings: &[(u32, Option<u8>)]) -> u32 {
+/// The place of a survey's sheet with these columns; most respondents fill in the same one.
+fn sheet_place(sheets: &mut Index<Sheet>, survey: u32, ratings: &[(u32, Option<u8>)]) -> u32 {
     let columns = ratings.iter().map(|(column, _)| *column);
-    if sheets.get(0).is_some_and(|first| first.iter().copied().eq(columns.clone())) {
+    let is_it =
+        |first: &Sheet| first.survey == survey && first.columns.iter().copied().eq(columns.clone());
+    if sheets.get(0).is_some_and(is_it) {
         return 0;
     }
-    sheets.put(columns.collect())
+    sheets.put(Sheet { survey, columns: columns.collect() })
 }
 
 /// The places in `own` of all values of another index, in its order.
