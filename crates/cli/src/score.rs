@@ -16,7 +16,7 @@ const BAD_LINES_SHOWN: usize = 20;
 /// What `trefoil score` is given.
 #[derive(clap::Args)]
 pub struct ScoreArgs {
-    /// Files of responses: CSV, JSON Lines or JSON, also packed by gzip; - is the standard input.
+    /// Files of responses: CSV, JSON Lines or JSON, also packed by gzip or as ZIP; - is the standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<String>,
     /// Prints JSON instead of tables.
@@ -131,7 +131,7 @@ fn tell_guesses(head: &Head) {
             "{table}: column {name:?} is taken for {meaning}, which is a guess; --column {name:?}=... says it otherwise"
         );
     }
-    if !head.is_rated() {
+    if !head.is_known() {
         let names: Vec<String> =
             head.columns.iter().take(20).map(|column| format!("{:?}", column.name)).collect();
         eprintln!(

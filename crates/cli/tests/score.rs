@@ -82,8 +82,10 @@ fn who_came_back_is_printed_where_purchases_are_read() {
     let output = score(&["purchases.csv", "customers.csv", "--analysis", "--json"], "").unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["analysis"]["loyalty"]["all"]["repeat"]["count"], 70);
-    // Purchases alone are no mistake.
+    // Purchases alone are no mistake, and ask for no rating.
     check(&["purchases.csv"], "", 0, &["No ratings to score."], &[]);
+    let output = score(&["purchases.csv"], "").unwrap();
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("say which column"));
 }
 
 #[test]

@@ -296,10 +296,10 @@ impl Pool {
 }
 
 impl Source {
-    /// Whether there are tables in it, and none of them has a column that is known as a rating.
+    /// Whether there are tables in it, and in none of them a rating or a purchase is known.
     #[must_use]
     pub fn is_asking(&self) -> bool {
-        self.records == 0 && !self.heads.is_empty() && !self.heads.iter().any(Head::is_rated)
+        self.records == 0 && !self.heads.is_empty() && !self.heads.iter().any(Head::is_known)
     }
 
     /// Whether it can be taken off.

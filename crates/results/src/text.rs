@@ -125,10 +125,7 @@ pub(crate) fn of_analysis(analysis: &Analysis) -> String {
             }
         });
         if *is_overlapping {
-            text.push_str(
-                "  Some day is in both, so nothing is tested.
-",
-            );
+            text.push_str("  Some day is in both, so nothing is tested.\n");
         }
     }
     for Segmentation { facet, segments, hidden, hidden_respondents, unknown, differences } in

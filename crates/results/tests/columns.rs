@@ -110,6 +110,8 @@ fn ids_customers_and_dates_are_known_by_their_names_and_values() {
         "nps,Customer,purchased_at\n9,a,2026-11-22\n8,a,2026-11-23\n",
         "nps, customer, purchased_at",
     );
+    check("respondent,nps,Email\na,9,a@b.c\n", "respondent, nps, ignore?");
+    check("shown_at,nps,Email\n2026-11-22,9,a@b.c\n", "shown_at, nps, respondent?");
     check("nps,Date,Created at\n9,2026-11-22,2026-11-22\n", "nps, answered_at?, ignore?");
     check("nps,Date\n9,22/11/2026\n8,01/02/2026\n", "nps, answered_at [d/m/y]?");
     check("nps,Date\n9,01/02/2026\n8,11/22/2026\n", "nps, answered_at [m/d/y]?");
@@ -176,6 +178,14 @@ fn a_file_without_a_rating_says_what_to_do_and_shows_its_columns() {
     assert_eq!(head.columns[0].examples, ["3", "4", "9"]);
     let tables = live(&read_with("a.csv", "Mark,When\n3,x\n", &[("Mark", "nps")]));
     assert_eq!((tables.nps[0].n, tables.counts.rejected), (1, 0));
+}
+
+#[test]
+fn purchases_ask_for_no_rating() {
+    let tally = read_with("p.csv", "customer,order_date\na,2026-11-22\n", &[]);
+    let head = &tally.heads()[0];
+    assert_eq!(found(head), "customer, purchased_at");
+    assert!(head.is_known() && !head.is_rated());
 }
 
 #[test]

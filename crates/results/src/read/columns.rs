@@ -163,6 +163,14 @@ impl Head {
             .any(|column| matches!(header::meant(&column.meaning), Ok(Field::Rating(_))))
     }
 
+    /// Whether there is something to be read in it: a rating, or purchases.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        let is_bought =
+            |column: &FoundColumn| matches!(header::meant(&column.meaning), Ok(Field::Bought));
+        self.is_rated() || self.columns.iter().any(is_bought)
+    }
+
     /// The columns of which it was guessed what they hold.
     pub fn guesses(&self) -> impl Iterator<Item = &FoundColumn> {
         self.columns.iter().filter(|column| column.origin == Origin::Guess)
@@ -177,6 +185,7 @@ pub(crate) fn meaning_of(name: &str, field: &Field) -> String {
         Field::Time(Order::Unsaid) => "answered_at".into(),
         Field::Time(Order::DayFirst) => DAY_FIRST.into(),
         Field::Time(Order::MonthFirst) => MONTH_FIRST.into(),
+        Field::Bought => "purchased_at".into(),
         Field::Unknown => GROUP.into(),
         Field::Ignored => IGNORE.into(),
         Field::Only(word) => only(word),

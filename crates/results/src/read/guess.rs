@@ -143,7 +143,7 @@ struct Content {
 pub(crate) fn meanings(samples: &[Sample], known: &[Option<Field>]) -> Vec<Option<String>> {
     let has = |is_it: fn(&Field) -> bool| known.iter().flatten().any(is_it);
     let mut has_id = has(|field| matches!(field, Field::Id));
-    let mut has_customer = has(|field| matches!(field, Field::Beside));
+    let mut has_customer = has(|field| matches!(field, Field::Customer(_)));
     let mut has_time = has(|field| matches!(field, Field::Time(_)));
     // Where there are rows, a column without a value says too little by its name.
     let has_rows = samples.iter().any(|sample| !sample.cells.is_empty());

@@ -189,9 +189,7 @@ pub(crate) fn sample(bytes: &[u8], is_lines: bool) -> Vec<Sample> {
         match json::read(rest.get(..len).unwrap_or_default()) {
             Ok(Value::Map(fields)) if !is_foreign(&fields) => return Vec::new(),
             Ok(value) => {
-                let mut cells = Vec::new();
-                flatten(&value, &mut String::new(), &mut cells);
-                for (name, cell) in cells {
+                for (name, cell) in flat(&value) {
                     let known = samples.iter().position(|sample| sample.name == name);
                     let at = known.unwrap_or_else(|| {
                         samples.push(Sample { name, cells: Vec::new() });
