@@ -33,115 +33,98 @@ thread_local! {
 
 fn main() {
     worker::listen(|ask, beside| match serde_wasm_bindgen::from_value(ask) {
-        Ok(ask) => {
-            for (told, bytes) in DESK.with_borrow_mut(|desk| desk.answer(ask, &beside)) {
-                tell(&told, bytes.as_ref());
-            }
-        }
+        Ok(ask) => DESK.with_borrow_mut(|desk| desk.answer(ask, &beside)),
         Err(error) => web_sys::console::error_2(&"Trefoil reader:".into(), &error.into()),
     });
     tell(&Told::Ready, None);
 }
 
 impl Desk {
-    /// Does what is asked, and answers with what there is to tell.
-    fn answer(&mut self, ask: Ask, beside: &JsValue) -> Vec<(Told, Option<ArrayBuffer>)> {
-        match ask {
-            Ask::Export { format, of } => {
-                let Self { query: Some(query), pool, .. } = self else { return Vec::new() };
-                self.export = Some((of, pool.export(&query.selection, format)));
-                self.write().into_iter().collect()
-            }
-            Ask::ExportMore => self.write().into_iter().collect(),
-            Ask::ExportStop => {
-                self.export = None;
-                Vec::new()
-            }
-            ask => {
-                let is_new = matches!(ask, Ask::End { .. } | Ask::Take { .. } | Ask::Forget(_));
-                let outdated = self.export.take_if(|_| is_new).map(|_| Told::ExportOutdated);
-                outdated
-                    .into_iter()
-                    .chain(self.tell(ask, beside))
-                    .map(|told| (told, None))
-                    .collect()
-            }
+    /// Does what is asked, and tells what there is to tell.
+    fn answer(&mut self, ask: Ask, beside: &JsValue) {
+        let is_new = matches!(ask, Ask::End { .. } | Ask::Take { .. } | Ask::Forget(_));
+        if is_new && self.export.take().is_some() {
+            tell(&Told::ExportOutdated, None);
         }
-    }
-
-    /// Writes a piece, and answers with it and how far that is.
-    fn write(&mut self) -> Option<(Told, Option<ArrayBuffer>)> {
-        let (of, export) = self.export.as_mut()?;
-        let bytes = self.pool.export_piece(export).unwrap_or_default();
-        let (of, progress) = (*of, export.progress());
-        if progress.is_over {
-            self.export = None;
-        }
-        Some((Told::Exported { of, progress }, Some(Uint8Array::from(&*bytes).buffer())))
-    }
-
-    /// Does what is asked about the answers that there are.
-    fn tell(&mut self, ask: Ask, beside: &JsValue) -> Vec<Told> {
         match ask {
             Ask::Begin { name, kind, size, columns } => {
                 let reader = Reader::new(&name, None).with_columns(columns);
                 let progress = Progress { name, read: 0, size, records: 0 };
                 self.file = Some(File { progress, kind, reader, tally: Tally::default() });
-                Vec::new()
             }
-            Ask::Piece => {
-                let Self { file: Some(file), bytes, .. } = self else { return Vec::new() };
-                let piece = Uint8Array::new(beside);
-                bytes.resize(piece.length() as usize, 0);
-                piece.copy_to(bytes);
-                file.reader.read(&mut file.tally, bytes);
-                file.progress.read += u64::from(piece.length());
-                file.progress.records = file.tally.records();
-                vec![Told::Reading(file.progress.clone())]
-            }
+            Ask::Piece => self.read(&Uint8Array::new(beside)),
             Ask::End { is_last } => {
                 let Some(File { progress, kind, reader, mut tally }) = self.file.take() else {
-                    return Vec::new();
+                    return;
                 };
                 reader.finish(&mut tally);
-                let read = Told::Read(self.pool.put(&progress.name, kind, tally));
-                std::iter::once(read).chain(self.report().filter(|_| is_last)).collect()
+                tell(&Told::Read(self.pool.put(&progress.name, kind, tally)), None);
+                if is_last {
+                    self.report();
+                }
             }
             Ask::Drop => {
                 self.file = None;
-                self.report().collect()
+                self.report();
             }
             Ask::Take { name, kind, lines } => {
                 let mut tally = Tally::default();
                 tally.read(&name, Format::JsonLines, lines.as_bytes());
-                let read = Told::Read(self.pool.put(&name, kind, tally));
-                std::iter::once(read).chain(self.report()).collect()
+                tell(&Told::Read(self.pool.put(&name, kind, tally)), None);
+                self.report();
             }
             Ask::Forget(name) => {
                 self.pool.forget(&name);
-                self.report().collect()
+                self.report();
             }
             Ask::Query(query) => {
                 self.query = Some(query);
-                self.report().collect()
+                self.report();
             }
             Ask::Search(search) => {
-                let Self { query: Some(query), pool, .. } = self else { return Vec::new() };
-                vec![Told::Found(pool.comments(&query.selection, &search))]
+                let Self { query: Some(query), pool, .. } = self else { return };
+                tell(&Told::Found(pool.comments(&query.selection, &search)), None);
             }
             Ask::About => {
-                let Self { query: Some(query), pool, .. } = self else { return Vec::new() };
-                vec![Told::About(pool.about(&query.selection))]
+                let Self { query: Some(query), pool, .. } = self else { return };
+                tell(&Told::About(pool.about(&query.selection)), None);
             }
-            Ask::Export { .. } | Ask::ExportMore | Ask::ExportStop => Vec::new(),
+            Ask::Export { format, of } => {
+                let Self { query: Some(query), pool, .. } = self else { return };
+                self.export = Some((of, pool.export(&query.selection, format)));
+                self.write();
+            }
+            Ask::ExportMore => self.write(),
+            Ask::ExportStop => self.export = None,
         }
     }
 
-    /// What there is now, once the page said what it looks at.
-    fn report(&mut self) -> std::option::IntoIter<Told> {
-        let Self { query, pool, .. } = self;
-        let report = query.as_ref().map(|query| Told::Report(Box::new(pool.report(query))));
-        report.into_iter()
+    /// Reads a piece of the file at hand.
+    fn read(&mut self, piece: &Uint8Array) {
+        let Self { file: Some(file), bytes, .. } = self else { return };
+        bytes.resize(piece.length() as usize, 0);
+        piece.copy_to(bytes);
+        file.reader.read(&mut file.tally, bytes);
+        file.progress.read += u64::from(piece.length());
+        file.progress.records = file.tally.records();
+        tell(&Told::Reading(file.progress.clone()), None);
+    }
+
+    /// Writes a piece, and tells with it how far that is.
+    fn write(&mut self) {
+        let Some((of, export)) = &mut self.export else { return };
+        let bytes = self.pool.export_piece(export).unwrap_or_default();
+        let (of, progress) = (*of, export.progress());
+        if progress.is_over {
+            self.export = None;
+        }
+        tell(&Told::Exported { of, progress }, Some(&Uint8Array::from(&*bytes).buffer()));
+    }
+
+    /// Tells what there is now, once the page said what it looks at.
+    fn report(&mut self) {
+        let Self { query: Some(query), pool, .. } = self else { return };
+        tell(&Told::Report(Box::new(pool.report(query))), None);
     }
 }
 
