@@ -1,31 +1,18 @@
 //! What goes with the likelihood to recommend, what became of those who were asked, and of those who complained.
 
+use super::analysed::AnalysisProps;
 use super::chart::{Chart, IntervalTrack};
 use super::drawing::{Drawing, ends, place};
 use super::keep::KeepChart;
 use super::parts::narrow;
 use super::picture::{Picture, PictureRow};
 use super::words::{NONE, apart, count, counted, mean, percent, period, range, time, title};
-use std::rc::Rc;
 use trefoil_results::{Analysis, Driver, Drivers, OpenComplaint, ResponseRateRow, ServiceRow};
 use yew::prelude::*;
 
-/// What [`Beside`] shows.
-#[derive(Properties)]
-pub struct BesideProps {
-    /// The figures.
-    pub analysis: Rc<Analysis>,
-}
-
-impl PartialEq for BesideProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.analysis, &other.analysis)
-    }
-}
-
 /// A panel for each thing that is known beside the scores; of what is not, none.
 #[component]
-pub fn Beside(props: &BesideProps) -> Html {
+pub fn Beside(props: &AnalysisProps) -> Html {
     let analysis = &*props.analysis;
     html! {
         <>

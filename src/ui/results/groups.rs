@@ -1,5 +1,6 @@
 //! Where answers differ: a row for each group, its interval drawn on one scale, and whether groups differ at all.
 
+use super::analysed::AnalysisProps;
 use super::chart::IntervalTrack;
 use super::choose::Choose;
 use super::drawing::{Drawing, ends, number, place};
@@ -80,22 +81,9 @@ pub fn Groups(props: &GroupsProps) -> Html {
     }
 }
 
-/// What [`AllGroups`] show.
-#[derive(Properties)]
-pub struct AllGroupsProps {
-    /// The figures.
-    pub analysis: Rc<Analysis>,
-}
-
-impl PartialEq for AllGroupsProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.analysis, &other.analysis)
-    }
-}
-
 /// Every score by group, one below the other, for paper, which has no list to choose one of.
 #[component]
-pub fn AllGroups(props: &AllGroupsProps) -> Html {
+pub fn AllGroups(props: &AnalysisProps) -> Html {
     let Some(segmentation) = props.analysis.segments.first() else { return Html::default() };
     let facet_name = facet(&segmentation.facet);
     let (of_group, measures) = by_group(segmentation);

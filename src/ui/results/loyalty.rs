@@ -1,5 +1,6 @@
 //! Customers who come back, of all and by what they answered before; shown where purchases were read.
 
+use super::analysed::AnalysisProps;
 use super::chart::IntervalTrack;
 use super::choose::Choose;
 use super::drawing::{Drawing, ends, place};
@@ -7,26 +8,12 @@ use super::keep::{KeepChart, use_paper};
 use super::parts::narrow;
 use super::picture::{Picture, PictureRow};
 use super::words::{count, counted, mean, percent, period, points, range};
-use std::rc::Rc;
-use trefoil_results::{Analysis, Around, BuyingRow, Finding, Loyalty, RetentionRow, ShareOf};
+use trefoil_results::{Around, BuyingRow, Finding, Loyalty, RetentionRow, ShareOf};
 use yew::prelude::*;
-
-/// What a [`ComingBack`] shows.
-#[derive(Properties)]
-pub struct ComingBackProps {
-    /// The figures.
-    pub analysis: Rc<Analysis>,
-}
-
-impl PartialEq for ComingBackProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.analysis, &other.analysis)
-    }
-}
 
 /// Who came back, around a day and within a window that are chosen; nothing without purchases.
 #[component]
-pub fn ComingBack(props: &ComingBackProps) -> Html {
+pub fn ComingBack(props: &AnalysisProps) -> Html {
     // Days back and on, and the place of the day among those of that window; nothing before somebody chose.
     let chosen = use_state_eq(|| None::<(u32, usize)>);
     let Some(loyalty) = &props.analysis.loyalty else { return Html::default() };
@@ -69,7 +56,7 @@ pub fn ComingBack(props: &ComingBackProps) -> Html {
 
 /// The same around the latest day of each window, one below the other, for paper, which has no list to choose one of.
 #[component]
-pub fn AllComingBack(props: &ComingBackProps) -> Html {
+pub fn AllComingBack(props: &AnalysisProps) -> Html {
     let Some(loyalty) = &props.analysis.loyalty else { return Html::default() };
     let latest = windows(loyalty).into_iter().filter_map(|window_days| {
         loyalty.arounds.iter().find(|around| around.window_days == window_days)
@@ -269,7 +256,7 @@ fn unanswered(loyalty: &Loyalty, day: &str) -> String {
 
 /// How customers bought over all that was read, with the table one press away.
 #[component]
-fn Bought(props: &ComingBackProps) -> Html {
+fn Bought(props: &AnalysisProps) -> Html {
     let is_paper = use_paper();
     let Some(loyalty) = &props.analysis.loyalty else { return Html::default() };
     let Loyalty { all, groups, .. } = loyalty;

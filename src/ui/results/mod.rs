@@ -1,5 +1,6 @@
 //! The studio's results: files in, scores with their n and interval out.
 
+mod analysed;
 mod bad_lines;
 mod beside;
 mod ces_card;

@@ -1,5 +1,6 @@
 //! Whether the scores changed between two periods that somebody chose.
 
+use super::analysed::AnalysisProps;
 use super::chart::IntervalTrack;
 use super::choose::Choose;
 use super::measure::{Measure, Reading, readings};
@@ -73,22 +74,9 @@ pub fn Periods(props: &PeriodsProps) -> Html {
     }
 }
 
-/// What [`AllPeriods`] show.
-#[derive(Properties)]
-pub struct AllPeriodsProps {
-    /// The figures.
-    pub analysis: Rc<Analysis>,
-}
-
-impl PartialEq for AllPeriodsProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.analysis, &other.analysis)
-    }
-}
-
 /// What changed of every score, for paper, which has no list to choose one of.
 #[component]
-pub fn AllPeriods(props: &AllPeriodsProps) -> Html {
+pub fn AllPeriods(props: &AnalysisProps) -> Html {
     let Some(comparison) = &props.analysis.comparison else { return Html::default() };
     html! {
         <section class="panel" aria-labelledby="periods">
