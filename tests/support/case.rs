@@ -88,8 +88,7 @@ pub enum Step {
     /// Chooses a table of so many answers, which is written for this, in the page's file input.
     PickRows(u32),
     /// Starts one more collector, with a token, which has the records of these files of `tests/fixtures/responses`, and
-    /// has the studio load from there by that token. The scores are those of the files, unless something is `amiss`: the
-    /// token is another one, or the collector is `shut` to pages.
+    /// has the studio load from there by that token. The scores are those of the files, unless something is `amiss`.
     LoadFrom {
         files: Vec<String>,
         #[serde(default)]
@@ -196,6 +195,10 @@ pub enum Amiss {
     Token,
     /// The collector lets no page read.
     Shut,
+    /// What answers is a web page's server, at the studio's own address.
+    Page,
+    /// Nobody answers.
+    Nobody,
 }
 
 impl Step {

@@ -10,6 +10,7 @@ use crate::{Count, Outcome, base64, http};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -334,23 +335,17 @@ impl<'a> Trial<'a> {
     /// Has the studio load from a collector that has what is in the files.
     fn load_from(&mut self, names: &[String], amiss: Option<Amiss>) -> Outcome {
         const TOKEN: &str = "the-token-of-another-collector";
-        let folder = self.collector.folder().join(format!("other-{}", self.others.len()));
-        std::fs::create_dir_all(&folder)?;
-        let config = folder.join("trefoil.toml");
-        let origin = format!("http://{}", self.collector.address());
-        let lets_in = format!("read_origin = [{origin:?}]");
-        let lets_in = if amiss == Some(Amiss::Shut) { "" } else { &lets_in };
-        std::fs::write(&config, format!("token = {TOKEN:?}\n{lets_in}\n"))?;
-        let arguments = ["--config".into(), config.to_string_lossy().into_owned()];
-        let collector = Collector::start(&folder, &self.case.folder, &arguments)?;
-        for name in names {
-            for line in std::fs::read_to_string(fixtures().join(name))?.lines() {
-                http::ask(collector.address(), "POST", "/v1/responses", line)?;
+        let address = match amiss {
+            Some(Amiss::Page) => format!("{}/shop", self.collector.address()),
+            // Its port was free a moment ago, and is given to nobody.
+            Some(Amiss::Nobody) => TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string(),
+            None | Some(Amiss::Token | Amiss::Shut) => {
+                self.start_other(names, TOKEN, amiss != Some(Amiss::Shut))?
             }
-        }
+        };
         let token = if amiss == Some(Amiss::Token) { "not-the-token-at-all" } else { TOKEN };
         for (css, text) in [
-            (".collector input", &*format!("http://{}", collector.address())),
+            (".collector input", &*format!("http://{address}")),
             (".collector label + label input", token),
         ] {
             let empty = "const field = document.querySelector(arguments[0]); field.value = '';
@@ -359,7 +354,6 @@ impl<'a> Trial<'a> {
             let field = self.session()?.element(css)?;
             self.session()?.type_into(&field, text)?;
         }
-        self.others.push(collector);
         let load = self.session()?.element(".collector form button")?;
         self.session()?.click(&load)?;
         if amiss.is_some() {
@@ -376,6 +370,27 @@ impl<'a> Trial<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Starts one more collector that has what is in the files, and answers with its address.
+    fn start_other(&mut self, names: &[String], token: &str, lets_in: bool) -> Outcome<String> {
+        let folder = self.collector.folder().join(format!("other-{}", self.others.len()));
+        std::fs::create_dir_all(&folder)?;
+        let config = folder.join("trefoil.toml");
+        let origin = format!("http://{}", self.collector.address());
+        let read_origin = format!("read_origin = [{origin:?}]");
+        let read_origin = if lets_in { &*read_origin } else { "" };
+        std::fs::write(&config, format!("token = {token:?}\n{read_origin}\n"))?;
+        let arguments = ["--config".into(), config.to_string_lossy().into_owned()];
+        let collector = Collector::start(&folder, &self.case.folder, &arguments)?;
+        for name in names {
+            for line in std::fs::read_to_string(fixtures().join(name))?.lines() {
+                http::ask(collector.address(), "POST", "/v1/responses", line)?;
+            }
+        }
+        let address = collector.address().to_string();
+        self.others.push(collector);
+        Ok(address)
     }
 
     /// Has the studio read what it gave to be kept in place of what it was made of, and compares the scores.
