@@ -1,18 +1,9 @@
 //! Tables whose columns bear names of their owner's: what is guessed, what is asked, and what somebody says.
 
-use trefoil_results::{Columns, Head, Origin, Reader, Selection, Tables, Tally};
+mod support;
 
-fn read_with(name: &str, text: &str, given: &[(&str, &str)]) -> Tally {
-    let mut columns = Columns::default();
-    for (column, meaning) in given {
-        assert_eq!(columns.put(None, column, meaning), Ok(()));
-    }
-    let mut tally = Tally::default();
-    let mut reader = Reader::new(name, None).with_columns(columns);
-    reader.read(&mut tally, text.as_bytes());
-    reader.finish(&mut tally);
-    tally
-}
+use support::read_with;
+use trefoil_results::{Columns, Head, Origin, Reader, Selection, Tables, Tally};
 
 fn live(tally: &Tally) -> Tables {
     tally.tables(&Selection::default())

@@ -1,19 +1,9 @@
 //! What other programs write, as their documents have it; the answers are made up.
 
-use trefoil_results::{Columns, Reader, Selection, Tables, Tally};
+mod support;
 
-fn read_with(name: &str, text: &str, given: &[(&str, &str)]) -> Tally {
-    let mut columns = Columns::default();
-    for (column, meaning) in given {
-        assert_eq!(columns.put(None, column, meaning), Ok(()));
-    }
-    let mut tally = Tally::default();
-    let mut reader = Reader::new(name, None).with_columns(columns);
-    // In pieces, as they come.
-    text.as_bytes().chunks(11).for_each(|piece| reader.read(&mut tally, piece));
-    reader.finish(&mut tally);
-    tally
-}
+use support::read_with;
+use trefoil_results::{Selection, Tables, Tally};
 
 fn read(name: &str, text: &str) -> Tally {
     read_with(name, text, &[])
