@@ -14,7 +14,9 @@ use core::ops::Range;
 use trefoil_score::Scale;
 
 /// How deep conditions may stand in one another.
-const DEPTH_MAX: usize = 4;
+pub const DEPTH_MAX: usize = 4;
+/// How many may stand beside each other.
+pub const BESIDE_MAX: usize = 10;
 
 /// The answer `not applicable`, above all points of all scales.
 pub(crate) const NOT_APPLICABLE: u32 = 1 << 11;
@@ -24,7 +26,7 @@ pub const ABOUT: &str = "When something holds; it looks back only, at questions 
     Of a question with items, any item counts; of a pair, what was experienced.";
 
 const QUESTION: Field = required("question", Shape::Name, "The id of a question or of an item.");
-const CONDITIONS: Shape = Shape::List { of: &Shape::Condition, min: 1, max: 10 };
+const CONDITIONS: Shape = Shape::List { of: &Shape::Condition, min: 1, max: BESIDE_MAX };
 const POINT: Shape = Shape::Whole { min: 0, max: 10 };
 
 /// The forms of a condition, told apart by their fields.

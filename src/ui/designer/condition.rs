@@ -1,8 +1,10 @@
-//! When something holds, in simple words: a question, and which answers to it.
+//! When something holds, in simple words: a question and which answers to it, or several such conditions together.
 
 use super::desk::Desk;
 use super::fields::{Says, choice, problem};
-use trefoil_survey::definition::{Ask, RatingAsk};
+use super::several::{Group, several};
+use trefoil_survey::condition::DEPTH_MAX;
+use trefoil_survey::definition::{Ask, Definition, RatingAsk};
 use trefoil_survey::metric::Metric;
 use trefoil_survey::value::Value;
 use yew::prelude::*;
@@ -18,6 +20,8 @@ pub struct Wording<'a> {
     pub before: usize,
     /// Whether it may ask for the survey's complaint.
     pub has_complaint: bool,
+    /// In how many others it stands.
+    pub depth: usize,
 }
 
 const ALWAYS: &str = "";
@@ -42,16 +46,25 @@ pub fn condition(desk: &Desk, at: &str, wording: Wording<'_>) -> Html {
         options.push((COMPLAINT.into(), "Only if the answers are a complaint".into()));
         options.push((NO_COMPLAINT.into(), "Only if they are no complaint".into()));
     }
-    if chosen == OTHER || !options.iter().any(|(value, _)| *value == chosen) {
+    let first = options.iter().map(|(value, _)| value).find(|value| *value != ALWAYS).cloned();
+    let another = first.map(|first| begun(&desk.definition, &first));
+    let is_room = wording.depth + 1 < DEPTH_MAX && another.is_some();
+    let groups = Group::EACH.iter().filter(|group| is_room || chosen == group.field());
+    options.extend(groups.map(|group| (group.field().to_owned(), group.words().to_owned())));
+    if !options.iter().any(|(value, _)| *value == chosen) {
         let said = written.map(|written| said(desk, written)).unwrap_or_default();
         options.push((chosen.clone(), format!("Only if {said}")));
     }
+    let another = another.unwrap_or_default();
     let on_choose = {
-        let (desk, at) = (desk.clone(), at.to_owned());
+        let (desk, at, another) = (desk.clone(), at.to_owned(), another.clone());
         Callback::from(move |value: String| {
-            if value != OTHER {
-                desk.put(&at, begun(&desk, &value));
-            }
+            let begun = match Group::of_field(&value) {
+                Some(group) => group.begun(desk.draft.at(&at), || another.clone()),
+                None if value == OTHER => return,
+                None => begun(&desk.definition, &value),
+            };
+            desk.put(&at, begun);
         })
     };
     let place =
@@ -61,7 +74,8 @@ pub fn condition(desk: &Desk, at: &str, wording: Wording<'_>) -> Html {
         <div class="condition">
             { choice(desk, &place, says, &options, &chosen, on_choose) }
             { for written.map(|written| details(desk, at, written)) }
-            { for ["at_least", "at_most", "is", "band", "complaint"].map(|field| problem(desk, &format!("{at}.{field}"))) }
+            { for Group::of_field(&chosen).map(|group| several(desk, at, group, wording, another)) }
+            { for ["at_least", "at_most", "is", "band", "complaint", "all", "any"].map(|field| problem(desk, &format!("{at}.{field}"))) }
         </div>
     }
 }
@@ -85,12 +99,15 @@ fn chosen(written: &Value) -> String {
                 NO_COMPLAINT.into()
             }
         }
+        Value::Map(fields) if fields.len() == 1 => {
+            Group::of(written).map_or(OTHER, Group::field).into()
+        }
         _ => OTHER.into(),
     }
 }
 
 /// The condition that an option begins with.
-fn begun(desk: &Desk, option: &str) -> Value {
+fn begun(definition: &Definition, option: &str) -> Value {
     let one = |name: &str, value: Value| Value::Map(vec![(name.into(), value)]);
     match option {
         ALWAYS => Value::Null,
@@ -99,7 +116,7 @@ fn begun(desk: &Desk, option: &str) -> Value {
         other => {
             let id = other.strip_prefix("q:").unwrap_or(other);
             let mut fields = vec![("question".to_owned(), id.into())];
-            let asked = desk.definition.questions.iter().find(|question| question.id == id);
+            let asked = definition.questions.iter().find(|question| question.id == id);
             match asked.map(|question| &question.ask) {
                 Some(Ask::Rating(ask)) => {
                     let (name, point) = unhappy(ask);

@@ -19,6 +19,7 @@ mod problems;
 mod question;
 mod questions;
 mod reach;
+mod several;
 mod site;
 mod stage;
 mod starting;

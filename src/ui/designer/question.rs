@@ -49,6 +49,7 @@ pub fn question(desk: &Desk, index: usize) -> Html {
                 always: Some("Always"),
                 before: index,
                 has_complaint: desk.draft.at("definition.complaint").is_some(),
+                depth: 0,
             }) }
             { tick(desk, &format!("{at}.required"), Says {
                 label: "Nobody goes on without an answer",

@@ -146,6 +146,7 @@ fn ending(desk: &Desk) -> Html {
                                     { condition(desk, &format!("{at}.when"), Wording {
                                         label: "Said", always: is_last.then_some("To everyone else"),
                                         before: questions, has_complaint: desk.draft.at("definition.complaint").is_some(),
+                                        depth: 0,
                                     }) }
                                 }
                                 { words(desk, &format!("{at}.text"), Says {
@@ -199,6 +200,7 @@ fn complaint(desk: &Desk) -> Html {
         always: None,
         before: questions.len(),
         has_complaint: false,
+        depth: 0,
     };
     html! {
         <>
