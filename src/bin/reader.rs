@@ -89,9 +89,9 @@ impl Desk {
                 let Self { query: Some(query), pool, .. } = self else { return };
                 tell(&Told::About(pool.about(&query.selection)), None);
             }
-            Ask::Export { format, of } => {
+            Ask::Export { format, has_customers, of } => {
                 let Self { query: Some(query), pool, .. } = self else { return };
-                self.export = Some((of, pool.export(&query.selection, format)));
+                self.export = Some((of, pool.export(&query.selection, format, has_customers)));
                 self.write();
             }
             Ask::ExportMore => self.write(),

@@ -178,7 +178,7 @@ pub enum Step {
         lacks: Vec<String>,
         width: Option<u32>,
     },
-    /// Has the studio forget the first file that it read, and read this one in its place, which it gave to be kept: the
+    /// Has the studio forget the file that it read last, and read this one in its place, which it gave to be kept: the
     /// scores are the same.
     ReadBack(String),
     /// Opens such a file from the disk.

@@ -398,15 +398,19 @@ impl<'a> Trial<'a> {
         let live =
             |trial: &Self| trial.session()?.run("return trefoilStudio.results().live", json!([]));
         let scores = |live: &Value| ["nps", "csat", "ces"].map(|table| floats(&live[table]));
+        let is_scored = |live: &Value| {
+            scores(live).iter().filter_map(Value::as_array).any(|rows| !rows.is_empty())
+        };
         let before = live(self)?;
         let file = self.probe("given", json!([name]))?;
         let place = self.collector.folder().join(name);
         std::fs::write(&place, file["text"].as_str().ok_or("no text")?)?;
-        let forget = "document.querySelector('.sources .plain').click()";
+        let forget = "document.querySelector('.sources > :last-child .plain').click()";
         self.session()?.run(forget, json!([])).map(drop)?;
-        wait(|| live(self).is_ok_and(|live| live.is_null()))?;
+        // Purchases may stay.
+        wait(|| live(self).is_ok_and(|live| !is_scored(&live)))?;
         self.pick(&[place])?;
-        wait(|| live(self).is_ok_and(|live| !live.is_null()))?;
+        wait(|| live(self).is_ok_and(|live| is_scored(&live)))?;
         let after = live(self)?;
         if scores(&after) != scores(&before) {
             return Err(format!("before were {before:#}, of {name} are {after:#}").into());

@@ -74,7 +74,8 @@
 //! | `order_id`; in a table without ratings also `order` or `id` | the order; its other lines count as copies |
 //!
 //! Answers that name the same customer are joined to them; a record's customer is its `respondent`, or else what the
-//! page passed in as `customer`. In JSON, an object that has the columns of a purchase and no rating is one.
+//! page passed in as `customer`. `trefoil:` with sixteen hexadecimal digits is a customer as [`Export`] writes one. In
+//! JSON, an object that has the columns of a purchase and no rating is one.
 //!
 //! An apostrophe before a text that begins with `=`, `+`, `-` or `@` is a spreadsheet's and no part
 //! of it.

@@ -75,6 +75,8 @@ pub struct Report {
     /// Whether a filter by facets leaves so few answers in that somebody might know whose they are: then no score and no
     /// comment is told, and the counts alone are.
     pub is_hidden: bool,
+    /// Whether live answers say whose they are.
+    pub has_customers: bool,
 }
 
 /// What a page asks of whoever holds the pool.
@@ -121,6 +123,8 @@ pub enum Ask {
     Export {
         /// As what.
         format: ExportFormat,
+        /// Whether it says whose the answers are, where that is known.
+        has_customers: bool,
         /// The file's number, which comes back with its pieces.
         of: u32,
     },
@@ -247,6 +251,7 @@ impl Pool {
             analysis: (!is_hidden).then(|| all.analysis(selection, &view)),
             choices,
             is_hidden,
+            has_customers: all.has_customers(selection),
         }
     }
 
@@ -273,9 +278,17 @@ impl Pool {
         self.choices.get_or_insert_default()
     }
 
-    /// Begins to write the counted answers of a selection. What is put or forgotten after that makes it out of date.
-    pub fn export(&mut self, selection: &Selection, format: ExportFormat) -> Export {
-        Export::new(self.all(), selection, format)
+    /// Begins to write the counted answers of a selection, with whose they are or without. What is put or forgotten after
+    /// that makes it out of date.
+    pub fn export(
+        &mut self,
+        selection: &Selection,
+        format: ExportFormat,
+        has_customers: bool,
+    ) -> Export {
+        let all = self.all();
+        let export = Export::new(all, selection, format);
+        if has_customers { export } else { export.without_customers(all) }
     }
 
     /// The next bytes of what is being written, `None` after the last ones.

@@ -14,16 +14,35 @@ use std::num::NonZeroU64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Customer(NonZeroU64);
 
+/// What a code begins with, and a name hardly does.
+const CODE: &str = "trefoil:";
+
 impl Customer {
-    /// The customer of that name; `None` of a blank one.
+    /// The customer of that name or code; `None` of a blank one.
     pub(crate) fn of(name: &str) -> Option<Self> {
         let name = cell::name(name.trim());
         if name.is_empty() {
             return None;
         }
+        if let Some(customer) = name.strip_prefix(CODE).and_then(Self::coded) {
+            return Some(customer);
+        }
         let name = cell::digits(name);
         let name = if name.contains('@') { Cow::Owned(name.to_lowercase()) } else { name };
         Some(Self(digest(Digest::default().text(&name))))
+    }
+
+    /// What stands for the customer in a file that is saved: [`Self::of`] reads it back, so that what was saved once is
+    /// still joined with purchases by name. For that, a name's digest stays what it is from version to version.
+    pub(crate) fn code(self) -> String {
+        format!("{CODE}{:016x}", self.0)
+    }
+
+    /// The customer of a code's digits; `None` where they are none, and the text is a name.
+    fn coded(digits: &str) -> Option<Self> {
+        let is_code = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let number = is_code.then(|| u64::from_str_radix(digits, 16).ok())??;
+        NonZeroU64::new(number).map(Self)
     }
 }
 
@@ -157,6 +176,24 @@ mod tests {
             assert_eq!(Customer::of(one) == Customer::of(other), is_same, "{one} {other}");
         }
         assert_eq!(Customer::of("  "), None);
+    }
+
+    #[test]
+    fn a_code_is_the_customer_it_was_made_of_in_every_version() {
+        let customer = Customer::of("Ann@Example.org");
+        let code = customer.map(Customer::code).unwrap();
+        assert_eq!(code, "trefoil:add0571fed6d2d67");
+        assert_eq!(Customer::of(&code), customer);
+        assert_eq!(Customer::of(" trefoil:ADD0571FED6D2D67 "), customer);
+        // Names that only begin like one.
+        for name in ["trefoil:", "trefoil:7", "trefoil:+00000000000017", "trefoil:0000000000000000"]
+        {
+            let named = Customer::of(name);
+            assert!(
+                named.is_some() && named.map(Customer::code).as_deref() != Some(name),
+                "{name}"
+            );
+        }
     }
 
     #[test]

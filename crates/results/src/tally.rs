@@ -275,6 +275,12 @@ impl Tally {
             || self.events.iter().any(|(_, held)| held.body.population == population)
     }
 
+    /// Whether any response of a selection that enters the scores says whose it is.
+    pub(crate) fn has_customers(&self, selection: &Selection) -> bool {
+        !self.customers.is_empty()
+            && self.counted(selection).any(|counted| counted.customer().is_some())
+    }
+
     /// All responses.
     pub(crate) fn responses(&self) -> impl Iterator<Item = Counted<'_>> {
         self.responses.iter().map(|(place, held)| Counted { tally: self, place, held })

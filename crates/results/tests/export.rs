@@ -13,6 +13,8 @@ use trefoil_survey::time::Timestamp;
 const TWO_SURVEYS: &str = include_str!("../../../tests/fixtures/responses/two_surveys.jsonl");
 const WIDE: &str = include_str!("../../../tests/fixtures/responses/wide.csv");
 const LONG: &str = include_str!("../../../tests/fixtures/responses/long.csv");
+const CUSTOMERS: &str = include_str!("../../../tests/fixtures/responses/customers.csv");
+const PURCHASES: &str = include_str!("../../../tests/fixtures/responses/purchases.csv");
 
 /// Both sides of a question, an item that does not apply, a question and a scale that no short name says, a context.
 const RICH: &str = r#"{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000001","revision":3,"survey":"shop","survey_version":"2","status":"complete","shown_at":"2026-11-22T10:15:00Z","answered_at":"2026-11-22T10:16:00Z","locale":"de","display":"inline","touchpoint":"checkout","context":{"plan":"=basic","seats":4,"is_new":true},"answers":[{"question":"recommend","kind":"nps","min":0,"max":10,"good_is":"high","value":9},{"question":"service","item":"speed","role":"expected","kind":"csat","min":1,"max":7,"good_is":"high","value":6},{"question":"service","item":"speed","role":"experienced","kind":"csat","min":1,"max":7,"good_is":"high","value":4},{"question":"service","item":"price","kind":"csat","min":1,"max":5,"good_is":"high","value":null,"not_applicable":true},{"question":"why","kind":"comment","text":"+1, \"good\"\nand a line"},{"question":"reply","kind":"contact","email":"a@b.example","consent":true}]}
@@ -160,6 +162,59 @@ fn only_what_is_counted_is_written_and_nothing_that_is_not_kept() {
     let text = String::from_utf8(export.piece(&tally).unwrap()).unwrap();
     assert!(text.contains("00000000004\"") && text.lines().count() == 1, "{text}");
     assert_eq!((export.progress().written, export.piece(&tally)), (1, None));
+}
+
+/// A page that named its respondent, one that passed a customer in, and one that said nothing of either.
+const NAMED: &str = r#"{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000011","revision":1,"survey":"shop","survey_version":"2","status":"complete","shown_at":"2026-01-22T10:15:00Z","locale":"de","display":"inline","respondent":"c-1","answers":[{"question":"recommend","kind":"nps","min":0,"max":10,"good_is":"high","value":2}]}
+{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000012","revision":1,"survey":"shop","survey_version":"2","status":"complete","shown_at":"2026-01-23T10:15:00Z","locale":"de","display":"inline","context":{"customer":"c-2","plan":"pro"},"answers":[{"question":"recommend","kind":"nps","min":0,"max":10,"good_is":"high","value":3}]}
+{"v":1,"type":"response","id":"0197a000-0000-7000-8000-000000000013","revision":1,"survey":"shop","survey_version":"2","status":"complete","shown_at":"2026-01-24T10:15:00Z","locale":"de","display":"inline","answers":[{"question":"recommend","kind":"nps","min":0,"max":10,"good_is":"high","value":4}]}
+"#;
+
+#[test]
+fn what_was_saved_is_joined_with_purchases_as_before() {
+    let now = Timestamp::from_rfc3339("2026-11-26T12:00:00Z").unwrap();
+    let loyalty = |tally: &Tally| tally.loyalty(&Selection::default(), now).unwrap();
+    // Few customers who answer again and again are no group.
+    let again = "id,customer_id,answered_at,nps\n".to_owned()
+        + &(1..=40).map(|id| format!("{id},c-{},2026-01-08,9\n", 1 + id % 2)).collect::<String>();
+    for (answers, answered) in [
+        (&[("a.csv", CUSTOMERS)][..], 98),
+        (&[("a.jsonl", NAMED)], 2),
+        (&[("a.csv", &*again)], 2),
+        (&[("a.csv", CUSTOMERS), ("b.jsonl", NAMED)], 98),
+    ] {
+        let tally = read(answers);
+        let csv = text(&tally, ExportFormat::Csv);
+        let lines = text(&tally, ExportFormat::JsonLines);
+        let parquet = lines_of_parquet(written(&tally, ExportFormat::Parquet));
+        let before = loyalty(&read(&[answers, &[("purchases.csv", PURCHASES)]].concat()));
+        assert_eq!((before.answered, before.matched), (answered, answered));
+        for (name, text) in [("out.csv", csv), ("out.jsonl", lines), ("parquet.jsonl", parquet)] {
+            let after = read(&[(name, &text), ("purchases.csv", PURCHASES)]);
+            assert!(after.heads().iter().all(|head| head.guesses().next().is_none()), "{name}");
+            assert_eq!(loyalty(&after), before, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_customer_s_column_is_there_where_answers_name_one_and_is_wanted() {
+    let tally = read(&[("a.jsonl", NAMED)]);
+    let lines = text(&tally, ExportFormat::JsonLines);
+    assert_eq!(lines.matches("\"customer_id\":\"trefoil:").count(), 2, "{lines}");
+    assert!(!lines.contains("c-1"), "a name is kept: {lines}");
+    let line = "| `customer_id` | string | 2 | Whose it is: a code";
+    assert!(text(&tally, ExportFormat::Codebook).contains(line));
+    let unnamed = read(&[("a.csv", WIDE)]);
+    assert!(!text(&unnamed, ExportFormat::Csv).contains("customer_id"));
+    let formats = [ExportFormat::Csv, ExportFormat::JsonLines, ExportFormat::Codebook];
+    for format in formats {
+        let export = Export::new(&tally, &Selection::default(), format);
+        let bytes = export.without_customers(&tally).piece(&tally).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains("context.plan") && !text.contains("customer_id"), "{text}");
+        assert!(!text.contains("context.customer") && !text.contains("c-2"), "{text}");
+    }
 }
 
 #[test]

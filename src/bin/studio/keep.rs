@@ -12,18 +12,18 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Hears what is to be kept of what is on screen now. Where a browser refuses, the console says so. Answers are not
-/// on the page; who can write them hears as what, and the file's name.
+/// on the page; who can write them hears the file's name, as what, and whether it says whose they are.
 pub fn keeping(
     sources: &Rc<Sources>,
     query: &Query,
-    on_responses: Callback<(String, ExportFormat)>,
+    on_responses: Callback<(String, ExportFormat, bool)>,
 ) -> Keeping {
     let is_made_up = sources.has_made_up();
     let part = sources.live().and_then(|tables| filter_words(tables)).map(AttrValue::from);
     let (sources, query) = (sources.clone(), query.clone());
     let on_keep = Callback::from(move |keep| {
-        if let Keep::Responses { name, format } = keep {
-            return on_responses.emit((name, format));
+        if let Keep::Responses { name, format, has_customers } = keep {
+            return on_responses.emit((name, format, has_customers));
         }
         let (sources, query) = (sources.clone(), query.clone());
         spawn_local(async move { crate::report(give(keep, sources, query).await) });

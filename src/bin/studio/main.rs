@@ -264,9 +264,10 @@ fn Answers(props: &AnswersProps) -> Html {
     let on_about = send.reform(|()| Ask::About);
     let on_responses = {
         let (saving, send, dispatch) = (saving.clone(), send.clone(), dispatch.clone());
-        Callback::from(move |(name, format): (String, ExportFormat)| {
+        Callback::from(move |(name, format, has_customers): (String, ExportFormat, bool)| {
             dispatch.dispatch(Change::Saving);
-            send.emit(Ask::Export { format, of: saving.begin(name, format.media_type()) });
+            let of = saving.begin(name, format.media_type());
+            send.emit(Ask::Export { format, has_customers, of });
         })
     };
     let on_stop_saving = {

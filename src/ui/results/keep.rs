@@ -29,6 +29,8 @@ pub enum Keep {
         name: String,
         /// As what.
         format: ExportFormat,
+        /// Whether it says whose the answers are, where that is known.
+        has_customers: bool,
     },
     /// All that is shown, as one file.
     Report,

@@ -14,6 +14,8 @@ pub struct KeepMenuProps {
     pub analysis: Option<Rc<Analysis>>,
     /// How long the parts of the trend are.
     pub span: Span,
+    /// Whether the answers say whose they are.
+    pub has_customers: bool,
 }
 
 impl PartialEq for KeepMenuProps {
@@ -23,13 +25,17 @@ impl PartialEq for KeepMenuProps {
             (None, None) => true,
             _ => false,
         };
-        is_same && Rc::ptr_eq(&self.tables, &other.tables) && self.span == other.span
+        is_same
+            && Rc::ptr_eq(&self.tables, &other.tables)
+            && self.span == other.span
+            && self.has_customers == other.has_customers
     }
 }
 
 /// A report, paper, a list of files with the figures, and one of files with the answers.
 #[component]
 pub fn KeepMenu(props: &KeepMenuProps) -> Html {
+    let is_ticked = use_state_eq(|| true);
     let Some(Keeping { on_keep, is_made_up, part, .. }) = use_context::<Keeping>() else {
         return Html::default();
     };
@@ -56,13 +62,15 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
             Box::new(move || tables.to_json()),
         )
     };
+    let has_customers = *is_ticked;
+    let on_tick = Callback::from(move |_: Event| is_ticked.set(!has_customers));
     let responses = |format: ExportFormat| {
         on_keep.reform(move |_: MouseEvent| {
             let name = match format {
                 ExportFormat::Codebook => "trefoil-responses-codebook.md".into(),
                 _ => format!("trefoil-responses{made_up}.{}", format.extension()),
             };
-            Keep::Responses { name, format }
+            Keep::Responses { name, format, has_customers }
         })
     };
     let button = |name: &'static str, onclick: Callback<MouseEvent>| {
@@ -84,6 +92,9 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
                 <details class="menu">
                     <summary class="secondary">{ "Save answers" }</summary>
                     <div class="menu-list">
+                        if props.has_customers {
+                            { customers(has_customers, on_tick) }
+                        }
                         { button("Answers as CSV", responses(ExportFormat::Csv)) }
                         { button("Answers as JSON Lines", responses(ExportFormat::JsonLines)) }
                         { button("Answers as Parquet", responses(ExportFormat::Parquet)) }
@@ -94,6 +105,22 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
                     </div>
                 </details>
             }
+        </div>
+    }
+}
+
+/// Whether the files say whose the answers are, and what that means.
+fn customers(checked: bool, onchange: Callback<Event>) -> Html {
+    html! {
+        <div class="menu-note">
+            <label class="check">
+                <input type="checkbox" {checked} {onchange} aria-describedby="customers-note" />
+                <span>{ "Say who answered" }</span>
+            </label>
+            <p id="customers-note" class="quiet">
+                { "The file then has a code for each customer. Read with your purchases, it still says who came \
+                   back; whoever knows your customers can find out who gave which answer." }
+            </p>
         </div>
     }
 }

@@ -18,6 +18,7 @@ pub struct Sources {
     analysis: Option<Rc<Analysis>>,
     choices: Rc<Choices>,
     is_hidden: bool,
+    has_customers: bool,
     found: Rc<Found>,
     about: Option<Rc<About>>,
     status: AttrValue,
@@ -76,6 +77,12 @@ impl Sources {
     #[must_use]
     pub const fn is_hidden(&self) -> bool {
         self.is_hidden
+    }
+
+    /// Whether live answers say whose they are.
+    #[must_use]
+    pub const fn has_customers(&self) -> bool {
+        self.has_customers
     }
 
     /// The comments that were looked for in live answers, latest first.
@@ -166,12 +173,13 @@ impl Sources {
                 (self.waiting, self.progress) = (0, None);
             }
             Told::Report(report) => {
-                let Report { sources, live, trial, analysis, choices, is_hidden } = *report;
+                let Report { sources, live, trial, analysis, choices, is_hidden, has_customers } =
+                    *report;
                 // A list that stays the same is not drawn anew.
                 if *self.choices != choices {
                     self.choices = Rc::new(choices);
                 }
-                self.is_hidden = is_hidden;
+                (self.is_hidden, self.has_customers) = (is_hidden, has_customers);
                 self.list = sources;
                 self.live = live.map(Rc::new);
                 self.trial = trial.map(Rc::new);

@@ -198,7 +198,8 @@ fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
         <section class="population" aria-labelledby="live">
             <div class="bar">
                 <h2 id="live">{ "Scores" }</h2>
-                <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.query.view.span} />
+                <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.query.view.span}
+                    has_customers={props.sources.has_customers()} />
             </div>
             <Filters query={props.query.clone()} choices={props.sources.choices().clone()} tables={tables.clone()}
                 on_query={props.on_query.clone()} />

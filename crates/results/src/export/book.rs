@@ -52,6 +52,9 @@ fn says(tally: &Tally, holds: &Holds) -> String {
             "When it was answered, in UTC. Where a record does not say, when the survey was shown"
                 .into()
         }
+        Holds::Customer => "Whose it is: a code of the customer's name or number, which is not kept. Read beside purchases \
+            that have the name, it says who came back"
+            .into(),
         Holds::Facet(name) => match tally.facets.name_of(*name) {
             "survey_version" => "The version of the survey".into(),
             "locale" => "The language that it was shown in".into(),

@@ -34,6 +34,7 @@ pub(crate) enum Holds {
     Revision,
     Status,
     AnsweredAt,
+    Customer,
     /// By the place of its name.
     Facet(u32),
     /// By the place of what was rated.
@@ -69,7 +70,7 @@ pub(crate) enum Value<'a> {
 impl Holds {
     pub(crate) const fn kind(&self) -> Kind {
         match self {
-            Self::Id | Self::Comment(_) => Kind::Text,
+            Self::Id | Self::Customer | Self::Comment(_) => Kind::Text,
             Self::Survey | Self::Status | Self::Facet(_) => Kind::Word,
             Self::Revision | Self::Rating(_) => Kind::Whole,
             Self::AnsweredAt => Kind::Moment,
@@ -96,6 +97,7 @@ impl Columns {
                 (counted.id() != Id::Unnamed).then_some(Holds::Id),
                 counted.survey().map(|_| Holds::Survey),
                 counted.answered_at().map(|_| Holds::AnsweredAt),
+                counted.customer().map(|_| Holds::Customer),
             ]
             .into_iter()
             .flatten()
@@ -138,6 +140,15 @@ impl Columns {
         Self { list: named.collect(), rows }
     }
 
+    /// Leaves out what says who a customer is: the column, and what a page passed in by that name.
+    pub(crate) fn leave_customers_out(&mut self, tally: &Tally) {
+        self.list.retain(|column| match column.holds {
+            Holds::Customer => false,
+            Holds::Facet(name) => tally.facets.name_of(name) != "context.customer",
+            _ => true,
+        });
+    }
+
     /// What stands in a row.
     pub(crate) fn values<'a>(
         &self,
@@ -160,6 +171,8 @@ fn order(tally: &Tally, holds: &Holds) -> (usize, usize, String) {
         Holds::Revision => (2, 0, "revision".into()),
         Holds::Status => (2, 1, "status".into()),
         Holds::AnsweredAt => (2, 2, "answered_at".into()),
+        // `customer` would be a group where a few customers answered again and again.
+        Holds::Customer => (2, 3, "customer_id".into()),
         Holds::Facet(place) => {
             let name = facet_name(tally.facets.name_of(*place));
             match FIRST.iter().position(|first| *first == name) {
@@ -199,6 +212,9 @@ fn value<'a>(holds: &Holds, tally: &'a Tally, counted: &Counted<'a>) -> Value<'a
         Holds::Revision => Value::Whole(i32::try_from(counted.rank().revision).unwrap_or(i32::MAX)),
         Holds::Status => text(Some(Status::code(counted.filled().status))),
         Holds::AnsweredAt => counted.answered_at().map_or(Value::None, Value::Moment),
+        Holds::Customer => {
+            counted.customer().map_or(Value::None, |customer| Value::Text(customer.code().into()))
+        }
         Holds::Facet(name) => {
             let pair = counted.facets().iter().find(|(own, _)| own == name);
             text(pair.map(|(_, value)| tally.facets.text(*value)))

@@ -58,7 +58,8 @@ const PIECE: usize = 1 << 20;
 /// Responses on their way out, a piece at a time, so that they never stand in memory twice.
 ///
 /// Of each response the revision that holds is written, where it is counted in the scores of the selection. What a
-/// [`Tally`] does not keep is in no file: choices, ways to be reached, the name of a respondent, when a survey was shown.
+/// [`Tally`] does not keep is in no file: choices, ways to be reached, when a survey was shown, the name of a respondent.
+/// A code stands for that, which a reader joins with purchases as it does the name.
 ///
 /// # Example
 /// ```
@@ -101,6 +102,13 @@ impl Export {
             is_begun: false,
             is_over: false,
         }
+    }
+
+    /// The same without what says whose a response is. The tally is the one it was begun with.
+    #[must_use]
+    pub fn without_customers(mut self, tally: &Tally) -> Self {
+        self.columns.leave_customers_out(tally);
+        self
     }
 
     /// How far it is.
