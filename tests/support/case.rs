@@ -97,6 +97,9 @@ pub enum Step {
     /// The studio has the scores of these files of `tests/fixtures/responses` that `trefoil score` prints of
     /// them, and of the collector's export once it has taken their records.
     SameScores(Vec<String>),
+    /// By the view that the studio gave to be kept, under a name that begins so, `trefoil score` prints of these files of
+    /// `tests/fixtures/responses` what the studio shows.
+    SameView { view: String, files: Vec<String> },
     /// Presses keys, wherever the focus is.
     Keys(Vec<String>),
     /// Types a text, letter by letter, wherever the focus is.

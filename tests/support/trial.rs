@@ -226,6 +226,7 @@ impl<'a> Trial<'a> {
             }
             Step::LoadFrom { files, amiss } => self.load_from(files, *amiss)?,
             Step::SameScores(names) => self.compare_scores(names)?,
+            Step::SameView { view, files } => self.compare_view(view, files)?,
             Step::Print => self.session()?.post("print", &json!({})).map(drop)?,
             Step::Endpoint(fault) => self.relay()?.make(fault.clone()),
             Step::Posts(count) => {
@@ -291,17 +292,16 @@ impl<'a> Trial<'a> {
     /// Compares what the studio shows with what the native program prints, and that of the files with that of
     /// the collector's export.
     fn compare_scores(&self, names: &[String]) -> Outcome {
-        let mut shown = self.session()?.run("return trefoilStudio.results().live", json!([]))?;
-        let mut analysis = self.session()?.run("return trefoilStudio.analysis()", json!([]))?;
-        forget_moment(&mut analysis);
+        let shown = self.shown()?;
         // The studio chooses the facet itself, and its days begin where those of the browser do.
-        let facet = analysis["segments"][0]["facet"].as_str().ok_or("no facet")?.to_owned();
+        let facet = &shown["analysis"]["segments"][0]["facet"];
+        let facet = facet.as_str().ok_or("no facet")?;
         let minutes = "return -new Date().getTimezoneOffset()";
         let minutes = self.session()?.run(minutes, json!([]))?.as_i64().ok_or("no offset")?;
         let sign = if minutes < 0 { '-' } else { '+' };
         let offset = format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
-        shown["analysis"] = analysis;
-        let scores = |folder: &Path, names| scores(folder, names, &facet, &offset);
+        let how = ["--by", facet, "--utc-offset", &offset];
+        let scores = |folder: &Path, names| scores(folder, names, &how);
         let printed = scores(&fixtures(), names)?;
         if floats(&shown) != floats(&printed) {
             return Err(format!("the studio shows {shown:#}, the files have {printed:#}").into());
@@ -330,6 +330,27 @@ impl<'a> Trial<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Compares what the studio shows with what the native program prints by the view that the studio gave.
+    fn compare_view(&mut self, view: &str, names: &[String]) -> Outcome {
+        let file = self.probe("given", json!([view]))?;
+        let place = self.collector.folder().join("view.json");
+        std::fs::write(&place, file["text"].as_str().ok_or("no text")?)?;
+        let (shown, place) = (self.shown()?, place.canonicalize()?);
+        let printed = scores(&fixtures(), names, &["--view", &place.to_string_lossy()])?;
+        if floats(&shown) != floats(&printed) {
+            return Err(format!("the studio shows {shown:#}, the view makes {printed:#}").into());
+        }
+        Ok(())
+    }
+
+    /// The tables of live answers that the studio shows, and their analysis.
+    fn shown(&self) -> Outcome<Value> {
+        let mut shown = self.session()?.run("return trefoilStudio.results().live", json!([]))?;
+        shown["analysis"] = self.session()?.run("return trefoilStudio.analysis()", json!([]))?;
+        forget_moment(&mut shown["analysis"]);
+        Ok(shown)
     }
 
     /// Has the studio load from a collector that has what is in the files.
@@ -361,7 +382,7 @@ impl<'a> Trial<'a> {
         }
         let live = || self.session()?.run("return trefoilStudio.results().live", json!([]));
         wait(|| live().is_ok_and(|live| !live.is_null()))?;
-        let (shown, printed) = (live()?, scores(&fixtures(), names, "touchpoint", "Z")?);
+        let (shown, printed) = (live()?, scores(&fixtures(), names, &["--by", "touchpoint"])?);
         for table in ["nps", "csat", "ces"] {
             if floats(&shown[table]) != floats(&printed[table]) {
                 return Err(
@@ -556,11 +577,15 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/responses")
 }
 
-/// What `trefoil score --json` prints of files in a folder.
-fn scores(folder: &Path, names: &[String], facet: &str, offset: &str) -> Outcome<Value> {
+/// What `trefoil score --json` prints of files in a folder. A view that makes it was saved of these files.
+fn scores(folder: &Path, names: &[String], how: &[&str]) -> Outcome<Value> {
     let mut program = Command::new(crate::variable("TREFOIL_BIN")?);
-    let how = ["score", "--json", "--analysis", "--by", facet, "--utc-offset", offset];
-    let output = program.args(how).args(names).current_dir(folder).output()?;
+    program.args(["score", "--json", "--analysis"]).args(how).args(names);
+    let output = program.current_dir(folder).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("not the same") {
+        return Err(said.into());
+    }
     let mut scores: Value = serde_json::from_slice(&output.stdout)?;
     forget_moment(&mut scores["analysis"]);
     Ok(scores)

@@ -2,12 +2,15 @@
 
 use crate::clock;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
+use trefoil_results::saved_view::MadeWith;
 use trefoil_results::{
-    Analysis, Columns, Format, Head, Offset, Population, Reader, Selection, Span, Tables, Tally,
-    View,
+    Analysis, Columns, Format, Head, Kind, Offset, Pool, Population, Reader, Report, SavedView,
+    Selection, Source, Span, Tables, Tally, View,
 };
 
 /// So many bad lines are shown; `--json` has more of them.
@@ -36,6 +39,10 @@ pub struct ScoreArgs {
     /// Scores test records, such as a preview's answers, in place of live ones.
     #[arg(long)]
     pub trial: bool,
+    /// Makes the figures of a view that was saved in the studio: with its filters, its trend, its groups and its periods.
+    #[arg(long, value_name = "FILE")]
+    #[arg(conflicts_with_all = ["survey", "trial", "trend", "by", "utc_offset"])]
+    pub view: Option<String>,
     /// Prints the trend, what goes with what, response rates and complaints, too.
     #[arg(long)]
     pub analysis: bool,
@@ -70,7 +77,7 @@ fn offset(text: &str) -> Result<Offset, String> {
 
 /// What `--json` prints.
 #[derive(Serialize)]
-struct Report<'a> {
+struct Printed<'a> {
     #[serde(flatten)]
     tables: &'a Tables,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,32 +89,47 @@ struct Report<'a> {
 /// # Errors
 /// A sentence for people, when a file cannot be opened or nothing in the files can be read.
 pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
+    let saved = args.view.as_deref().map(saved_view).transpose()?;
     let mut tally = Tally::default();
     let mut columns = Columns::default();
     for (name, meaning) in &args.column {
         columns.put(None, name, meaning)?;
     }
+    let mut sources = Vec::new();
     for name in &args.files {
+        let before = tally.records();
         read(&mut tally, name, Format::from_code(&args.format), &columns)?;
+        sources.push(source(name, tally.records() - before));
     }
     tally.heads().iter().for_each(tell_guesses);
-    let population = if args.trial { Population::Trial } else { Population::Live };
-    let selection = Selection { population, survey: args.survey, ..Selection::default() };
-    let tables = tally.tables(&selection);
+    let is_empty = tally.records() == 0;
+    let (tables, analysis) = match &saved {
+        Some(saved) => viewed(tally, saved, &sources)?,
+        None => {
+            let population = if args.trial { Population::Trial } else { Population::Live };
+            let selection = Selection { population, survey: args.survey, ..Selection::default() };
+            let view = View {
+                offset: args.utc_offset,
+                span: args.trend,
+                by: args.by,
+                ..View::at(clock::now())
+            };
+            let analysis = args.analysis.then(|| tally.analysis(&selection, &view));
+            (tally.tables(&selection), analysis)
+        }
+    };
+    let analysis = analysis.filter(|_| args.analysis);
     complain(&tables);
-    if tally.records() == 0 {
+    if is_empty {
         let files = args.files.join(", ");
         return Err(match tables.counts.rejected {
             0 => format!("{files}: there is no response in it"),
             count => format!("{files}: none of {count} lines could be read"),
         });
     }
-    let view =
-        View { offset: args.utc_offset, span: args.trend, by: args.by, ..View::at(clock::now()) };
-    let analysis = args.analysis.then(|| tally.analysis(&selection, &view));
     let text = if args.json {
-        let report = Report { tables: &tables, analysis: analysis.as_ref() };
-        let json = serde_json::to_string_pretty(&report);
+        let printed = Printed { tables: &tables, analysis: analysis.as_ref() };
+        let json = serde_json::to_string_pretty(&printed);
         json.map_err(|error| format!("the scores cannot be printed: {error}"))? + "\n"
     } else {
         tables.to_text() + &analysis.map(|analysis| analysis.to_text()).unwrap_or_default()
@@ -119,6 +141,49 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
         }
         _ => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// Reads a view that was saved.
+fn saved_view(name: &str) -> Result<SavedView, String> {
+    let file = File::open(name).map_err(|error| unreadable(name, &error))?;
+    let mut bytes = Vec::new();
+    // One that is cut off is damaged.
+    let read = file.take(SavedView::LONGEST as u64).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(name, &error))?;
+    match SavedView::read(&bytes) {
+        Some(saved) => saved.map_err(|why| SavedView::refusal(name, &why)),
+        None => Err(format!("{name} is no saved view; \"Save this view\" in the studio makes one")),
+    }
+}
+
+/// A file as the studio knows it: by its name alone, wherever it is.
+fn source(name: &str, records: u64) -> Source {
+    let own = Path::new(name).file_name().map(|own| own.to_string_lossy());
+    let name = own.map_or_else(|| name.into(), Cow::into_owned);
+    Source { name, kind: Kind::File, records, rejected: 0, heads: Vec::new() }
+}
+
+/// What the studio shows of a saved view, by the code that it does so with. Answers that are others than those it was saved
+/// from, and too few to show any, are named on stderr.
+fn viewed(
+    tally: Tally,
+    saved: &SavedView,
+    sources: &[Source],
+) -> Result<(Tables, Option<Analysis>), String> {
+    let file = |made: &MadeWith| {
+        let records = if made.records == 1 { "record" } else { "records" };
+        format!("{} ({} {records})", made.name, made.records)
+    };
+    if let Some((first, rest)) = saved.difference(sources, file) {
+        eprintln!("{first} {rest}");
+    }
+    let mut pool = Pool::default();
+    pool.put("", Kind::File, tally);
+    let report = pool.report(&saved.query(clock::now()));
+    if report.is_hidden {
+        eprintln!("{}", Report::HIDDEN);
+    }
+    Ok((report.live.ok_or("nothing was read")?, report.analysis))
 }
 
 /// Says of which columns it was guessed what they hold, and of a table without a rating what columns there are.

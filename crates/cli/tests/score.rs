@@ -208,6 +208,54 @@ fn an_analysis_is_printed_when_asked_for() {
 }
 
 #[test]
+fn a_view_that_was_saved_makes_its_figures_again() {
+    let printed = [
+        "Counted 48 of 124 responses\n",
+        "Filtered: answered 2026-02-01 to 2026-04-30 (days at +02:00); locale en or de\n",
+        "  2026-02  shop    nps (nps)",
+        "\nBy touchpoint\n",
+    ];
+    check(&["filters.csv", "--view", "view.json", "--analysis"], "", 0, &printed, &[]);
+    let own = score(&["./filters.csv", "--view", "view.json"], "").unwrap();
+    assert_eq!(String::from_utf8_lossy(&own.stderr), "", "wherever the file is");
+    let scores = String::from_utf8(own.stdout).unwrap();
+    assert!(scores.contains(printed[1]) && !scores.contains("By touchpoint"), "{scores}");
+    // Other answers, or more of them.
+    let csv = "id,nps,locale,answered_at\n1,9,en,2026-03-01\n2,9,fi,2026-03-01\n";
+    for files in [&["-"][..], &["filters.csv", "-"]] {
+        let other = "The answers are not the same. It was saved from filters.csv (124 records), so figures here may be other ones.\n";
+        check(&[files, &["--view", "view.json"]].concat(), csv, 0, &[], &[other]);
+    }
+    let few = "Fewer than five answers are left, and you might know whose they are: nothing of them is shown.\n";
+    let nothing = ["Counted 1 of 2 responses\n", "No ratings to score.\n"];
+    check(&["-", "--view", "view.json", "--analysis"], csv, 0, &nothing, &[few]);
+}
+
+#[test]
+fn a_view_that_cannot_be_used_is_named_and_nothing_is_printed() {
+    let other = "newer_view.json is a saved view that cannot be used: it was saved by another version of Trefoil (format 7";
+    check(&["filters.csv", "--view", "newer_view.json"], "", 2, &[], &[other]);
+    let none = "wide.csv is no saved view; \"Save this view\" in the studio makes one";
+    check(&["filters.csv", "--view", "wide.csv"], "", 2, &[], &[none]);
+    check(&["filters.csv", "--view", "none.json"], "", 2, &[], &["none.json cannot be read: "]);
+    let damaged = concat!(env!("CARGO_TARGET_TMPDIR"), "/damaged_view.json");
+    std::fs::write(
+        damaged,
+        "{\"trefoil_view\": 1, \"saved_at\": \"\", \"made_with\": [], \"\\u001b\": 1}",
+    )
+    .unwrap();
+    let words = "a saved view that cannot be used: it is damaged: unknown field `\u{fffd}`";
+    check(&["filters.csv", "--view", damaged], "", 2, &[], &[words]);
+    // It says all of that itself.
+    for other in [["--survey", "shop"], ["--trend", "month"], ["--utc-offset", "Z"]] {
+        let args = [&["filters.csv", "--analysis", "--view", "view.json"], &other[..]].concat();
+        let output = score(&args, "").unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains("cannot be used with"), "{stderr}");
+    }
+}
+
+#[test]
 fn times_are_read_as_spreadsheets_write_them_and_others_are_named() {
     let csv = "time;nps\n22.11.2025;۹\n2025-11-23;10\n1.12.2025 10:15;0\n11/22/2025;9\n";
     check(

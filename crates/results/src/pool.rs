@@ -308,6 +308,11 @@ impl Pool {
     }
 }
 
+impl Report {
+    /// Why a report [is hidden](Self::is_hidden).
+    pub const HIDDEN: &str = "Fewer than five answers are left, and you might know whose they are: nothing of them is shown.";
+}
+
 impl Source {
     /// Whether there are tables in it, and in none of them a rating or a purchase is known.
     #[must_use]

@@ -1,5 +1,5 @@
 //! A view that was saved: which answers were looked at and from where, as a small file, so that a figure can be made
-//! again.
+//! again: by the studio, on which it is dropped, or by `trefoil score --view`.
 //!
 //! # Format
 //!
@@ -29,6 +29,7 @@ use crate::analysis::{Span, View};
 use crate::filter::{Days, Filter};
 use crate::pool::{Query, Source};
 use crate::tables::{Population, Selection};
+use crate::text::printable;
 use crate::trend::Offset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -133,6 +134,12 @@ impl SavedView {
         serde_json::from_str(text).map_err(|error| format!("it is damaged: {error}"))
     }
 
+    /// What to say of a file that cannot be used, with why as [`Self::read`] tells it; no final dot.
+    #[must_use]
+    pub fn refusal(name: &str, why: &str) -> String {
+        printable(&format!("{name} is a saved view that cannot be used: {why}"))
+    }
+
     /// Where its days begin.
     #[must_use]
     pub const fn utc_offset(&self) -> Offset {
@@ -152,9 +159,28 @@ impl SavedView {
         }
     }
 
-    /// Whether these are the files it was saved from, by their names and how many records they have.
-    #[must_use]
-    pub fn is_made_with(&self, sources: &[Source]) -> bool {
+    /// What to say where these are not the files that it was saved from, by their names and how many records they have:
+    /// that the answers are others, which nobody says of no file, and the rest. `None` where they are. A file that it was
+    /// saved from is told in words of whoever says it.
+    pub fn difference(
+        &self,
+        sources: &[Source],
+        file: impl Fn(&MadeWith) -> String,
+    ) -> Option<(&'static str, String)> {
+        if self.is_made_with(sources) {
+            return None;
+        }
+        let files: Vec<String> = self.made_with.iter().map(file).collect();
+        let files = if files.is_empty() { "no file".into() } else { printable(&files.join(", ")) };
+        Some(if sources.is_empty() {
+            ("", format!("It was saved from {files}. Drop these files here to see its figures."))
+        } else {
+            let rest = format!("It was saved from {files}, so figures here may be other ones.");
+            ("The answers are not the same.", rest)
+        })
+    }
+
+    fn is_made_with(&self, sources: &[Source]) -> bool {
         let is_among = |made: &MadeWith| {
             sources.iter().any(|own| own.name == made.name && own.records == made.records)
         };
@@ -255,9 +281,15 @@ mod tests {
             let back = SavedView::read(saved.to_json().as_bytes()).unwrap().unwrap();
             assert_eq!(back, saved);
             assert_eq!(back.query(now()), query);
-            assert!(back.is_made_with(&sources));
-            assert!(!back.is_made_with(&sources[..1]));
-            assert!(!back.is_made_with(&[source("a.csv", 3), source("b.csv", 5)]));
+            let said = |sources: &[Source]| back.difference(sources, |made| made.name.clone());
+            assert_eq!(said(&sources), None);
+            let files = "It was saved from a.csv, b.csv";
+            let rest = format!("{files}, so figures here may be other ones.");
+            let other = ("The answers are not the same.", rest);
+            assert_eq!(said(&sources[..1]), Some(other.clone()));
+            assert_eq!(said(&[source("a.csv", 3), source("b.csv", 5)]), Some(other));
+            let rest = format!("{files}. Drop these files here to see its figures.");
+            assert_eq!(said(&[]), Some(("", rest)));
         }
     }
 

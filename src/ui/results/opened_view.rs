@@ -4,6 +4,7 @@ use super::sources::Sources;
 use super::words::{apart, counted, period};
 use std::rc::Rc;
 use trefoil_results::SavedView;
+use trefoil_results::saved_view::MadeWith;
 use yew::prelude::*;
 
 /// A file that looked like a saved view.
@@ -39,7 +40,7 @@ pub fn OpenedViewNote(props: &OpenedViewNoteProps) -> Html {
     let name = apart(name);
     let said = match view {
         Err(why) => {
-            format!("{name} is a saved view that cannot be used: {why}. Nothing was changed.")
+            format!("{}. Nothing was changed.", SavedView::refusal(&name, why))
         }
         Ok(saved) => {
             let day = saved.saved_at.get(..10).unwrap_or(&saved.saved_at);
@@ -50,30 +51,16 @@ pub fn OpenedViewNote(props: &OpenedViewNoteProps) -> Html {
             )
         }
     };
-    let list = props.sources.list();
-    let other = view.as_ref().ok().filter(|saved| !saved.is_made_with(list));
+    let made_with = |made: &MadeWith| {
+        format!("{} ({})", apart(&made.name), counted(made.records, "record", "records"))
+    };
+    let saved = view.as_ref().ok();
+    let other = saved.and_then(|saved| saved.difference(props.sources.list(), made_with));
     html! {
         <div class="opened-view" role="status">
             <p>{ said }</p>
-            if let Some(saved) = other {
-                <p>
-                    if !list.is_empty() {
-                        <strong>{ "The answers are not the same. " }</strong>
-                    }
-                    { "It was saved from " }
-                    { for saved.made_with.iter().enumerate().map(|(place, made)| html! {
-                        <>
-                            if place > 0 { { ", " } }
-                            <bdi class="source-name">{ made.name.clone() }</bdi>
-                            { format!(" ({})", counted(made.records, "record", "records")) }
-                        </>
-                    }) }
-                    if saved.made_with.is_empty() { { "no file" } }
-                    { match list.is_empty() {
-                        true => ". Drop these files here to see its figures.",
-                        false => ", so figures here may be other ones.",
-                    } }
-                </p>
+            if let Some((first, rest)) = other {
+                <p><strong>{ first }</strong>{ " " }{ rest }</p>
             }
             <button type="button" class="plain" aria-label="Close this message"
                 onclick={props.on_close.reform(|_: MouseEvent| ())}>

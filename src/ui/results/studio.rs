@@ -21,7 +21,7 @@ use super::sources::Sources;
 use super::trend::Trend;
 use super::words::counted;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Exported, Progress, Query, Search, Tables, View};
+use trefoil_results::{Analysis, Exported, Progress, Query, Report, Search, Tables, View};
 use yew::prelude::*;
 
 /// What the [`Studio`] shows, and whom it tells.
@@ -216,7 +216,7 @@ fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
 /// Why there is no score.
 fn nothing(props: &StudioProps, tables: &Tables) -> &'static str {
     if props.sources.is_hidden() {
-        "Fewer than five answers are left, and you might know whose they are: nothing of them is shown."
+        Report::HIDDEN
     } else if tables.counts.counted < tables.counts.unfiltered {
         "No rating is left: take a filter away to see more."
     } else {
