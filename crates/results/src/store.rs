@@ -206,25 +206,25 @@ impl<T> Store<T> {
         let is_it = |(own, place): &(u32, u32)| {
             *own == hash && row(place).is_some_and(|held| held.key.id(names) == id)
         };
-        let known = match id {
-            Id::Unnamed => None,
-            _ => self.by_id.find(spread(hash.into()), is_it).map(|(_, place)| *place),
-        };
-        let Some(place) = known else {
-            // Rows fill the memory long before they fill 32 bits.
-            let place = self.held.len();
-            if id != Id::Unnamed {
-                let entry = (hash, place);
-                self.by_id
-                    .insert_unique(spread(hash.into()), entry, |(hash, _)| spread((*hash).into()));
+        // Rows fill the memory long before they fill 32 bits.
+        let new = held.len();
+        let place = match id {
+            Id::Unnamed => new,
+            _ => {
+                let entry = self
+                    .by_id
+                    .entry(spread(hash.into()), is_it, |(hash, _)| spread((*hash).into()));
+                entry.or_insert((hash, new)).get().1
             }
+        };
+        if place == new {
             let key = self.key(id);
             self.held.push(Held { key, claim, body: body() });
             if others.all() > 0 {
                 self.others.insert(place, others);
             }
             return Some(place);
-        };
+        }
         let own = self.held.get_mut(place)?;
         let counted = self.others.entry(place).or_default();
         let before = (own.claim, *counted);

@@ -13,10 +13,13 @@ use trefoil_score::{Rejection, Scale};
 /// Why it is none, as code and in words.
 pub(crate) fn rating(text: &str, scale: Scale) -> Result<Option<u8>, (Rejection, String)> {
     // What nearly every cell holds.
-    if let [digit @ b'0'..=b'9'] = text.as_bytes()
-        && scale.contains(digit - b'0')
-    {
-        return Ok(Some(digit - b'0'));
+    let usual = match text.as_bytes() {
+        [digit @ b'0'..=b'9'] => Some(digit - b'0'),
+        b"10" => Some(10),
+        _ => None,
+    };
+    if let Some(value) = usual.filter(|value| scale.contains(*value)) {
+        return Ok(Some(value));
     }
     if text.is_empty() {
         return Ok(None);

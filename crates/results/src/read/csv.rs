@@ -6,9 +6,10 @@ use super::json::report;
 use super::long::People;
 use super::plan::{Form, Plan, Sample};
 use super::row::{Cell, Rows};
+use super::word;
 use crate::Tally;
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::str;
 
 /// A table that is being read.
@@ -81,15 +82,14 @@ impl Table {
                 return bytes.len();
             }
             let delimiter = self.delimiter.unwrap_or_else(|| delimiter(rest));
-            // Without a quote, a row is a line.
-            let end = memchr::memchr3(b'\n', b'\r', b'"', rest);
-            let (len, passed) = match end.map(|end| (end, rest.get(end..).unwrap_or_default())) {
-                Some((end, [b'\n', ..])) => (end, end + 1),
-                Some((end, [b'\r', b'\n', ..])) => (end, end + 2),
-                Some((_, [b'\r'])) if !is_last => return at,
-                None if is_last => (rest.len(), rest.len()),
-                None => return at,
-                Some(_) => {
+            match plain(&mut self.cells, delimiter, rest, is_last) {
+                Ends::After(passed) => {
+                    self.row(tally, file, rest, delimiter);
+                    file.line += 1;
+                    at += passed;
+                }
+                Ends::Later => return at,
+                Ends::Unusually => {
                     let Some((row, ends, passed)) = quoted(delimiter, rest, is_last) else {
                         return at;
                     };
@@ -103,19 +103,8 @@ impl Table {
                     let lines = rest.get(..passed).unwrap_or_default();
                     file.line += memchr::memchr_iter(b'\n', lines).count() as u64 - skipped;
                     at += passed;
-                    continue;
                 }
-            };
-            let line = rest.get(..len).unwrap_or_default();
-            self.cells.clear();
-            let mut from = 0;
-            for end in memchr::memchr_iter(delimiter, line).chain([len]) {
-                self.cells.push(from..end);
-                from = end + 1;
             }
-            self.row(tally, file, line, delimiter);
-            file.line += 1;
-            at += passed;
         }
     }
 
@@ -214,6 +203,64 @@ fn delimiter(bytes: &[u8]) -> u8 {
     }
     // Of equal counts the first one holds.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| mark)
+}
+
+/// Where a row ends.
+enum Ends {
+    /// After so many bytes, its line's end among them.
+    After(usize),
+    /// Where there are no bytes yet.
+    Later,
+    /// It has a quote, or a line's end of another kind.
+    Unusually,
+}
+
+/// Finds the cells of a row without quotes, which is a line.
+fn plain(cells: &mut Vec<Range<usize>>, delimiter: u8, bytes: &[u8], is_last: bool) -> Ends {
+    cells.clear();
+    let mut from = 0;
+    let mut mark = |at: usize| {
+        let passed = match bytes.get(at..).unwrap_or_default() {
+            [byte, ..] if *byte == delimiter => {
+                cells.push(std::mem::replace(&mut from, at + 1)..at);
+                return ControlFlow::Continue(());
+            }
+            [b'\n', ..] => at + 1,
+            [b'\r', b'\n', ..] => at + 2,
+            [b'\r'] if !is_last => return ControlFlow::Break(Ends::Later),
+            _ => return ControlFlow::Break(Ends::Unusually),
+        };
+        cells.push(from..at);
+        ControlFlow::Break(Ends::After(passed))
+    };
+    let (words, last) = bytes.as_chunks::<8>();
+    let mut visit = || {
+        for (place, bytes) in words.iter().enumerate() {
+            let word = u64::from_le_bytes(*bytes);
+            let ends = word::other_than(word, b'\n') & word::other_than(word, b'\r');
+            let within = word::other_than(word, delimiter) & word::other_than(word, b'"');
+            let mut marks = word::marks(ends & within);
+            while marks != 0 {
+                mark(place * 8 + word::first(marks))?;
+                marks &= marks - 1;
+            }
+        }
+        let is_mark = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r' | b'"');
+        for (at, byte) in (bytes.len() - last.len()..).zip(last) {
+            if is_mark(*byte) {
+                mark(at)?;
+            }
+        }
+        ControlFlow::Continue(())
+    };
+    match visit() {
+        ControlFlow::Break(ends) => ends,
+        ControlFlow::Continue(()) if is_last => {
+            cells.push(from..bytes.len());
+            Ends::After(bytes.len())
+        }
+        ControlFlow::Continue(()) => Ends::Later,
+    }
 }
 
 /// The line ends before a row.

@@ -3,6 +3,8 @@
 //! It reads less than JSON allows: a text with an escape, a number with a fraction, anything unusual is `None`, and the
 //! line is then read with care and in words.
 
+use super::word;
+
 /// A place in a text.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursor<'a> {
@@ -152,11 +154,10 @@ impl<'a> Cursor<'a> {
         let (b'"', rest) = rest.split_first()? else { return None };
         let (words, last) = rest.as_chunks::<8>();
         let mut len = 0;
-        for word in words {
-            let marks = marks(u64::from_le_bytes(*word));
+        for bytes in words {
+            let marks = marks(u64::from_le_bytes(*bytes));
             if marks != 0 {
-                // The lowest of eight bits of the first marked byte.
-                return self.ends(from, len + marks.trailing_zeros() as usize / 8);
+                return self.ends(from, len + word::first(marks));
             }
             len += 8;
         }
@@ -261,16 +262,11 @@ impl<'a> Plain<'a> {
     }
 }
 
-/// The high bit of each of eight bytes that is a quote, a backslash or a control, at least of the first such one.
+/// The high bit of each of eight bytes that is a quote, a backslash or a control.
 const fn marks(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = ONES << 7;
-    /// The high bit of each zero byte, and maybe of others above the first.
-    const fn zeros(word: u64) -> u64 {
-        word.wrapping_sub(ONES) & !word & HIGH
-    }
-    let controls = word.wrapping_sub(ONES * 32) & !word & HIGH;
-    zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64)) | controls
+    word::marks(
+        word::other_than(word, b'"') & word::other_than(word, b'\\') & word::at_least(word, b' '),
+    )
 }
 
 #[cfg(test)]

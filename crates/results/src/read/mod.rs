@@ -15,6 +15,7 @@ mod plan;
 mod record;
 mod row;
 mod shapes;
+mod word;
 mod zip;
 
 use crate::Tally;
