@@ -1,6 +1,6 @@
 // @ts-nocheck
-// Reads a million made-up answers in the studio, and beside it with what others would take, all in one run. It is imported
-// into the studio's own page.
+// Reads made-up answers in the studio, and beside it with what others would take, all in one run. It is imported into the
+// studio's own page.
 
 const NPS = [9, 10, 10, 9, 8, 7, 6, 3, 0, 10];
 const PLANS = ["basic", "plus", "family"];
@@ -69,15 +69,11 @@ async function* texts(blob) {
   }
 }
 
-/** What a function takes for all pieces of the text, once each is there. */
+/** What a function takes for all pieces of the text, from the file in hand. */
 async function timed(blob, read) {
-  let ms = 0;
-  for await (const text of texts(blob)) {
-    const from = performance.now();
-    read(text);
-    ms += performance.now() - from;
-  }
-  return ms;
+  const from = performance.now();
+  for await (const text of texts(blob)) read(text);
+  return performance.now() - from;
 }
 
 /** The sums that a script would take of each row. */
@@ -114,21 +110,19 @@ const PEERS = {
   },
 };
 
-/** The floor: every byte looked at once, in Wasm, once it is there. */
+/** The floor: every byte looked at once, in Wasm. */
 async function scan(blob) {
   const { instance } = await WebAssembly.instantiateStreaming(fetch("/scan.wasm"));
   const { memory, ends } = instance.exports;
   const piece = 4194304;
   memory.grow(piece / 65536);
-  let ms = 0;
+  const from = performance.now();
   for (let at = 0; at < blob.size; at += piece) {
     const bytes = new Uint8Array(await blob.slice(at, at + piece).arrayBuffer());
     new Uint8Array(memory.buffer).set(bytes, 0);
-    const from = performance.now();
     ends(0, bytes.length);
-    ms += performance.now() - from;
   }
-  return ms;
+  return performance.now() - from;
 }
 
 /** The studio, from the file in its input to all scores on the page, and the longest task of its page meanwhile. */
@@ -159,26 +153,35 @@ async function studio(blob) {
 
 const middle = (numbers) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1];
 
+/** The answers in the studio; all of them count. */
+async function read(blob, rows) {
+  const own = await studio(blob);
+  if (own.counted !== rows) throw new Error(`${own.counted} of ${rows} answers were counted`);
+  return own;
+}
+
 /**
- * The medians of some rounds: of the studio, of each peer and of the floor, in milliseconds.
+ * Makes a file of so many answers, and warms up with it.
  * @param {string} form `csv`, `rows` or `records`
  */
-export async function bench(form, rows, rounds) {
+export async function begin(form, rows) {
   while (!document.querySelector("input[type=file]")) await new Promise(requestAnimationFrame);
   const blob = file(form, rows);
+  await read(blob, rows);
+  return blob;
+}
+
+/** The medians of some rounds: of the studio, of each peer and of the floor, in milliseconds. */
+export async function compare(blob, form, rows, rounds) {
   const peers = Object.entries(PEERS).filter(([name]) => name.startsWith("JSON") !== (form === "csv"));
   const took = new Map([["studio", []], ...peers.map(([name]) => [name, []]), ["byte scan in Wasm", []]]);
   let longest = 0;
-  for (let round = 0; round <= rounds; round++) {
-    const own = await studio(blob);
-    if (own.counted !== rows) throw new Error(`${own.counted} of ${rows} answers were counted`);
-    const all = [["studio", own.ms]];
-    for (const [name, peer] of peers) all.push([name, await peer(blob, form)]);
-    all.push(["byte scan in Wasm", await scan(blob)]);
-    // The first round warms up.
-    if (round === 0) continue;
+  for (let round = 0; round < rounds; round++) {
+    const own = await read(blob, rows);
     longest = Math.max(longest, own.longest);
-    for (const [name, ms] of all) took.get(name).push(ms);
+    took.get("studio").push(own.ms);
+    for (const [name, peer] of peers) took.get(name).push(await peer(blob, form));
+    took.get("byte scan in Wasm").push(await scan(blob));
   }
   return { form, rows, bytes: blob.size, longest, took: [...took].map(([name, ms]) => [name, middle(ms)]) };
 }
