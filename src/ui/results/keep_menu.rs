@@ -10,7 +10,7 @@ use yew::prelude::*;
 pub struct KeepMenuProps {
     /// The scores.
     pub tables: Rc<Tables>,
-    /// What they alone do not say.
+    /// What they alone do not say; nothing where so few answers are left that none is told.
     pub analysis: Option<Rc<Analysis>>,
     /// How long the parts of the trend are.
     pub span: Span,
@@ -88,7 +88,7 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
                     { button("Scores as JSON", on_json) }
                 </div>
             </details>
-            if props.tables.counts.counted > 0 {
+            if props.analysis.is_some() && props.tables.counts.counted > 0 {
                 <details class="menu">
                     <summary class="secondary">{ "Save answers" }</summary>
                     <div class="menu-list">
