@@ -42,8 +42,9 @@ impl Timestamp {
     /// The moment as `2026-11-22T10:15:00Z`.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        let (year, month, day) = civil(self.0.div_euclid(DAY_S));
-        let second = self.0.rem_euclid(DAY_S);
+        // The casts keep what fits: at most the days to 9999, and those of a day.
+        let (year, month, day) = civil(self.0.div_euclid(DAY_S) as i32);
+        let second = self.0.rem_euclid(DAY_S) as i32;
         let mut text = String::with_capacity(20);
         two(&mut text, year / 100);
         two(&mut text, year % 100);
@@ -68,9 +69,9 @@ impl Timestamp {
     #[must_use]
     pub fn from_rfc3339(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        let number = |from: usize, to: usize| -> Option<i64> {
+        let number = |from: usize, to: usize| -> Option<i32> {
             bytes.get(from..to)?.iter().try_fold(0, |sum, byte| {
-                byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
+                byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0'))
             })
         };
         let mark = |at: usize, marks: &[u8]| bytes.get(at).filter(|byte| marks.contains(byte));
@@ -81,9 +82,8 @@ impl Timestamp {
         mark(16, b":")?;
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
         let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-        let days = days_from_civil(year, month, day);
-        let is_date = civil(days) == (year, month, day);
-        if year < 1970 || !is_date || hour > 23 || minute > 59 || second > 59 {
+        let days = day_number(year, month, day)?;
+        if year < 1970 || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         let mut zone = 19;
@@ -106,7 +106,8 @@ impl Timestamp {
             }
             _ => return None,
         };
-        let seconds = days * DAY_S + hour * 3600 + minute * 60 + second - offset;
+        let second_of_day = hour * 3600 + minute * 60 + second - offset;
+        let seconds = i64::from(days) * DAY_S + i64::from(second_of_day);
         (0..=LAST_S).contains(&seconds).then_some(Self(seconds))
     }
 }
@@ -114,17 +115,28 @@ impl Timestamp {
 /// Year, month and day of the day that is so many days after 1970-01-01.
 #[must_use]
 pub fn date_of_day(day: i64) -> (i64, i64, i64) {
-    civil(day)
+    // Days that no moment is in are none of a year either.
+    let (year, month, day) = civil(day.clamp(-LAST_S / DAY_S, LAST_S / DAY_S) as i32);
+    (year.into(), month.into(), day.into())
 }
 
-/// How many days after 1970-01-01 a date is; `None` if there is no such date.
+/// How many days after 1970-01-01 a date of the years 0 to 9999 is; `None` if there is no such date.
 #[must_use]
 pub fn day_of_date(year: i64, month: i64, day: i64) -> Option<i64> {
-    let days = days_from_civil(year, month, day);
-    (civil(days) == (year, month, day)).then_some(days)
+    let narrow = |number: i64| u16::try_from(number).ok().map(i32::from);
+    day_number(narrow(year)?, narrow(month)?, narrow(day)?).map(i64::from)
 }
 
-fn two(text: &mut String, number: i64) {
+/// The day number of a date; `None` if there is no such date.
+fn day_number(year: i32, month: i32, day: i32) -> Option<i32> {
+    let days = days_from_civil(year, month, day);
+    // Every month has the first 28 days.
+    let is_one =
+        (1..=28).contains(&day) && (1..=12).contains(&month) || civil(days) == (year, month, day);
+    (is_one && year < 10_000).then_some(days)
+}
+
+fn two(text: &mut String, number: i32) {
     for digit in [number / 10, number % 10] {
         text.push(char::from(b'0' + digit.rem_euclid(10) as u8));
     }
@@ -133,7 +145,7 @@ fn two(text: &mut String, number: i64) {
 /// Year, month and day of a day number; the proleptic Gregorian calendar counted from 1 March,
 /// so that the leap day is a year's last (Howard Hinnant, "chrono-compatible low-level date
 /// algorithms").
-fn civil(days: i64) -> (i64, i64, i64) {
+fn civil(days: i32) -> (i32, i32, i32) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -143,13 +155,13 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    (year_of_era + era * 400 + i32::from(month <= 2), month, day)
 }
 
 /// The day number of a date; the other way round of [`civil`]. Nonsense in gives nonsense out,
 /// which the caller finds by turning it back.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = year - i64::from(month <= 2);
+fn days_from_civil(year: i32, month: i32, day: i32) -> i32 {
+    let year = year - i32::from(month <= 2);
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
     let month_from_march = (month + 9) % 12;
