@@ -206,7 +206,7 @@ fn what_is_said_must_be_known() {
 fn objects_without_names_of_ours_are_rows_by_what_is_guessed_or_said() {
     let text = r#"[{"recommend_us":9,"about":{"age":"30"}},{"recommend_us":0},{"why":"because it is late"}]"#;
     let tally = read_with("a.json", text, &[]);
-    assert_eq!(found(&tally.heads()[0]), "group, nps?, comment?");
+    assert_eq!(found(&tally.heads()[0]), "nps?, group, comment?");
     assert_eq!((live(&tally).nps[0].n, live(&tally).counts.counted), (2, 3));
     let lines = "{\"q1\":4}\n{\"q1\":5}\n";
     let tally = read_with("a.jsonl", lines, &[]);

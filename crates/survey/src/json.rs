@@ -134,30 +134,140 @@ impl Writer {
     }
 }
 
-/// Reads a JSON text.
-///
-/// # Errors
-/// serde_json's own words: what was unexpected, at which line and column. A number that no float
-/// holds (`1e400`) is not JSON to us.
 #[cfg(feature = "json")]
-pub fn read(text: &[u8]) -> Result<crate::value::Value, serde_json::Error> {
-    serde_json::from_slice::<serde_json::Value>(text).map(Into::into)
-}
+pub use reading::read;
 
+/// Values out of JSON, whose fields keep the order they were written in: a person knows a table by it.
 #[cfg(feature = "json")]
-impl From<serde_json::Value> for crate::value::Value {
-    fn from(value: serde_json::Value) -> Self {
-        use serde_json::Value as Json;
-        match value {
-            Json::Null => Self::Null,
-            Json::Bool(value) => Self::Bool(value),
-            // `as_f64` answers for every number serde_json holds without arbitrary precision.
-            Json::Number(number) => Self::Number(number.as_f64().unwrap_or(f64::NAN)),
-            Json::String(text) => Self::Text(text),
-            Json::Array(values) => Self::List(values.into_iter().map(Into::into).collect()),
-            Json::Object(fields) => {
-                Self::Map(fields.into_iter().map(|(name, value)| (name, value.into())).collect())
+mod reading {
+    use crate::value::Value;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+    use core::fmt;
+    use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+    /// Reads a JSON text. Of two fields with one name the last one counts.
+    ///
+    /// # Errors
+    /// serde_json's own words: what was unexpected, at which line and column. A number that no float
+    /// holds (`1e400`) is not JSON to us.
+    pub fn read(text: &[u8]) -> Result<Value, serde_json::Error> {
+        serde_json::from_slice(text)
+    }
+
+    impl<'de> Deserialize<'de> for Value {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            from.deserialize_any(Any)
+        }
+    }
+
+    impl From<serde_json::Value> for Value {
+        fn from(json: serde_json::Value) -> Self {
+            // Nothing in such a tree is refused.
+            Self::deserialize(json).unwrap_or_default()
+        }
+    }
+
+    /// Takes whatever comes.
+    struct Any;
+
+    impl<'de> Visitor<'de> for Any {
+        type Value = Value;
+
+        fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+            to.write_str("a JSON value")
+        }
+
+        fn visit_unit<E>(self) -> Result<Value, E> {
+            Ok(Value::Null)
+        }
+
+        fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+            Ok(Value::Bool(value))
+        }
+
+        // The casts round to the nearest float, as JavaScript does.
+        fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+            Ok(Value::Number(value as f64))
+        }
+
+        fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+            Ok(Value::Number(value as f64))
+        }
+
+        fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+            Ok(Value::Number(value))
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+            Ok(Value::Text(text.into()))
+        }
+
+        fn visit_string<E>(self, text: String) -> Result<Value, E> {
+            Ok(Value::Text(text))
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Value, A::Error> {
+            let mut list = Vec::new();
+            while let Some(value) = values.next_element()? {
+                list.push(value);
             }
+            Ok(Value::List(list))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+            let mut fields = Vec::new();
+            while let Some(field) = entries.next_entry()? {
+                fields.push(field);
+            }
+            Ok(Value::Map(last_of_each(fields)))
+        }
+    }
+
+    /// The last field of each name.
+    fn last_of_each(fields: Vec<(String, Value)>) -> Vec<(String, Value)> {
+        let name = |place: usize| fields.get(place).map(|(name, _)| name);
+        let mut places: Vec<usize> = (0..fields.len()).collect();
+        places.sort_by_key(|place| name(*place));
+        let mut overruled: Vec<usize> = Vec::new();
+        for pair in places.windows(2) {
+            if let [earlier, later] = *pair
+                && name(earlier) == name(later)
+            {
+                overruled.push(earlier);
+            }
+        }
+        if overruled.is_empty() {
+            return fields;
+        }
+        overruled.sort_unstable();
+        let is_left = |place: &usize| overruled.binary_search(place).is_err();
+        (0..).zip(fields).filter(|(place, _)| is_left(place)).map(|(_, field)| field).collect()
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::read;
+        use crate::value::Value;
+        use alloc::string::ToString;
+        use alloc::vec;
+        use alloc::vec::Vec;
+
+        #[test]
+        fn fields_keep_their_order_and_the_last_of_a_name_counts() {
+            let value = read(br#"{"time":1,"b":2,"a":null,"b":{"z":[true],"a":"c"},"time":-1.5}"#);
+            let Value::Map(fields) = value.unwrap() else { panic!() };
+            let names: Vec<&str> = fields.iter().map(|(name, _)| &**name).collect();
+            assert_eq!(names, ["a", "b", "time"]);
+            let inner = Value::Map(vec![
+                ("z".into(), Value::List(vec![Value::Bool(true)])),
+                ("a".into(), "c".into()),
+            ]);
+            assert_eq!(fields[1].1, inner);
+            assert_eq!(fields[2].1, Value::Number(-1.5));
+            let whole = read(b"18446744073709551615").unwrap();
+            assert_eq!(whole, Value::Number(18_446_744_073_709_551_616.0));
+            assert!(read(b"1e400").unwrap_err().to_string().starts_with("number out of range"));
         }
     }
 }

@@ -615,6 +615,9 @@ impl Response {
         let moment = |name: &str| value.text(name).and_then(Timestamp::from_rfc3339);
         let owned = |name: &str| value.text(name).map(String::from);
         let answers = clerk.in_field("answers", |clerk| read_answers(value.list("answers"), clerk));
+        let mut context = read_context(value.field("context"));
+        // Writers that have another order mean the same.
+        context.sort_by(|(one, _), (other, _)| one.cmp(other));
         let response = Self {
             circumstances: Arc::new(Circumstances {
                 id: RecordId::read(value.text("id")?)?,
@@ -625,7 +628,7 @@ impl Response {
                 touchpoint: owned("touchpoint"),
                 page: owned("page"),
                 respondent: owned("respondent"),
-                context: read_context(value.field("context")),
+                context,
             }),
             revision: u32::try_from(value.whole("revision")?).ok()?,
             survey: owned("survey")?,
