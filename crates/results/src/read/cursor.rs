@@ -4,6 +4,7 @@
 //! line is then read with care and in words.
 
 use super::word;
+use std::ops::Range;
 
 /// A place in a text.
 #[derive(Clone, Debug)]
@@ -209,16 +210,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads a value that is no list and no object as the text of a cell.
-    pub(crate) fn cell(&mut self) -> Option<&'a str> {
+    /// Reads a value that is no list and no object as a cell, and answers with where its text is.
+    pub(crate) fn cell(&mut self) -> Option<Range<usize>> {
         self.next_mark()?;
         let from = self.at;
         Some(match self.plain()? {
-            Plain::Null => "",
-            Plain::Bool(true) => "true",
-            Plain::Bool(false) => "false",
-            Plain::Whole(_) => self.source.get(from..self.at)?,
-            Plain::Text(text) => text,
+            Plain::Null => from..from,
+            Plain::Bool(_) | Plain::Whole(_) => from..self.at,
+            // Without its quotes.
+            Plain::Text(_) => from + 1..self.at - 1,
         })
     }
 

@@ -15,6 +15,7 @@ use crate::purchases::Customer;
 use crate::tables::UnknownColumn;
 use crate::tally::{Reading, Tally};
 use crate::trend::{Day, Offset};
+use std::ops::Range;
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::record::Status;
 use trefoil_survey::time::Timestamp;
@@ -25,8 +26,8 @@ pub(crate) struct Rows {
     plan: Plan,
     columns: Vec<Named>,
     room: Room,
-    /// The columns of the last object, in its order.
-    last: Vec<usize>,
+    /// The columns of the last object, in its order, and where their cells are in its text.
+    last: Vec<(usize, Range<usize>)>,
 }
 
 /// Facets, by the places of their names and values.
@@ -128,7 +129,6 @@ impl Rows {
         file: &File,
         text: &str,
     ) -> Option<()> {
-        let mut cells = [(0, Cell::NotUtf8); 16];
         let (mut count, mut seen) = (0, 0_u64);
         let Self { columns, last, .. } = &mut *self;
         let mut cursor = Cursor::new(text);
@@ -136,12 +136,13 @@ impl Rows {
         loop {
             cursor.next_mark()?;
             // Most likely the name at the same place of the object before.
+            let likely = last.get(count).map(|(at, _)| *at);
             let is_next = |at: &usize| {
                 columns
                     .get(*at)
                     .is_some_and(|column| cursor.word(column.quoted.as_bytes()).is_some())
             };
-            let at = match last.get(count).copied().filter(is_next) {
+            let at = match likely.filter(is_next) {
                 Some(at) => at,
                 None => {
                     let name = cursor.text()?;
@@ -149,21 +150,28 @@ impl Rows {
                     columns.iter().position(|column| column.name == name)?
                 }
             };
-            match last.get_mut(count) {
-                Some(own) => *own = at,
-                None => last.push(at),
-            }
             let bit = 1_u64.checked_shl(u32::try_from(at).ok()?)?;
             (seen & bit == 0).then_some(())?;
             seen |= bit;
-            *cells.get_mut(count)? = (at, Cell::Text(cursor.cell()?));
+            let own = (at, cursor.cell()?);
+            match last.get_mut(count) {
+                Some(before) => *before = own,
+                None => last.push(own),
+            }
             count += 1;
             if !cursor.more(b'}')? {
                 break;
             }
         }
         cursor.is_at_end().then_some(())?;
-        self.take(tally, file, cells.into_iter().take(count));
+        // They come back for the next object.
+        let last = std::mem::take(&mut self.last);
+        let cells = last
+            .iter()
+            .take(count)
+            .map(|(at, cell)| (*at, Cell::Text(text.get(cell.clone()).unwrap_or_default())));
+        self.take(tally, file, cells);
+        self.last = last;
         Some(())
     }
 
