@@ -8,10 +8,17 @@ const ANSWERS: [&str; 3] = ["have", "differently", "not wanted"];
 /// The shortest reason that says something, in characters.
 const REASON_MIN: usize = 25;
 
+/// What people read who judge whether a site may have it. Each row says which test shows it, or that none does.
+const PAPERS: [&str; 3] = ["PRIVACY.md", "SECURITY.md", "docs/threat-model.md"];
+
+/// How it says so.
+const UNSHOWN: &str = "not tested";
+
 /// In every table of the docs with the columns `Answer` and `Shown by`, each row that claims something (`have`,
 /// `differently`) names a test that exists and runs, and each other row gives a reason.
 ///
-/// In a column `Held by` stands what holds a rule: tests that run, or a check by hand.
+/// In a column `Held by` stands what holds a rule: tests that run, or a check by hand. Where there is no `Answer`,
+/// `Shown by` is the same; in [`PAPERS`] it names a test, or says that there is none.
 ///
 /// A test is named in backticks: a page case by its folder, `tests/pages/plain`; a function by file and name,
 /// `tests/dom_survey.rs::a_scale_is_a_radio_group`.
@@ -36,7 +43,7 @@ pub fn claims_name_tests_that_run(files: &[Source]) -> Vec<Complaint> {
             }
             let wrong = match answer {
                 Some(answer) => wrong(cell(answer), cell(shown), files),
-                None => missing(cell(shown), files),
+                None => missing(cell(shown), files).or_else(|| untold(&file.path, cell(shown))),
             };
             complaints.extend(wrong.map(|wrong| format!("{}:{}: {wrong}", file.path, at + 1)));
         }
@@ -44,8 +51,33 @@ pub fn claims_name_tests_that_run(files: &[Source]) -> Vec<Complaint> {
     complaints
 }
 
+/// In [`PAPERS`] every path of the clone that stands in backticks is there: a file, or a folder with files.
+pub fn papers_name_what_is_there(files: &[Source]) -> Vec<Complaint> {
+    let is_folder = |path: &str| {
+        let within = format!("{path}/");
+        files.iter().any(|file| file.path.starts_with(&within))
+    };
+    let mut complaints = Vec::new();
+    for file in files.iter().filter(|file| PAPERS.contains(&file.path.as_str())) {
+        for (at, line) in file.text.lines().enumerate() {
+            let paths = quoted(line).map(|text| text.split("::").next().unwrap_or(text));
+            // Addresses and media types have slashes, too.
+            for path in
+                paths.filter(|path| path.split_once('/').is_some_and(|(top, _)| is_folder(top)))
+            {
+                let path = path.trim_end_matches('/');
+                if !is_folder(path) && !files.iter().any(|file| file.path == path) {
+                    complaints.push(format!("{}:{}: there is no {path}", file.path, at + 1));
+                }
+            }
+        }
+    }
+    complaints
+}
+
+/// What stands in `docs/`, and at the root.
 fn is_doc(path: &str) -> bool {
-    path.starts_with("docs/") && path.ends_with(".md")
+    (path.starts_with("docs/") || !path.contains('/')) && path.ends_with(".md")
 }
 
 /// The cells of a row; `None` for a line of no table.
@@ -74,11 +106,21 @@ fn wrong(answer: &str, shown: &str, files: &[Source]) -> Option<String> {
     missing(shown, files)
 }
 
+/// What a row of [`PAPERS`] lacks: a test, or the words that there is none.
+fn untold(path: &str, shown: &str) -> Option<String> {
+    let is_told = named(shown).next().is_some() || shown.contains(UNSHOWN);
+    (PAPERS.contains(&path) && !is_told)
+        .then(|| format!("\"{shown}\" names no test and does not say \"{UNSHOWN}\""))
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
 /// The tests that a cell names.
 fn named(cell: &str) -> impl Iterator<Item = &str> {
-    // Every second piece stands between backticks.
-    let pieces = cell.split('`').skip(1).step_by(2);
-    pieces.filter(|name| name.starts_with("tests/") || name.contains("::"))
+    quoted(cell).filter(|name| name.starts_with("tests/") || name.contains("::"))
 }
 
 /// The first test that a cell names and that does not run.
@@ -113,7 +155,7 @@ fn runs(name: &str, files: &[Source]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Source, claims_name_tests_that_run};
+    use super::{Source, claims_name_tests_that_run, papers_name_what_is_there};
 
     fn file(path: &str, text: &str) -> Source {
         Source { path: path.into(), text: text.into() }
@@ -172,6 +214,33 @@ mod tests {
         assert_eq!(
             claims_name_tests_that_run(&files),
             ["docs/a.md:4: there is no test tests/pages/plain that runs"]
+        );
+    }
+
+    #[test]
+    fn a_row_of_the_papers_names_a_test_or_says_that_there_is_none() {
+        let table = "| attack | Shown by |\n|---|---|\n| a | `tests/pages/plain` |\n| b | not tested |\n\
+             | c | yes |\n| d | `tests/pages/none` |\n";
+        let files = [file("SECURITY.md", table), file("tests/pages/plain/case.toml", "")];
+        assert_eq!(
+            claims_name_tests_that_run(&files),
+            [
+                "SECURITY.md:5: \"yes\" names no test and does not say \"not tested\"",
+                "SECURITY.md:6: there is no test tests/pages/none that runs"
+            ]
+        );
+        let files = [file("docs/other.md", "| a | Shown by |\n|---|---|\n| a | yes |\n")];
+        assert_eq!(claims_name_tests_that_run(&files), [""; 0]);
+    }
+
+    #[test]
+    fn a_path_in_the_papers_that_is_not_there_is_blamed() {
+        let text =
+            "`www/a.js`, `www`, `www/`, `www/gone.js` and `text/plain`\n\n`www/a.js::x` `www/b/`\n";
+        let files = [file("PRIVACY.md", text), file("www/a.js", ""), file("docs/a.md", "`www/c`")];
+        assert_eq!(
+            papers_name_what_is_there(&files),
+            ["PRIVACY.md:1: there is no www/gone.js", "PRIVACY.md:3: there is no www/b"]
         );
     }
 

@@ -1,6 +1,6 @@
 //! The house rules that no compiler knows, as tables and a function for each kind of rule.
 
-use crate::claims::claims_name_tests_that_run;
+use crate::claims::{claims_name_tests_that_run, papers_name_what_is_there};
 use crate::locales::locales_are_whole;
 use crate::run;
 use anyhow::{Result, bail};
@@ -31,6 +31,7 @@ const RULES: &[Rule] = &[
     locales_are_whole,
     page_cases_are_whole,
     claims_name_tests_that_run,
+    papers_name_what_is_there,
 ];
 
 /// Reads every file that git knows or would add, and prints each broken rule.
