@@ -125,12 +125,16 @@ fn Answers(props: &AnswersProps) -> Html {
         }
     });
     let send = ask.reform(|ask| (ask, None));
-
-    use_effect_with((), {
+    // Before the page has anything that a file can be dropped on.
+    use_memo((), {
         let (dispatch, send, intake) = (dispatch.clone(), send.clone(), intake.clone());
         let saving = saving.clone();
+        move |()| drop(desk.replace(start(&dispatch, intake, saving, send)))
+    });
+
+    use_effect_with((), {
+        let send = send.clone();
         move |()| {
-            desk.replace(start(&dispatch, intake, saving, send.clone()));
             send.emit(Ask::Query(first_query()));
             read_kept(&send);
             // Another tab of this site may keep an answer at any time.
