@@ -12,6 +12,7 @@ use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
 };
 use std::fmt;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -443,7 +444,18 @@ pub fn forget_log(connection: &Connection) -> Result<bool, rusqlite::Error> {
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
+    private(path);
     prepared(Connection::open(path)?)
+}
+
+/// Makes a file that is not there for this user alone; those that SQLite puts beside it take after it. What cannot be
+/// made is told by whoever opens it.
+fn private(path: &Path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 fn prepared(connection: Connection) -> Result<Connection, StoreError> {

@@ -176,3 +176,17 @@ fn a_copy_of_nothing_is_none() {
     assert!(said.contains("none"), "{said}");
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
 }
+
+#[cfg(unix)]
+#[test]
+fn answers_are_no_other_user_s_to_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let collector = Collector::start(&[]);
+    collector.post(&response(1, 1, "complete"));
+    let beside = |name: &str| collector.database().with_extension(name);
+    for file in [collector.database(), beside("sqlite-wal"), beside("sqlite-shm")] {
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    }
+}
