@@ -1,7 +1,9 @@
 //! What a collector has, as it comes, for who has its token.
 
+use crate::config::endpoint::Endpoint;
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use std::fmt;
+use trefoil_survey::complaint::Clerk;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -95,6 +97,9 @@ impl Collector {
         let url = Url::new(&whole).map_err(|_| wrong)?;
         if !matches!(&*url.protocol(), "https:" | "http:") || !url.username().is_empty() {
             return Err(wrong);
+        }
+        if Endpoint::read(&url.href(), &mut Clerk::default()).is_none() {
+            return Err("With http:// anybody on the way could read the token: write https://");
         }
         let path = url.pathname();
         let before = path.split("/v1/").next().unwrap_or_default().trim_end_matches('/');
