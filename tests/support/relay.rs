@@ -25,6 +25,8 @@ pub enum Fault {
     NoPreflight,
     /// Answers with a web page, as sites do that know no such endpoint.
     Garbage,
+    /// Leads elsewhere, to where every browser may ask and gets 200.
+    Redirects,
     /// Answers with a status, and with seconds for `Retry-After`.
     Answers { status: u16, retry_after: Option<u64> },
 }
@@ -126,6 +128,9 @@ fn pass(browser: TcpStream, collector: &str, state: &Mutex<State>) -> Outcome {
         Fault::Garbage => browser.write_all(
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n\
               <!doctype html><title>A shop</title>",
+        )?,
+        Fault::Redirects => browser.write_all(
+            b"HTTP/1.1 302 Found\r\nLocation: /healthz\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         )?,
         Fault::Answers { status, retry_after } => {
             let after = retry_after.map(|seconds| format!("Retry-After: {seconds}\r\n"));

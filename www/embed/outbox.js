@@ -167,6 +167,8 @@ const send = async ({ address, method, headers, body, timeout }) => {
       headers,
       body,
       credentials: "omit",
+      // To be led elsewhere by 301 or 302 is to ask there without the answer, and to be thanked for nothing.
+      redirect: "error",
       keepalive: body.length < KEEPALIVE_LETTERS,
       signal: AbortSignal.timeout(timeout),
     });
@@ -328,7 +330,11 @@ addEventListener("pagehide", () => {
     // What is under way outlives the page, and who asked for patience gets it.
     if (!host || status || method !== "POST" || (isSending && body.length < KEEPALIVE_LETTERS)) continue;
     const type = headers["Content-Type"];
-    navigator.sendBeacon?.(address, new Blob([body], { type: /urlencoded/.test(type) ? type : "text/plain" }));
+    const letter = new Blob([body], { type: /urlencoded/.test(type) ? type : "text/plain" });
+    // A beacon does the same and brings cookies along.
+    if ("keepalive" in Request.prototype)
+      fetch(address, { method, body: letter, mode: "no-cors", credentials: "omit", keepalive: true }).catch(() => {});
+    else navigator.sendBeacon?.(address, letter);
   }
 });
 (window.requestIdleCallback ?? setTimeout)(() => collect());
