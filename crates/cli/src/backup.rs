@@ -3,7 +3,7 @@
 use crate::database::WhichDatabase;
 use crate::serve::store::{self, StoreError};
 use rusqlite::{Connection, params};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,7 +44,7 @@ pub fn run(args: BackupArgs) -> Result<ExitCode, String> {
 
 /// Copies what is committed at this moment; how many responses and events the copy has.
 fn copy(source: &Connection, unfinished: &Path, to: &Path) -> Result<(u64, u64), StoreError> {
-    let file = private(unfinished)?;
+    let file = store::private().create(true).truncate(true).open(unfinished)?;
     let name = unfinished.to_string_lossy();
     source.execute("VACUUM INTO ?1", params![name])?;
     let counts = counts(unfinished)?;
@@ -54,15 +54,6 @@ fn copy(source: &Connection, unfinished: &Path, to: &Path) -> Result<(u64, u64),
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(counts)
-}
-
-/// An empty file for this user alone: answers go into it.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// What is in a copy that is whole.

@@ -444,18 +444,18 @@ pub fn forget_log(connection: &Connection) -> Result<bool, rusqlite::Error> {
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
-    private(path);
+    // Those that SQLite puts beside it take after it. What cannot be made, or is there, is told by whoever opens it.
+    let _ = private().create_new(true).open(path);
     prepared(Connection::open(path)?)
 }
 
-/// Makes a file that is not there for this user alone; those that SQLite puts beside it take after it. What cannot be
-/// made is told by whoever opens it.
-fn private(path: &Path) {
+/// How a file is written that is made for this user alone: answers go into it.
+pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let _ = options.open(path);
+    options
 }
 
 fn prepared(connection: Connection) -> Result<Connection, StoreError> {
