@@ -239,10 +239,8 @@ fn plain(cells: &mut Vec<Range<usize>>, delimiter: u8, bytes: &[u8], is_last: bo
             let word = u64::from_le_bytes(*bytes);
             let ends = word::other_than(word, b'\n') & word::other_than(word, b'\r');
             let within = word::other_than(word, delimiter) & word::other_than(word, b'"');
-            let mut marks = word::marks(ends & within);
-            while marks != 0 {
-                mark(place * 8 + word::first(marks))?;
-                marks &= marks - 1;
+            for within in word::places(word::marks(ends & within)) {
+                mark(place * 8 + within)?;
             }
         }
         let is_mark = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r' | b'"');

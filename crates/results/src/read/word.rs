@@ -23,14 +23,23 @@ pub(crate) const fn marks(tested: u64) -> u64 {
     !tested & HIGH
 }
 
-/// The place of the first marked byte, 0 to 7.
+/// The places of the marked bytes, 0 to 7.
+pub(crate) fn places(mut marks: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (marks != 0).then(|| first(marks));
+        marks &= marks.wrapping_sub(1);
+        place
+    })
+}
+
+/// The place of the first of them.
 pub(crate) const fn first(marks: u64) -> usize {
     marks.trailing_zeros() as usize / 8
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{at_least, first, marks, other_than};
+    use super::{at_least, marks, other_than, places};
 
     #[test]
     fn each_byte_is_told_apart_from_its_neighbours() {
@@ -40,14 +49,7 @@ mod tests {
                     let mut text = [around; 8];
                     text[place] = byte;
                     let word = u64::from_le_bytes(text);
-                    let places = |tested: u64| {
-                        let mut left = marks(tested);
-                        std::iter::from_fn(move || {
-                            let place = (left != 0).then(|| first(left));
-                            left &= left.wrapping_sub(1);
-                            place
-                        })
-                    };
+                    let places = |tested: u64| places(marks(tested));
                     let those = |is_it: fn(u8) -> bool| (0..8).filter(move |at| is_it(text[*at]));
                     assert!(
                         places(other_than(word, b',')).eq(those(|byte| byte == b',')),
