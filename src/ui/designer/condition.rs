@@ -55,12 +55,13 @@ pub fn condition(desk: &Desk, at: &str, wording: Wording<'_>) -> Html {
         let said = written.map(|written| said(desk, written)).unwrap_or_default();
         options.push((chosen.clone(), format!("Only if {said}")));
     }
-    let another = another.unwrap_or_default();
     let on_choose = {
         let (desk, at, another) = (desk.clone(), at.to_owned(), another.clone());
         Callback::from(move |value: String| {
             let begun = match Group::of_field(&value) {
-                Some(group) => group.begun(desk.draft.at(&at), || another.clone()),
+                Some(group) => {
+                    group.begun(desk.draft.at(&at), || another.clone().unwrap_or_default())
+                }
                 None if value == OTHER => return,
                 None => begun(&desk.definition, &value),
             };

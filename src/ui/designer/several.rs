@@ -83,8 +83,14 @@ impl Group {
     }
 }
 
-/// The conditions that one is made of; `another` is what is added to them.
-pub fn several(desk: &Desk, at: &str, group: Group, wording: Wording<'_>, another: Value) -> Html {
+/// The conditions that one is made of; `another` is what is added to them, where there is anything to ask by.
+pub fn several(
+    desk: &Desk,
+    at: &str,
+    group: Group,
+    wording: Wording<'_>,
+    another: Option<Value>,
+) -> Html {
     let inner = Wording { always: None, depth: wording.depth + 1, ..wording };
     let list = format!("{at}.{}", group.field());
     let joined = match group {
@@ -96,7 +102,7 @@ pub fn several(desk: &Desk, at: &str, group: Group, wording: Wording<'_>, anothe
         Group::Any => "or",
     };
     let own = desk.draft.list(&list);
-    let add = {
+    let add = another.filter(|_| own.len() < BESIDE_MAX).map(|another| {
         let (desk, list) = (desk.clone(), list.clone());
         let focus = id_of(&format!("{list}[{}].question", own.len()));
         let more = [own, &[another]].concat();
@@ -104,7 +110,7 @@ pub fn several(desk: &Desk, at: &str, group: Group, wording: Wording<'_>, anothe
             desk.put(&list, Value::List(more.clone()));
             desk.on_focus.emit(focus.clone());
         })
-    };
+    });
     html! {
         <div class="conditions" role="group" aria-label={wording.label.to_owned()}>
             { for (0..own.len()).map(|place| {
@@ -130,7 +136,7 @@ pub fn several(desk: &Desk, at: &str, group: Group, wording: Wording<'_>, anothe
                     </div>
                 }
             }) }
-            if own.len() < BESIDE_MAX {
+            if let Some(add) = add {
                 <button type="button" class="secondary" id={format!("{}-add", id_of(&list))} onclick={add}>
                     { "Add a condition" }
                 </button>

@@ -60,7 +60,13 @@ pub fn OpenedViewNote(props: &OpenedViewNoteProps) -> Html {
         <div class="opened-view" role="status">
             <p>{ said }</p>
             if let Some((first, rest)) = other {
-                <p><strong>{ first }</strong>{ " " }{ rest }</p>
+                <p>
+                    if !first.is_empty() {
+                        <strong>{ first }</strong>
+                        { " " }
+                    }
+                    { rest }
+                </p>
             }
             <button type="button" class="plain" aria-label="Close this message"
                 onclick={props.on_close.reform(|_: MouseEvent| ())}>
