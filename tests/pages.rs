@@ -2,8 +2,6 @@
 //! on it, and what the collector has stored in the end, in the engine that `TREFOIL_ENGINE` names. `cargo xtask test --only build,page` runs them.
 #![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
 
-#[path = "support/base64.rs"]
-mod base64;
 #[path = "support/browser.rs"]
 mod browser;
 #[path = "support/case.rs"]

@@ -2,8 +2,6 @@
 //! with a sheet of them all. `cargo xtask shots` runs it.
 #![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
 
-#[path = "support/base64.rs"]
-mod base64;
 #[expect(dead_code, reason = "page cases ask for more")]
 #[path = "support/browser.rs"]
 mod browser;
@@ -20,6 +18,8 @@ mod scene;
 #[path = "support/stage.rs"]
 mod stage;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use browser::Look;
 use engine::Engine;
 use scene::{Colors, Direction, Display, Kind, Scene, State, Theme, Viewport};
@@ -118,7 +118,7 @@ fn sheet(stage: &mut Stage, _: &Scene) -> Outcome {
 }
 
 fn keep(name: &str, picture: &Value) -> Outcome {
-    let picture = base64::decoded(picture.as_str().ok_or("no picture")?);
+    let picture = STANDARD.decode(picture.as_str().ok_or("no picture")?)?;
     Ok(fs::write(folder()?.join(format!("{name}.png")), picture)?)
 }
 

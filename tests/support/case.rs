@@ -107,6 +107,8 @@ pub enum Step {
     /// Puts the text of something of the page's own, by CSS selector, onto the site: a page as it is, a piece of
     /// one into a page that holds nothing else.
     Publish { css: String, path: String },
+    /// From now on one bit of a file of `/embed/` is another, and of the others none is.
+    Tamper(String),
     /// Waits until the survey shows a text.
     Text { on: Option<String>, text: String },
     /// Waits until the survey does not show a text.

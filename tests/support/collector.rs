@@ -1,8 +1,11 @@
 //! The real collector of one trial: it serves the page and stores what the page sends.
 
 use crate::{Outcome, http};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use serde_json::json;
+use sha2::{Digest as _, Sha384};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
@@ -29,12 +32,17 @@ impl Collector {
         let built = PathBuf::from(crate::variable("TREFOIL_DIST")?);
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
-        // Within an attribute, it must do without quotes.
-        lay_out(page, &site, "<script src=/probe.js></script>")?;
-        // The studio is opened without any server, too.
-        lay_out(&built.join("studio"), &site.join("studio"), &format!("<script>{probe}</script>"))?;
+        fs::write(site.join("probe.js"), &probe)?;
         symlink(built.join("embed"), site.join("embed"))?;
-        fs::write(site.join("probe.js"), probe)?;
+        // Within an attribute, it must do without quotes. It runs under policies that know scripts by a nonce or a hash, too.
+        let tag = format!(
+            "<script src=/probe.js nonce=page integrity={}></script>",
+            integrity(probe.as_bytes())
+        );
+        lay_out(page, &site, &site, &tag)?;
+        // The studio is opened without any server, too.
+        let studio = site.join("studio");
+        lay_out(&built.join("studio"), &site, &studio, &format!("<script>{probe}</script>"))?;
         let mut collector = Self {
             folder: folder.into(),
             arguments: arguments.into(),
@@ -73,6 +81,32 @@ impl Collector {
             None => return Ok(fs::write(self.folder.join("site").join(path), text)?),
         };
         Ok(fs::write(self.folder.join("site").join(path), format!("<!doctype html>{page}"))?)
+    }
+
+    /// Serves what the build made with one bit of a file turned.
+    pub fn tamper(&self, name: &str) -> Outcome {
+        let embed = self.folder.join("site/embed");
+        if embed.is_symlink() {
+            fs::remove_file(&embed)?;
+        } else {
+            fs::remove_dir_all(&embed)?;
+        }
+        let built = PathBuf::from(crate::variable("TREFOIL_DIST")?).join("embed");
+        for folder in ["", "locales", "themes"] {
+            fs::create_dir_all(embed.join(folder))?;
+            for entry in fs::read_dir(built.join(folder))? {
+                let file = entry?.path();
+                let own = file.strip_prefix(&built)?;
+                // What is packed would be served in place of the changed one.
+                if file.is_file() && !own.to_string_lossy().starts_with(name) {
+                    symlink(&file, embed.join(own))?;
+                }
+            }
+        }
+        let mut bytes = fs::read(built.join(name))?;
+        let middle = bytes.len() / 2;
+        *bytes.get_mut(middle).ok_or("an empty file")? ^= 1;
+        Ok(fs::write(embed.join(name), bytes)?)
     }
 
     /// Starts the process, on the port and the database it had before.
@@ -121,8 +155,9 @@ impl Drop for Collector {
     }
 }
 
-/// Puts the files of a folder into a new one; the first script of each page is the probe.
-fn lay_out(from: &Path, to: &Path, probe: &str) -> Outcome {
+/// Puts the files of a folder into a new one; the first script of each page is the probe. Where a page or its headers say
+/// `{sha384 PATH}`, the hash stands of what the site has at that path.
+fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let (file, place) = {
@@ -131,11 +166,32 @@ fn lay_out(from: &Path, to: &Path, probe: &str) -> Outcome {
         };
         let name = file.to_string_lossy();
         if name.ends_with(".html") {
-            let page = fs::read_to_string(&file)?;
-            fs::write(place, page.replacen("<script", &format!("{probe}<script"), 1))?;
+            let page =
+                fs::read_to_string(&file)?.replacen("<script", &format!("{probe}<script"), 1);
+            fs::write(place, hashed(&page, site)?)?;
+        } else if name.ends_with(".headers") {
+            fs::write(place, hashed(&fs::read_to_string(&file)?, site)?)?;
         } else if !name.ends_with(".html.br") {
             symlink(file, place)?;
         }
     }
     Ok(())
+}
+
+/// A text with the hashes that it asks for.
+fn hashed(text: &str, site: &Path) -> Outcome<String> {
+    let mut parts = text.split("{sha384 ");
+    let mut hashed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (path, rest) = part.split_once('}').ok_or("a hash is asked for without an end")?;
+        hashed +=
+            &integrity(&fs::read(site.join(path)).map_err(|error| format!("{path}: {error}"))?);
+        hashed += rest;
+    }
+    Ok(hashed)
+}
+
+/// What a browser compares a script with.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }

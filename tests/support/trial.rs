@@ -6,7 +6,9 @@ use crate::collector::Collector;
 use crate::engine::Feature;
 use crate::relay::Relay;
 use crate::stored::{Comparison, sorted};
-use crate::{Count, Outcome, base64, http};
+use crate::{Count, Outcome, http};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -149,6 +151,7 @@ impl<'a> Trial<'a> {
                 let text = self.session()?.run(body, json!([css]))?;
                 self.collector.publish(path, text.as_str().ok_or("no text")?)?;
             }
+            Step::Tamper(name) => self.collector.tamper(name)?,
             Step::Text { on, text } => self.probe("text", json!([on, text])).map(drop)?,
             Step::NoText { on, text } => self.probe("noText", json!([on, text])).map(drop)?,
             Step::PageText(text) => self.probe("pageText", json!([text])).map(drop)?,
@@ -555,7 +558,7 @@ impl<'a> Trial<'a> {
         let place = folder.join(format!("{}-{width}-{engine}-{name}", self.case.name));
         let text = file["text"].as_str().unwrap_or_default();
         let is_picture = file["type"] == json!("image/png");
-        let bytes = if is_picture { base64::decoded(text) } else { text.into() };
+        let bytes = if is_picture { STANDARD.decode(text)? } else { text.into() };
         Ok(std::fs::write(place, bytes)?)
     }
 
@@ -565,7 +568,7 @@ impl<'a> Trial<'a> {
         };
         self.probe("still", json!([]))?;
         let picture = self.session()?.picture()?;
-        let picture = base64::decoded(picture.as_str().ok_or("no picture")?);
+        let picture = STANDARD.decode(picture.as_str().ok_or("no picture")?)?;
         let engine = self.session()?.engine().name();
         let file = format!("{}-{}-{name}-{engine}.png", self.case.name, self.look.width);
         std::fs::create_dir_all(&folder)?;

@@ -77,7 +77,7 @@ let failures = 0;
  * @param {Hub} hub
  */
 const courier = ({ base }) =>
-  (outbox ??= import(base + "outbox.js" + (failures ? "?" + failures : "")).catch((error) => {
+  (outbox ??= (failures && !TREFOIL_PINNED ? import(`${base}outbox.js?${failures}`) : import("./outbox.js")).catch((error) => {
     outbox = undefined;
     // Browsers may remember that an address failed.
     failures++;
@@ -392,8 +392,8 @@ export const show = async (hub, showing) => {
     complete(hub, showing),
     there(files.sheet).then((style) => style.clone().text()),
     // What is no theme is complained about as an option.
-    theme && there(hub.load(`themes/${theme}.css`)).then((style) => style.text(), () => ""),
-    accent && import(hub.base + "accent.js"),
+    theme && hub.load(`themes/${theme}.css`).then((style) => (style.ok ? style.text() : "")),
+    accent && import("./accent.js"),
     wordsOf(hub, locale),
   ]);
   /** What the languages offered are called, each in itself. */
@@ -453,7 +453,7 @@ export const show = async (hub, showing) => {
       : /** @type {HTMLElement} */ (root.querySelector(".room"));
     const made = typeof options === "object" ? { ...options, display, trigger: [trigger] } : options;
     // Whoever previews a survey is told what visitors are spared: a question that can never come.
-    if (kind === "preview" && (await (await import(hub.base + "explain.js")).complaints(hub, attributes, made)).length) {
+    if (kind === "preview" && (await (await import("./explain.js")).complaints(hub, attributes, made)).length) {
       throw { attributes, options };
     }
     const ours = ports(hub, host, option, draftOf(name), (key, fate) => answered(number, key, fate));

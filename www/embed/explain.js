@@ -55,7 +55,7 @@ const WORDS = {
 
 /** @param {Hub} hub @param {() => Survey[]} find @returns {Promise<Explanation[]>} */
 export const explain = async (hub, find) => {
-  const { waits } = /** @type {typeof import("./card.js")} */ (await import(hub.base + "card.js"));
+  const { waits } = await import("./card.js");
   return find().map(({ option, why, isShown }) => {
     let codes = ["unreadable"];
     try {
@@ -124,11 +124,10 @@ export const check = async (hub, find) => {
  * All that is wrong with a survey's options. A program is loaded that only says that.
  * @param {Hub} hub @param {Attributes} attributes @param {unknown} options @returns {Promise<Complaint[]>}
  */
-export const complaints = async ({ base, load }, attributes, options) => {
-  /** @type {typeof import("./card.js")} */
-  const { launch } = await import(base + "card.js");
-  /** @type {Check} */
-  const check = await import(base + "check.js");
+export const complaints = async ({ load }, attributes, options) => {
+  const { launch } = await import("./card.js");
+  // @ts-ignore: the build makes it.
+  const check = /** @type {Check} */ (await import("./check.js"));
   await launch(check, () => load("check.wasm"));
   // A function of the page's own, about which nothing can be said.
   const isObject = typeof (options ?? "") === "object" && !Array.isArray(options);

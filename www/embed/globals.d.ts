@@ -4,6 +4,10 @@ declare const TREFOIL_LOCALES: string;
 declare const TREFOIL_HASHES: string;
 /** The version of this release, put in by the build. */
 declare const TREFOIL_VERSION: string;
+/** Whether this is `trefoil.pinned.js`, which has all scripts in it. */
+declare const TREFOIL_PINNED: boolean;
+/** There the hash of each file that is fetched, by its path. */
+declare const TREFOIL_INTEGRITY: Record<string, string>;
 /** The widget's glue, as the build writes it: what its Wasm imports, and what it exports (src/element/mount.rs). */
 declare module "widget" {
   const imports: WebAssembly.ModuleImports;

@@ -106,11 +106,14 @@
     return promise;
   };
 
-  /** A file of ours. @param {string} path */
-  const load = (path) => quiet(fetch(base + path, { credentials: "omit" }));
-
-  /** A module of ours. @param {string} name */
-  const module = (name) => quiet(import(`${base}${name}.js`));
+  /** A file of ours; the browser hands over no other one than that with its hash, where the build knows that. @param {string} path */
+  const load = (path) =>
+    quiet(
+      fetch(
+        base + path,
+        TREFOIL_PINNED ? { credentials: "omit", integrity: TREFOIL_INTEGRITY[path] } : { credentials: "omit" },
+      ),
+    );
 
   /** Whether no listener cancelled it. @type {Hub["fire"]} */
   const fire = (host, type, detail, cancelable) =>
@@ -124,7 +127,7 @@
     // The next survey may try again, say after the network is back.
     files = undefined;
     try {
-      await (await module("explain")).fail(hub, host, error);
+      await (await import("./explain.js")).fail(hub, host, error);
     } catch (error) {
       console.error("Trefoil: " + error);
       fire(host, "trefoil-error", { code: "not-loaded", complaints: [] });
@@ -361,7 +364,7 @@
   };
 
   /** Reads what the address asks for: `?trefoil-preview`, `?trefoil-check`, `?trefoil=recommend:9`. */
-  const address = /[?&]trefoil\b/.test(location.search) && module("explain");
+  const address = /[?&]trefoil\b/.test(location.search) && quiet(import("./explain.js"));
 
   /** Those on the page. @type {Set<Survey>} */
   const surveys = new Set();
@@ -516,7 +519,7 @@
         const root = prepare();
         // Another one's failure may let go of them meanwhile.
         /** @type {Files} */
-        const own = (files ??= { card: module("card"), sheet: load("trefoil.css") });
+        const own = (files ??= { card: quiet(import("./card.js")), sheet: load("trefoil.css") });
         // A tab is there without it.
         if (displayOf(option) !== "tab") own.program ??= load("widget.wasm");
         const card = await own.card;
@@ -633,8 +636,8 @@
   const restart = (state) =>
     surveys.forEach((survey) => [undefined, state].includes(survey.isShown()) && survey.start());
 
-  /** What they are, in words. @param {string} act @param {string} [name] */
-  const explain = async (act, name) => (await module("explain"))[act](hub, () => find(name));
+  /** What they are, in words. @param {"explain" | "check"} act @param {string} [name] */
+  const explain = async (act, name) => (await import("./explain.js"))[act](hub, () => find(name));
 
   /** What is known of a visitor who is not. */
   const nobody = () => ({ known: {}, unstored: { luck: Math.random() } });
@@ -716,7 +719,10 @@
   if (address) explain("check");
   // The database is there only while an answer waits in it. Chromium complains when a walled-off frame asks.
   if (origin !== "null") {
-    indexedDB.databases?.().then((all) => all.some((own) => own.name === "trefoil.outbox") && module("outbox"), () => {});
+    indexedDB.databases?.().then(
+      (all) => void (all.some((own) => own.name === "trefoil.outbox") && quiet(import("./outbox.js"))),
+      () => {},
+    );
   }
   insertIfAsked();
 })();

@@ -266,6 +266,9 @@ fn integrity(bytes: &[u8]) -> String {
 /// A classic script, so that it runs where it stands; all others are modules.
 const LOADER: &str = "trefoil.js";
 
+/// The loader with all that it loads, for pages whose scripts are pinned by a hash.
+const PINNED: &str = "trefoil.pinned.js";
+
 /// The scripts of the embed bundle that are written by hand: the loader, and the modules it loads.
 /// They are built in one go, so that each calls the others' properties by the same short names;
 /// then the widget's glue goes into `card.js`.
@@ -283,38 +286,15 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     program(ready, "check", build, into)?;
 
     let locales = locales_packed(&locales)?;
-    let mut scripts = ready.tools.npm("esbuild");
-    scripts.args(SCRIPTS.iter().map(|name| www.join("embed").join(name)));
-    scripts.arg(format!("--outdir={}", into.display()));
-    scripts.args(["--legal-comments=none", "--log-level=warning"]);
-    scripts.arg(format!(
-        "--define:TREFOIL_VERSION={}",
-        serde_json::to_string(env!("CARGO_PKG_VERSION"))?
-    ));
-    let tags: Vec<_> = locales.iter().map(|locale| &*locale.tag).collect();
-    let hashes: String = locales.iter().map(|locale| &*locale.hash).collect();
-    scripts.arg(format!("--define:TREFOIL_LOCALES={}", serde_json::to_string(&tags.join(" "))?));
-    scripts.arg(format!("--define:TREFOIL_HASHES={}", serde_json::to_string(&hashes)?));
-    if build == Build::Release {
-        // Properties that only those scripts use among themselves: 80 bytes of the loader.
-        let names = into.join("names.json");
-        copy(&www.join("embed/names.json"), &names)?;
-        let kept: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(&fs::read_to_string(&names)?).context("names.json")?;
-        let ours = kept.keys().map(String::as_str).collect::<Vec<_>>().join("|");
-        scripts.args(["--minify".into(), format!("--mangle-props=^({ours})$")]);
-        scripts.arg(format!("--mangle-cache={}", names.display()));
-    }
-    run::quietly(&mut scripts)?;
-    if build == Build::Release {
-        fs::remove_file(into.join("names.json"))?;
-    }
+    transpile(ready, build, &locales, None, into)?;
     // Now, so that no property of the browser's that the glue names is shortened.
     let glue = into.join("widget.js");
     let mut bundler = ready.tools.npm("esbuild");
     bundler.arg(into.join("card.js")).arg(format!("--outfile={}", into.join("card.js").display()));
     bundler.arg(format!("--alias:widget={}", glue.display()));
     bundler.args(["--bundle", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
+    // What it fetches when it is wanted.
+    bundler.args(["--external:./accent.js", "--external:./explain.js", "--external:./outbox.js"]);
     if build == Build::Release {
         bundler.args(["--minify", "--legal-comments=none"]);
     }
@@ -338,6 +318,83 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     fs::create_dir_all(into.join("locales"))?;
     for locale in &locales {
         fs::write(into.join("locales").join(format!("{}.json", locale.tag)), &locale.text)?;
+    }
+    pinned(ready, build, &locales, into)
+}
+
+/// Puts our scripts into a folder, each as it is, with what only the build knows.
+fn transpile(
+    ready: &Ready,
+    build: Build,
+    locales: &[Packed],
+    hashes: Option<&serde_json::Map<String, serde_json::Value>>,
+    into: &Path,
+) -> Result<()> {
+    let sources = ready.root.join("www/embed");
+    let mut scripts = ready.tools.npm("esbuild");
+    scripts.args(SCRIPTS.iter().map(|name| sources.join(name)));
+    scripts.arg(format!("--outdir={}", into.display()));
+    scripts.args(["--legal-comments=none", "--log-level=warning"]);
+    let tags: Vec<_> = locales.iter().map(|locale| &*locale.tag).collect();
+    let starts: String = locales.iter().map(|locale| &*locale.hash).collect();
+    for (name, value) in [
+        ("VERSION", serde_json::to_string(env!("CARGO_PKG_VERSION"))?),
+        ("LOCALES", serde_json::to_string(&tags.join(" "))?),
+        ("HASHES", serde_json::to_string(&starts)?),
+        ("PINNED", hashes.is_some().to_string()),
+        ("INTEGRITY", hashes.map_or(Ok("{}".into()), serde_json::to_string)?),
+    ] {
+        scripts.arg(format!("--define:TREFOIL_{name}={value}"));
+    }
+    if build == Build::Release {
+        // Properties that only those scripts use among themselves: 80 bytes of the loader.
+        let names = into.join("names.json");
+        copy(&sources.join("names.json"), &names)?;
+        let kept: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&fs::read_to_string(&names)?).context("names.json")?;
+        let ours = kept.keys().map(String::as_str).collect::<Vec<_>>().join("|");
+        scripts.args(["--minify".into(), format!("--mangle-props=^({ours})$")]);
+        scripts.arg(format!("--mangle-cache={}", names.display()));
+    }
+    run::quietly(&mut scripts)?;
+    if build == Build::Release {
+        fs::remove_file(into.join("names.json"))?;
+    }
+    Ok(())
+}
+
+/// All scripts in one, which knows the hashes of the other files: the hash in its tag pins everything that a survey is made of.
+fn pinned(ready: &Ready, build: Build, locales: &[Packed], embed: &Path) -> Result<()> {
+    let mut hashes = serde_json::Map::new();
+    collect_hashes(embed, "", &mut hashes)?;
+    // What is fetched; `card.js` knows the locales.
+    hashes.retain(|path, _| path.ends_with(".wasm") || path.ends_with(".css"));
+    let parts = embed.join(STAGING);
+    fs::create_dir_all(&parts)?;
+    transpile(ready, build, locales, Some(&hashes), &parts)?;
+    for name in ["widget", "check"] {
+        let glue = format!("{name}.js");
+        copy(
+            &finished()?.join(format!("{name}-{}", build.name())).join(&glue),
+            &parts.join(&glue),
+        )?;
+    }
+    let script = embed.join(PINNED);
+    let mut bundler = ready.tools.npm("esbuild");
+    bundler.arg(parts.join(LOADER)).arg(format!("--outfile={}", script.display()));
+    bundler.arg(format!("--alias:widget={}", parts.join("widget.js").display()));
+    bundler.args(["--bundle", "--format=iife", "--log-level=warning"]);
+    if build == Build::Release {
+        bundler.args(["--minify", "--legal-comments=none"]);
+    }
+    run::quietly(&mut bundler)?;
+    cache::remove(&parts)?;
+    if build == Build::Release {
+        squeeze(ready, &script, false)?;
+    }
+    // A script from elsewhere would be one that no hash pins.
+    if fs::read_to_string(&script)?.contains("import(") {
+        bail!("{PINNED} still loads a script");
     }
     Ok(())
 }
