@@ -168,9 +168,9 @@ fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
         if name.ends_with(".html") {
             let page =
                 fs::read_to_string(&file)?.replacen("<script", &format!("{probe}<script"), 1);
-            fs::write(place, hashed(&page, site)?)?;
+            fs::write(place, hashed(&page, &[from, site])?)?;
         } else if name.ends_with(".headers") {
-            fs::write(place, hashed(&fs::read_to_string(&file)?, site)?)?;
+            fs::write(place, hashed(&fs::read_to_string(&file)?, &[from, site])?)?;
         } else if !name.ends_with(".html.br") {
             symlink(file, place)?;
         }
@@ -178,14 +178,15 @@ fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
     Ok(())
 }
 
-/// A text with the hashes that it asks for.
-fn hashed(text: &str, site: &Path) -> Outcome<String> {
+/// A text with the hashes that it asks for, of files in one of the folders.
+fn hashed(text: &str, folders: &[&Path]) -> Outcome<String> {
     let mut parts = text.split("{sha384 ");
     let mut hashed = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (path, rest) = part.split_once('}').ok_or("a hash is asked for without an end")?;
-        hashed +=
-            &integrity(&fs::read(site.join(path)).map_err(|error| format!("{path}: {error}"))?);
+        let file = folders.iter().map(|folder| folder.join(path)).find(|file| file.is_file());
+        let file = file.ok_or_else(|| format!("{path}: there is none to be hashed"))?;
+        hashed += &integrity(&fs::read(file)?);
         hashed += rest;
     }
     Ok(hashed)

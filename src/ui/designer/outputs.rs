@@ -1,4 +1,4 @@
-//! What goes onto the site: the tag, the policy, the import map, a page for a frame.
+//! What goes onto the site: the tag, the policy, a page for a frame.
 
 use super::draft::{Draft, compact};
 use crate::config::options::OPTIONS;
@@ -10,7 +10,7 @@ use trefoil_survey::value::Value;
 pub struct Hashes(Vec<(String, String)>);
 
 impl Hashes {
-    /// Reads `trefoil.js sha384-… card.js sha384-…`.
+    /// Reads `trefoil.js sha384-… trefoil.pinned.js sha384-…`.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
@@ -38,13 +38,19 @@ fn folder(draft: &Draft) -> String {
     if written.ends_with('/') { written.into() } else { format!("{written}/") }
 }
 
+/// The script that the tag names: the loader, or all scripts in one where a hash has to stand for every file.
+fn script(draft: &Draft) -> &'static str {
+    if draft.is_true("site.pinned") { "trefoil.pinned.js" } else { "trefoil.js" }
+}
+
 /// What is pasted into the page: the script, and the survey with its questions inside, or the script
 /// alone where they have a file of their own.
 #[must_use]
 pub fn tag(draft: &Draft, hashes: &Hashes) -> String {
     let files = folder(draft);
-    let mut script = format!("<script src=\"{}trefoil.js\"", escaped(&files));
-    if let Some(hash) = hashes.of("trefoil.js") {
+    let name = script(draft);
+    let mut script = format!("<script src=\"{}{name}\"", escaped(&files));
+    if let Some(hash) = hashes.of(name) {
         script += &format!(" integrity=\"{hash}\"");
         // A browser compares a file of another origin only if that origin lets it read it.
         if !files.starts_with('/') {
@@ -101,7 +107,7 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// The header that the pages with the tag need, or, for a frame, that of the page in it.
 #[must_use]
-pub fn policy(draft: &Draft) -> String {
+pub fn policy(draft: &Draft, hashes: &Hashes) -> String {
     let own = |address: &str| match origin(address) {
         Some(origin) => origin,
         None => "'self'".into(),
@@ -114,8 +120,11 @@ pub fn policy(draft: &Draft) -> String {
             connect.push(source);
         }
     }
+    // One hash in place of an address: then no other script of that address runs either.
+    let pinned = draft.is_true("site.pinned").then(|| hashes.of(script(draft))).flatten();
+    let scripts = pinned.map_or(files, |hash| format!("'{hash}'"));
     format!(
-        "Content-Security-Policy: script-src {files} 'wasm-unsafe-eval'; connect-src {}",
+        "Content-Security-Policy: script-src {scripts} 'wasm-unsafe-eval'; connect-src {}",
         connect.join(" ")
     )
 }
@@ -125,19 +134,6 @@ fn origin(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     Some(format!("{scheme}://{host}"))
-}
-
-/// An import map with the hashes of the scripts that the loader loads.
-#[must_use]
-pub fn import_map(draft: &Draft, hashes: &Hashes) -> String {
-    let files = folder(draft);
-    let modules = hashes.0.iter().filter(|(name, _)| name != "trefoil.js");
-    let lines: Vec<String> =
-        modules.map(|(name, hash)| format!("    \"{files}{name}\": \"{hash}\"")).collect();
-    format!(
-        "<script type=\"importmap\">\n{{\n  \"integrity\": {{\n{}\n  }}\n}}\n</script>",
-        lines.join(",\n")
-    )
 }
 
 /// The frame that goes into a page which allows no Wasm.
@@ -171,13 +167,13 @@ pub fn words_of(option: &str) -> &'static [&'static str] {
 mod tests {
     use super::super::draft::{Draft, STARTS};
     use super::super::edit::Edit;
-    use super::{Hashes, framed_page, import_map, policy, tag};
+    use super::{Hashes, framed_page, policy, tag};
     use crate::config::{Config, attributes};
     use trefoil_survey::definition::Definition;
     use trefoil_survey::json;
     use trefoil_survey::value::Value;
 
-    const HASHES: &str = "trefoil.js sha384-AAAA card.js sha384-BBBB";
+    const HASHES: &str = "trefoil.js sha384-AAAA trefoil.pinned.js sha384-BBBB";
 
     fn draft(puts: &[(&str, Value)]) -> Draft {
         let draft = STARTS[3].draft("https://files.example/embed");
@@ -269,22 +265,29 @@ mod tests {
     #[test]
     fn the_policy_names_where_files_come_from_and_where_answers_go() {
         assert_eq!(
-            policy(&draft(&[])),
+            policy(&draft(&[]), &Hashes::default()),
             "Content-Security-Policy: script-src https://files.example 'wasm-unsafe-eval'; \
              connect-src https://files.example https://answers.example"
         );
         let own = [("site.files", "/embed/".into()), ("options.endpoint", "/v1/responses".into())];
         assert_eq!(
-            policy(&draft(&own)),
+            policy(&draft(&own), &Hashes::default()),
             "Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
         );
     }
 
     #[test]
-    fn every_module_has_its_hash_in_the_map() {
-        let map = import_map(&draft(&[]), &Hashes::read(HASHES));
-        assert!(map.contains("\"https://files.example/embed/card.js\": \"sha384-BBBB\""), "{map}");
-        assert!(!map.contains("trefoil.js"));
+    fn where_one_hash_stands_for_all_tag_and_policy_name_it() {
+        let draft = draft(&[("site.pinned", Value::Bool(true))]);
+        let hashes = Hashes::read(HASHES);
+        let html = tag(&draft, &hashes);
+        let script = "src=\"https://files.example/embed/trefoil.pinned.js\" integrity=\"sha384-BBBB\" crossorigin=\"anonymous\"";
+        assert!(html.contains(script), "{html}");
+        assert_eq!(
+            policy(&draft, &hashes),
+            "Content-Security-Policy: script-src 'sha384-BBBB' 'wasm-unsafe-eval'; \
+             connect-src https://files.example https://answers.example"
+        );
     }
 
     #[test]

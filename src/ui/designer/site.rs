@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::fields::{Says, option_of, text, tick};
 use super::languages::{LANGUAGES, words};
-use super::outputs::{Hashes, frame, framed_page, import_map, policy, tag};
+use super::outputs::{Hashes, frame, framed_page, policy, tag};
 use super::plain_form::plain_form;
 use super::step::Step;
 use std::rc::Rc;
@@ -91,6 +91,11 @@ pub fn Site(props: &SiteProps) -> Html {
                 if is_apart {
                     { text(desk, "site.path", Says { label: "Path of that file", placeholder: "/survey.json", ..Says::default() }) }
                 }
+                { tick(desk, "site.pinned", Says {
+                    label: "It stands on a payment page",
+                    hint: "Then the tag\u{2019}s hash stands for every file of the survey: whatever is changed does not run. A page view costs 15 KB in place of 4.",
+                    ..Says::default()
+                }) }
                 { tick(desk, "site.framed", Says {
                     label: "My page\u{2019}s policy does not allow 'wasm-unsafe-eval'",
                     hint: "As on some payment pages. Then the survey stands in a frame of its own.",
@@ -114,15 +119,8 @@ pub fn Site(props: &SiteProps) -> Html {
                 }, output(format!("{survey}.json"), "application/json", draft.definition_file())) }
                 { shown(props, if is_framed { "The policy of the page in the frame" } else { "If your pages have a Content-Security-Policy" },
                     "What this header allows is what the survey needs; add it to what you have. No style-src is needed.",
-                    output("policy.txt".into(), "text/plain", policy(draft))) }
-                if !props.hashes.is_empty() {
-                    <details>
-                        <summary>{ "For payment pages: the hashes of all scripts" }</summary>
-                        { shown(props, "An import map, before any other script",
-                            "The tag holds the hash of the script it names; this holds those that it loads. A policy with a nonce must name it here, too.",
-                            output("import-map.html".into(), "text/html", import_map(draft, &props.hashes))) }
-                    </details>
-                } else {
+                    output("policy.txt".into(), "text/plain", policy(draft, &props.hashes))) }
+                if props.hashes.is_empty() {
                     <p class="note">{ "This studio was built without the widget, so the tag has no hash. cargo xtask build makes both." }</p>
                 }
                 <details>
