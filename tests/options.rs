@@ -60,9 +60,19 @@ fn the_widget_is_not_given_what_only_the_scripts_around_it_read() {
     let card = include_str!("../www/embed/card.js");
     let (_, ours) = card.split_once("const OURS =\n  /^(").unwrap();
     let (ours, _) = ours.split_once(")$/").unwrap();
-    let names = OPTIONS.fields[OF_WIDGET..].iter().map(|field| field.name);
-    // A function, and so in no table.
-    assert_eq!(ours, names.chain(["transform"]).collect::<Vec<_>>().join("|"));
+    let (widget, page) = OPTIONS.fields.split_at(OF_WIDGET);
+    // What the frame is told by the page around it, and a function, are in no table.
+    let page = page.iter().map(|field| field.name).chain(["framed", "transform"]);
+    let is_ours = |name: &str| {
+        ours.split('|').any(|pattern| match pattern.split_once("\\w+") {
+            Some((start, end)) => name.starts_with(start) && name.ends_with(end),
+            None => name == pattern,
+        })
+    };
+    assert_eq!(page.filter(|name| !is_ours(name)).collect::<Vec<_>>(), [""; 0]);
+    for field in widget {
+        assert!(!is_ours(field.name), "{}", field.name);
+    }
 }
 
 #[test]
@@ -99,6 +109,24 @@ fn a_response_goes_on_with_its_id_and_its_last_revision() {
     assert_eq!(config.resume.map(|(id, revision)| (id.text(), revision)), Some((id.into(), 3)));
     assert_eq!(read(&json!({}), &options(Json::Null)).unwrap().resume, None);
     assert!(read(&json!({}), &options(json!({"id": id, "revision": -1}))).is_err());
+}
+
+#[test]
+fn beside_a_payment_form_nothing_may_look_at_the_page() {
+    let with = |trigger: &str| json!({"metric": "nps", "endpoint": HERE, "checkout": "", "trigger": trigger});
+    for blind in ["load", "load+delay:3", "delay:5", "event:paid track:order-placed+delay:1"] {
+        assert!(read(&with(blind), &Json::Null).is_ok(), "{blind}");
+    }
+    let said = "trigger: looks at the page, which checkout forbids; write load, delay, event or track, or call Trefoil.open()";
+    for looking in
+        ["idle:30", "scroll:50", "seen:#total", "click:#pay", "exit", "exit+delay:2", "load exit"]
+    {
+        check(with(looking), &[said]);
+    }
+    check(
+        json!({"metric": "nps", "endpoint": HERE, "checkout": "", "avoid": "#cookies"}),
+        &["avoid: looks at the page, which checkout forbids; call Trefoil.pause() and resume()"],
+    );
 }
 
 #[test]

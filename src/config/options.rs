@@ -186,6 +186,11 @@ options! {
         optional("pages", PATHS, "Paths to show it on: * is anything within a part, ** anything."),
         optional("not_pages", PATHS, "Paths not to show it on."),
         optional("avoid", SHORT, "A selector: while the page shows such an element, it waits."),
+        optional(
+            "checkout",
+            Shape::Bool,
+            "Looks at nothing of the page, as beside a payment form: shown when the page's code says so, or by the triggers load, delay, event and track.",
+        ),
         optional("from", SHORT, "The first day or moment, such as 2026-11-22."),
         optional("until", SHORT, "The last day, or the moment it ends."),
         optional(
@@ -253,6 +258,11 @@ options! {
             "outbox",
             Shape::OneOf(&["device", "page"]),
             "Where sent answers wait that the endpoint does not have yet; on the device, if left out, and else only as long as the page is there.",
+        ),
+        optional(
+            "frame",
+            Shape::OneOf(&["always", "fallback"]),
+            "Shows it in a frame without an origin: always, or where the page's policy allows no Wasm.",
         ),
     ],
 }
@@ -331,6 +341,10 @@ impl Config {
 
     fn read(mut options: Value, clerk: &mut Clerk) -> Self {
         shape::check(&options, &SHAPE, clerk);
+        #[cfg(any(feature = "check", feature = "studio"))]
+        if options.is_true("checkout") {
+            check_blind(&options, clerk);
+        }
         let values = options.field("values").unwrap_or(&Value::Null);
         let definition = read_definition(&options, values, clerk);
         let preview = options.is_true("preview");
@@ -379,6 +393,31 @@ impl Config {
             preview,
             events: !options.is_true("no_events"),
         }
+    }
+}
+
+/// What would look at the page, where nothing may.
+#[cfg(any(feature = "check", feature = "studio"))]
+fn check_blind(options: &Value, clerk: &mut Clerk) {
+    if options.field("avoid").is_some() {
+        clerk.in_field("avoid", |clerk| {
+            clerk.complain("contradiction", || {
+                "looks at the page, which checkout forbids; call Trefoil.pause() and resume()"
+                    .into()
+            });
+        });
+    }
+    let is_blind = |trigger: &str| {
+        let (kind, _) = trigger.split_once([':', '+']).unwrap_or((trigger, ""));
+        matches!(kind, "load" | "delay" | "event" | "track")
+    };
+    let mut triggers = options.list("trigger").iter().filter_map(Value::as_text);
+    if !triggers.all(is_blind) {
+        clerk.in_field("trigger", |clerk| {
+            clerk.complain("contradiction", || {
+                "looks at the page, which checkout forbids; write load, delay, event or track, or call Trefoil.open()".into()
+            });
+        });
     }
 }
 

@@ -440,9 +440,8 @@ impl Session {
         self.post("element", &json!({ "using": "css selector", "value": css }))
     }
 
-    /// Goes into a frame of the page, by CSS selector.
-    pub fn enter(&self, css: &str) -> Outcome {
-        let frame = self.element(css)?;
+    /// Goes into a frame of the page; null is out of all.
+    pub fn enter(&self, frame: &Value) -> Outcome {
         self.post("frame", &json!({ "id": frame })).map(drop)
     }
 

@@ -44,7 +44,7 @@ pub struct Case {
     /// All errors on the console, in any order: of each, some texts that are in it.
     #[serde(default)]
     pub console: Vec<Vec<String>>,
-    /// All directives of the page's policy that were violated, in any order: each by a Wasm program.
+    /// All directives of the page's policy that were violated, in any order; `script-src` by a Wasm program.
     #[serde(default)]
     pub violations: Vec<String>,
     /// What goes wrong, and what is promised all the same: a row in docs/reliability.md.
@@ -144,7 +144,7 @@ pub enum Step {
     /// surveys came and went, no node, listener or document is left, and of memory at most `bytes`
     /// for each.
     LeavesNothing { click: String, text: String, times: f64, bytes: f64 },
-    /// Goes into a frame of the page, by CSS selector; what follows happens there.
+    /// Goes into a frame of the page or of a survey, by CSS selector, or out of it, `top`; what follows happens there.
     Frame(String),
     /// Magnifies the page that many times, as a browser's zoom does.
     Zoom(u32),

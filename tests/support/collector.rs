@@ -25,7 +25,7 @@ pub struct Collector {
 impl Collector {
     /// Starts on a port that no other one of this run had, with its files in `folder`, which is new.
     ///
-    /// The page's files are those of another folder; `/embed/` and `/studio/` are what the build made.
+    /// The page's files are those of another folder; `/embed/` and `/studio/` are what the build made, `/recipes/` is the project's.
     pub fn start(folder: &Path, page: &Path, arguments: &[String]) -> Outcome<Self> {
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
@@ -33,12 +33,20 @@ impl Collector {
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
         fs::write(site.join("probe.js"), &probe)?;
-        symlink(built.join("embed"), site.join("embed"))?;
         // Within an attribute, it must do without quotes. It runs under policies that know scripts by a nonce or a hash, too.
         let tag = format!(
             "<script src=/probe.js nonce=page integrity={}></script>",
             integrity(probe.as_bytes())
         );
+        lay_embed(&built.join("embed"), &site.join("embed"), "frame.html")?;
+        // Of what the site has only `/embed/` may be read by a frame without an origin.
+        fs::write(site.join("embed/probe.js"), &probe)?;
+        let in_frame = tag.replace("></", " crossorigin></").replace("/probe", "probe");
+        let frame = fs::read_to_string(built.join("embed/frame.html"))?;
+        let frame = frame.replacen("<script", &format!("{in_frame}<script"), 1);
+        let allowed = format!("script-src '{}' ", integrity(probe.as_bytes()));
+        fs::write(site.join("embed/frame.html"), frame.replace("script-src ", &allowed))?;
+        symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes"), site.join("recipes"))?;
         lay_out(page, &site, &site, &tag)?;
         // The studio is opened without any server, too.
         let studio = site.join("studio");
@@ -86,23 +94,9 @@ impl Collector {
     /// Serves what the build made with one bit of a file turned.
     pub fn tamper(&self, name: &str) -> Outcome {
         let embed = self.folder.join("site/embed");
-        if embed.is_symlink() {
-            fs::remove_file(&embed)?;
-        } else {
-            fs::remove_dir_all(&embed)?;
-        }
+        fs::remove_dir_all(&embed)?;
         let built = PathBuf::from(crate::variable("TREFOIL_DIST")?).join("embed");
-        for folder in ["", "locales", "themes"] {
-            fs::create_dir_all(embed.join(folder))?;
-            for entry in fs::read_dir(built.join(folder))? {
-                let file = entry?.path();
-                let own = file.strip_prefix(&built)?;
-                // What is packed would be served in place of the changed one.
-                if file.is_file() && !own.to_string_lossy().starts_with(name) {
-                    symlink(&file, embed.join(own))?;
-                }
-            }
-        }
+        lay_embed(&built, &embed, name)?;
         let mut bytes = fs::read(built.join(name))?;
         let middle = bytes.len() / 2;
         *bytes.get_mut(middle).ok_or("an empty file")? ^= 1;
@@ -153,6 +147,22 @@ impl Drop for Collector {
         // Nothing else can be done about a process that has ended already.
         let _ = self.down();
     }
+}
+
+/// Puts what the build made into a new folder, but for one file, which is another here.
+fn lay_embed(built: &Path, embed: &Path, but: &str) -> Outcome {
+    for folder in ["", "locales", "themes"] {
+        fs::create_dir_all(embed.join(folder))?;
+        for entry in fs::read_dir(built.join(folder))? {
+            let file = entry?.path();
+            let own = file.strip_prefix(built)?;
+            // What is packed would be served in its place.
+            if file.is_file() && !own.to_string_lossy().starts_with(but) {
+                symlink(&file, embed.join(own))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Puts the files of a folder into a new one; the first script of each page is the probe. Where a page or its headers say

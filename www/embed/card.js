@@ -86,11 +86,13 @@ const courier = ({ base }) =>
 
 /**
  * What the page does for the widget (src/browser/page.rs).
- * @param {Hub} hub @param {Element} host @param {Option} option @param {string} draft Where what is not sent yet is kept.
+ * @param {Hub} hub @param {Element} host @param {Option} option @param {object | undefined} keeper
  * @param {(key: string, fate: number) => void} answered
  */
-const ports = (hub, host, option, draft, answered) => ({
-  path: () => location.pathname,
+const ports = (hub, host, option, keeper, answered) => ({
+  ...keeper,
+  // In a frame of ours the address is that of the page around it.
+  path: () => option("framed")?.path ?? location.pathname,
   /** @param {Uint8Array<ArrayBuffer>} bytes */
   random(bytes) {
     try {
@@ -117,24 +119,6 @@ const ports = (hub, host, option, draft, answered) => ({
       // It waits here for the next press.
       () => hear(2),
     );
-  },
-  /** @param {string} record */
-  draft(record) {
-    try {
-      if (record) sessionStorage.setItem(draft, record);
-      else sessionStorage.removeItem(draft);
-    } catch {
-      // Blocked or full.
-    }
-  },
-  /** @param {boolean} isLocal @param {string} key @param {string} line */
-  keep(isLocal, key, line) {
-    try {
-      const storage = isLocal ? localStorage : sessionStorage;
-      storage.setItem(key, (storage.getItem(key) ?? "") + line + "\n");
-    } catch {
-      // Blocked or full.
-    }
   },
 });
 
@@ -253,29 +237,18 @@ const fetched = async (address) => {
   }
 };
 
-/** Where a survey's answers wait that are not sent yet. @param {string} name */
-const draftOf = (name) => "trefoil.draft." + name;
-
-/**
- * What was begun before the page was loaded again, unless the survey is another one since.
- * @param {string} name @param {string} version
- */
-const begun = (name, version) => {
-  try {
-    const draft = JSON.parse(sessionStorage.getItem(draftOf(name)) ?? "");
-    if (draft.survey_version === version && draft.revision >= 0) return draft;
-  } catch {
-    // None, blocked or spoilt.
-  }
-};
+/** What is kept in this browser, where that is allowed. @param {Option} option */
+const keepsakes = async (option) => (/session|local/.test(option("storage")) ? import("./kept.js") : undefined);
 
 /** Options that the scripts around the widget read, which it does not know (src/config/options.rs). */
 const OURS =
-  /^(lang|position|theme|scheme|accent|density|pages|not_pages|avoid|from|until|quota|priority|sample|consent|recontact_answered|recontact_declined|recontact_ignored|site_cap|daily_cap|format|method|headers|timeout|outbox|transform)$/;
+  /^(lang|position|theme|scheme|accent|density|pages|not_pages|avoid|checkout|from|until|quota|priority|sample|consent|recontact_\w+|\w+_cap|format|method|headers|timeout|outbox|frame|framed|transform)$/;
 
-/** Without those. @param {object} fields By the names of options or of attributes. */
+/** Without those; what is no object stays, to be complained about. @param {any} fields By the names of options or of attributes. */
 const theirs = (fields) =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !OURS.test(name.replaceAll("-", "_"))));
+  typeof fields === "object"
+    ? Object.fromEntries(Object.entries(fields).filter(([name]) => !OURS.test(name.replaceAll("-", "_"))))
+    : fields;
 
 /** The options as the widget takes them, all but what made it appear. @param {Hub} hub @param {Showing} showing */
 const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], isWished }) => {
@@ -296,11 +269,7 @@ const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], 
     options.context = Object.fromEntries(fields.map(([name, value]) => [name, known.context?.[name] ?? value]));
   }
   const { survey_version = option("survey_version") ?? "1" } = Object(options.definition);
-  const draft = !options.preview && /session|local/.test(option("storage")) && begun(nameOf(option), survey_version);
-  if (draft) {
-    options.prefill = draft.answers;
-    options.resume = { id: draft.id, revision: draft.revision };
-  }
+  if (!options.preview) Object.assign(options, (await keepsakes(option))?.begun(nameOf(option), survey_version));
   const link = isWished && new URLSearchParams(location.search).get("trefoil");
   const answers = [...(link || "").matchAll(/([\w.-]+):(\d+)(?:,|$)/g)];
   if (answers.length) {
@@ -331,27 +300,32 @@ const isSeen = (selector) => [...document.querySelectorAll(selector)].some((elem
  * the page disturbs nobody who types or reads a dialog.
  * @param {Hub} hub @param {Option} option
  */
-export const waits = ({ isPaused }, option) => {
-  const comes = !/inline|page/.test(option("display") ?? "inline");
+export const waits = ({ isPaused, isOn }, option) => {
+  const looks = !isOn(option("checkout"));
+  const comes = looks && !/inline|page/.test(option("display") ?? "inline");
   const dialogs = "dialog[open],[aria-modal=true]" + ("popover" in document.body ? ",:popover-open" : "");
   const found = {
     paused: isPaused,
-    avoid: option("avoid") && isSeen(option("avoid")),
+    avoid: looks && option("avoid") && isSeen(option("avoid")),
     typing: comes && document.activeElement?.matches("input,textarea,select,[contenteditable],trefoil-survey"),
     dialog: comes && isSeen(dialogs),
   };
   return Object.entries(found).flatMap(([code, holds]) => (holds ? code : []));
 };
 
-/** Comes when nothing of the page has to be waited for. @param {() => string[]} reasons @param {AbortSignal} signal */
-const free = (reasons, signal) =>
+/**
+ * Comes when nothing of the page has to be waited for.
+ * @param {() => string[]} reasons @param {AbortSignal} signal @param {boolean} isMuted Whether the page itself says so.
+ */
+const free = (reasons, signal, isMuted) =>
   new Promise((resolve) => {
     const look = () => {
       if (!signal.aborted && reasons().length) return;
       observer.disconnect();
-      ["focusout", "toggle"].forEach((type) => document.removeEventListener(type, later, true));
+      types.forEach((type) => document.removeEventListener(type, later, true));
       resolve(undefined);
     };
+    const types = isMuted ? ["toggle"] : ["focusout", "toggle"];
     let timer = 0;
     // When the focus goes, it is nowhere yet.
     const later = () => {
@@ -359,8 +333,8 @@ const free = (reasons, signal) =>
       timer = setTimeout(look);
     };
     const observer = new MutationObserver(later);
-    observer.observe(document, { subtree: true, childList: true, attributes: true });
-    ["focusout", "toggle"].forEach((type) => document.addEventListener(type, later, true));
+    if (!isMuted) observer.observe(document, { subtree: true, childList: true, attributes: true });
+    types.forEach((type) => document.addEventListener(type, later, true));
     look();
   });
 
@@ -377,12 +351,13 @@ export const show = async (hub, showing) => {
   hub.full = { ...hub.full, [name]: full };
   if (full) return;
   // An act of the visitor's own waits for nothing, and only it may make the page wait.
-  if (!opener) await free(() => waits(hub, option), signal);
+  if (!opener) await free(() => waits(hub, option), signal, hub.isOn(option("checkout")));
   if (signal.aborted || (!opener && !showing.isWished && showing.why().length)) return;
   const display = option("display") === "modal" && !opener ? "popover" : (option("display") ?? "inline");
   const detail = { survey: name, display, trigger };
   if (!hub.fire(host, "trefoil-before-open", detail, true)) return;
   const isTab = display === "tab";
+  const isOver = !/inline|page/.test(display);
   const page = /** @type {HTMLElement | null} */ ((host.parentElement ?? document.documentElement).closest("[lang]"));
   const locale = localeFor(option("lang"), page?.lang, ...navigator.languages);
   const theme = option("theme");
@@ -402,10 +377,24 @@ export const show = async (hub, showing) => {
       .flat()
       .map((tag) => [tag, new Intl.DisplayNames(tag, { type: "language" }).of(tag)]),
   );
-  if (!isTab) await run(hub, files);
+  /** @type {import("./frame.js").Driver} */
+  let driver = { mount, answered, speak, unmount };
+  // Before there is a sheet of ours that sets tokens.
+  const framed = option("frame") && (await import("./frame.js")).driver(hub, showing, style);
+  if (option("frame") === "always") driver = framed;
+  const ready = async () => {
+    try {
+      if (driver !== framed) await run(hub, files);
+    } catch (error) {
+      // What the page's policy forbids can be done elsewhere, and nothing else.
+      if (!framed || !(await (await import("./explain.js")).isRefused(hub, error))) throw error;
+      driver = framed;
+    }
+  };
+  if (!isTab) await ready();
   if (signal.aborted) return;
   // The empty place would part the page's margins.
-  if (!/inline|page/.test(display)) root.replaceChildren();
+  if (isOver) root.replaceChildren();
   const scheme = option("scheme");
   const css = [style, themed, option("density") === "compact" ? ":host{--trefoil-space:16px}" : ""].join("");
   const sheet = new CSSStyleSheet();
@@ -445,18 +434,19 @@ export const show = async (hub, showing) => {
 
   const open = async () => {
     if (number) return;
-    await run(hub, files);
+    await ready();
     if (signal.aborted || number) return;
-    const isOver = !/inline|page/.test(display);
     place = isOver
       ? document.createElement(display === "modal" ? "dialog" : "div")
       : /** @type {HTMLElement} */ (root.querySelector(".room"));
-    const made = typeof options === "object" ? { ...options, display, trigger: [trigger] } : options;
+    const form = host.querySelector("form");
+    const taken = form && (await import("./form.js")).take(form, root, options, option);
+    const made = typeof options === "object" ? { ...options, ...taken?.options, display, trigger: [trigger], ...option("framed")?.made } : options;
     // Whoever previews a survey is told what visitors are spared: a question that can never come.
     if (kind === "preview" && (await (await import("./explain.js")).complaints(hub, attributes, made)).length) {
       throw { attributes, options };
     }
-    const ours = ports(hub, host, option, draftOf(name), (key, fate) => answered(number, key, fate));
+    const ours = ports(hub, host, option, (await keepsakes(option))?.keeper(name), (key, fate) => driver.answered(number, key, fate));
     if (isOver) {
       place.role = display === "modal" ? null : "region";
       place.ariaLabel = words.survey;
@@ -468,25 +458,25 @@ export const show = async (hub, showing) => {
         press();
       });
     }
-    const own = typeof made === "object" ? theirs(made) : made;
-    number = mount(ours, place, theirs(attributes), own, locale, { ...words, languages });
+    number = driver.mount(ours, place, theirs(attributes), theirs(made), locale, { ...words, languages });
     if (!number) {
       if (isOver) place.remove();
       throw { attributes, options };
     }
     // Who heard that it is ready may have taken it off again.
     if (signal.aborted) return end();
+    taken?.settle();
     grow(/** @type {HTMLElement} */ (place.firstElementChild));
     tab?.setAttribute("aria-expanded", "true");
     note("ignored");
     hub.fire(host, "trefoil-open", detail);
   };
 
-  /** @param {boolean} isOver For good, so that a tab goes, too. */
-  const hide = (isOver) => {
-    if (isOver) tab?.remove();
+  /** @param {boolean} isEnd For good, so that a tab goes, too. */
+  const hide = (isEnd) => {
+    if (isEnd) tab?.remove();
     tab?.setAttribute("aria-expanded", "false");
-    if (!number || /inline|page/.test(display)) return;
+    if (!number || !isOver) return;
     const hadFocus = place.contains(root.activeElement);
     place.remove();
     if (hadFocus) /** @type {HTMLElement | null | undefined} */ (tab ?? opener)?.focus();
@@ -495,7 +485,7 @@ export const show = async (hub, showing) => {
   const end = () => {
     const ended = number;
     number = 0;
-    unmount(ended);
+    driver.unmount(ended);
   };
 
   /** @param {object} change */
@@ -533,14 +523,15 @@ export const show = async (hub, showing) => {
       hub.fire(host, "trefoil-language", { language });
       // What cannot be fetched leaves the language as it is.
       const words = await wordsOf(hub, localeFor(language)).catch(() => {});
-      if (words) speak(number, language, { ...words, languages });
+      if (words) driver.speak(number, language, { ...words, languages });
     },
     ending,
   );
   root.addEventListener(
     "keydown",
     (event) => {
-      const { key, target } = /** @type {KeyboardEvent & { target: HTMLInputElement }} */ (event);
+      const { key, target, defaultPrevented, isComposing } = /** @type {KeyboardEvent & { target: HTMLInputElement }} */ (event);
+      if (key === "Escape" && !defaultPrevented && !isComposing && number && /popover|bar|tab/.test(display)) press();
       if (target.type !== "radio") return;
       const radios = [...root.querySelectorAll(`[name="${target.name}"]`)];
       const at = radios.indexOf(target);
@@ -556,14 +547,6 @@ export const show = async (hub, showing) => {
     ending,
   );
   root.addEventListener("input", () => courier(hub).catch(() => {}), { once: true, signal: ending.signal });
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-      if (number && /popover|bar|tab/.test(display)) press();
-    },
-    ending,
-  );
 
   const tab = isTab ? document.createElement("button") : undefined;
   if (tab) {

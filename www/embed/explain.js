@@ -131,8 +131,30 @@ export const complaints = async ({ load }, attributes, options) => {
   await launch(check, () => load("check.wasm"));
   // A function of the page's own, about which nothing can be said.
   const isObject = typeof (options ?? "") === "object" && !Array.isArray(options);
-  const { transform, ...rest } = /** @type {any} */ (isObject ? options : {});
+  const { transform, framed, ...rest } = /** @type {any} */ (isObject ? options : {});
   return JSON.parse(check.complaints(attributes, isObject ? rest : options));
+};
+
+/**
+ * What the page's policy forbids, and what would allow it; nothing where something else went wrong.
+ * @param {Hub} hub @param {unknown} error
+ */
+const refusal = async (hub, error) => {
+  // A browser tells which directive blocks a program only after the program has failed.
+  await new Promise((resolve) => setTimeout(resolve));
+  // Each engine words a refused compilation its own way and may tell of the directive only later.
+  if (/unsafe-eval|CSP/.test(String(error))) hub.blockedBy ??= "script-src";
+  const { base, blockedBy } = hub;
+  hub.blockedBy = undefined;
+  const remedy = blockedBy?.startsWith("script-src") ? "and 'wasm-unsafe-eval' in script-src" : "in " + blockedBy;
+  return blockedBy && `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`;
+};
+
+/** Whether it was the page's policy, so that a frame can do it: then the console says so. @param {Hub} hub @param {unknown} error */
+export const isRefused = async (hub, error) => {
+  const message = await refusal(hub, error);
+  if (message) console.warn("Trefoil: this survey is shown in a frame. In the page itself " + message + ".");
+  return !!message;
 };
 
 /**
@@ -144,10 +166,10 @@ export const fail = async (hub, host, error) => {
   /** @param {string} code @param {Complaint[]} complaints */
   const report = (code, complaints) => {
     const lines = complaints.map(({ path, message }) => "\n  " + (path && path + ": ") + message);
-    console.error("Trefoil: this survey cannot be shown." + lines.join(""));
+    const instead = host.querySelector("form") ? " The plain form stays in its place." : "";
+    console.error("Trefoil: this survey cannot be shown." + instead + lines.join(""));
     hub.fire(host, "trefoil-error", { code, complaints });
   };
-  const { base } = hub;
   if (error?.error instanceof SyntaxError) {
     error = { path: "script", code: "not_json", message: String(error.error) };
   }
@@ -155,17 +177,7 @@ export const fail = async (hub, host, error) => {
   if (error?.attributes) {
     return report("bad-options", await complaints(hub, error.attributes, error.options));
   }
-  // A browser tells which directive blocks a program only after the program has failed.
-  await new Promise((resolve) => setTimeout(resolve));
-  // Each engine words a refused compilation its own way and may tell of the directive only later.
-  if (/unsafe-eval|CSP/.test(error)) hub.blockedBy ??= "script-src";
-  const code = hub.blockedBy ? "blocked-by-policy" : "not-loaded";
-  const remedy = hub.blockedBy?.startsWith("script-src")
-    ? "and 'wasm-unsafe-eval' in script-src"
-    : "in " + hub.blockedBy;
-  const message = hub.blockedBy
-    ? `the page's Content-Security-Policy blocks it; allow ${base} ${remedy}`
-    : String(error);
-  hub.blockedBy = undefined;
-  report(code, [{ path: "", code, message }]);
+  const message = await refusal(hub, error);
+  const code = message ? "blocked-by-policy" : "not-loaded";
+  report(code, [{ path: "", code, message: message ?? String(error) }]);
 };

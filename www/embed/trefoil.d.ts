@@ -69,6 +69,8 @@ export type TrefoilOptions = {
   not_pages?: Array<string>;
   /** A selector: while the page shows such an element, it waits. */
   avoid?: string;
+  /** Looks at nothing of the page, as beside a payment form: shown when the page's code says so, or by the triggers load, delay, event and track. */
+  checkout?: boolean;
   /** The first day or moment, such as 2026-11-22. */
   from?: string;
   /** The last day, or the moment it ends. */
@@ -101,6 +103,8 @@ export type TrefoilOptions = {
   timeout?: number;
   /** Where sent answers wait that the endpoint does not have yet; on the device, if left out, and else only as long as the page is there. */
   outbox?: "device" | "page";
+  /** Shows it in a frame without an origin: always, or where the page's policy allows no Wasm. */
+  frame?: "always" | "fallback";
 } & {
   /** Makes of the record what the endpoint wants: a text or the fields of a form, which are sent as they are, else what is sent as JSON. */
   transform?: (record: TrefoilResponse) => unknown;
@@ -583,6 +587,8 @@ export interface TrefoilAttributes {
   "not-pages"?: string;
   /** A selector: while the page shows such an element, it waits. */
   "avoid"?: string;
+  /** Looks at nothing of the page, as beside a payment form: shown when the page's code says so, or by the triggers load, delay, event and track. */
+  "checkout"?: boolean | "" | "true" | "false";
   /** The first day or moment, such as 2026-11-22. */
   "from"?: string;
   /** The last day, or the moment it ends. */
@@ -613,6 +619,8 @@ export interface TrefoilAttributes {
   "timeout"?: number;
   /** Where sent answers wait that the endpoint does not have yet; on the device, if left out, and else only as long as the page is there. */
   "outbox"?: "device" | "page";
+  /** Shows it in a frame without an origin: always, or where the page's policy allows no Wasm. */
+  "frame"?: "always" | "fallback";
 }
 
 /** `<trefoil-survey>`. */

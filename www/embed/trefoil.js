@@ -68,7 +68,8 @@
   /** Comes when the surveys that the page was parsed with have started, too. */
   const ready = async () => {
     await parsed;
-    await new Promise((resolve) => setTimeout(resolve));
+    // @ts-ignore: what rejects is taken for no milliseconds.
+    await new Promise(setTimeout);
   };
   const inHead = script.closest("head");
   const insert = () => {
@@ -122,16 +123,17 @@
   /** What all surveys of the page share. @type {Files | undefined} */
   let files;
 
+  /** What is needed only where somebody asks, or something fails. @param {string} act @param {any[]} given @returns {Promise<any>} */
+  const ask = async (act, ...given) => /** @type {any} */ (await import("./explain.js"))[act](hub, ...given);
+
   /** @param {Element} host @param {unknown} error */
-  const fail = async (host, error) => {
+  const fail = (host, error) => {
     // The next survey may try again, say after the network is back.
     files = undefined;
-    try {
-      await (await import("./explain.js")).fail(hub, host, error);
-    } catch (error) {
+    ask("fail", host, error).catch((error) => {
       console.error("Trefoil: " + error);
       fire(host, "trefoil-error", { code: "not-loaded", complaints: [] });
-    }
+    });
   };
 
   // Options
@@ -141,7 +143,7 @@
     typeof value === "string" ? (value.match(/\S+/g) ?? []) : [/** @type {any} */ (value) ?? []].flat();
 
   /** @param {unknown} flag */
-  const isOn = (flag) => String(flag ?? false) !== "false";
+  const isOn = (flag) => String(flag ?? "false") !== "false";
 
   /**
    * What is asked, as far as it can be known before a definition is fetched.
@@ -203,6 +205,9 @@
    */
   const instant = (text, time) => text && number(new Date(/T/.test(text) ? text : text + time));
 
+  /** Whether the page alone says when: nothing of it is looked at. @param {Option} option */
+  const isMuted = (option) => isOn(option("checkout"));
+
   /** By what a survey is known before a definition is fetched. @param {Option} option @returns {string} */
   const nameOf = (option) => {
     const definition = option("definition");
@@ -217,7 +222,7 @@
 
   /** Of each its kind, what stands after the colon, seconds to wait after it. @param {Option} option */
   const triggersOf = (option) =>
-    list(option("trigger") ?? "load").map((word) => /** @type {any} */ (TRIGGER.exec(word)).slice(1));
+    list(option("trigger") ?? (isMuted(option) ? [] : "load")).map((word) => /** @type {any} */ (TRIGGER.exec(word)).slice(1));
 
   // Decisions
 
@@ -234,7 +239,7 @@
       const next = [false];
       parts.forEach((part, at) => {
         next[at + 1] =
-          part[0] === "*" ? next[at] || (fit[at + 1] && (!!part[1] || letter !== "/")) : fit[at] && part === letter;
+          part[0] === "*" ? next[at] || (fit[at + 1] && /** @type {any} */ (part[1] || letter !== "/")) : fit[at] && part === letter;
       });
       fit = next;
     }
@@ -273,7 +278,7 @@
       from: now < instant(option("from"), "T00:00"),
       until: now >= instant(option("until"), "T24:00"),
       pages: (pages[0] && !pages.some(isHere)) || list(option("not_pages")).some(isHere),
-      sample: draw(name + "/" + (respondentOf(option) ?? luck)) * 100 >= amount("sample", 100),
+      sample: draw(name + "/" + (option("respondent") ?? hub.known.respondent ?? luck)) * 100 >= amount("sample", 100),
       never,
       [recontact]: last && isWithin(last, amount(recontact, RECONTACT[last.how])),
       site_cap: Object.entries(asked).some(([other, last]) => other !== name && isWithin(last, amount("site_cap", 1))),
@@ -283,9 +288,6 @@
     };
     return Object.entries(found).flatMap(([code, holds]) => (holds ? code : []));
   };
-
-  /** @param {Option} option @returns {string | undefined} */
-  const respondentOf = (option) => option("respondent") ?? hub.known.respondent;
 
   /** Whether the page's code granted or refused consent. @type {boolean | undefined} */
   let granted;
@@ -320,11 +322,18 @@
   /** @typedef {(opener?: Element) => void} Go */
   /**
    * Each calls `go` when its moment comes; `signal` ends its listening.
-   * @type {Record<string, (rest: string, go: Go, signal: AbortSignal) => void>}
+   * @typedef {Record<string, (rest: string, go: Go, signal: AbortSignal) => void>} Triggers
    */
-  const TRIGGERS = {
+  /** What looks at nothing of the page. @type {Triggers} */
+  const BLIND = {
     load: (_, go) => go(),
     delay: (seconds, go) => setTimeout(go, number(seconds) * 1000),
+    event: (name, go, signal) => listen(name, () => go(), signal),
+    track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
+  };
+  /** What looks. @type {Triggers} */
+  const TRIGGERS = {
+    ...BLIND,
     idle(seconds, go, signal) {
       const ms = number(seconds) * 1000;
       let timer = 0;
@@ -332,7 +341,7 @@
         clearTimeout(timer);
         timer = setTimeout(go, ms);
       };
-      for (const type of ["pointermove", "keydown", "scroll"]) listen(type, rest, signal);
+      for (const type of ["pointermove", "focusin", "scroll"]) listen(type, rest, signal);
       rest();
     },
     scroll(percent, go, signal) {
@@ -359,12 +368,10 @@
       // A finger leaves no such trace.
       listen("mouseout", ({ relatedTarget, clientY }) => !relatedTarget && clientY <= 0 && go(), signal);
     },
-    event: (name, go, signal) => listen(name, () => go(), signal),
-    track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
   };
 
   /** Reads what the address asks for: `?trefoil-preview`, `?trefoil-check`, `?trefoil=recommend:9`. */
-  const address = /[?&]trefoil\b/.test(location.search) && quiet(import("./explain.js"));
+  const address = /[?&]trefoil\b/.test(location.search);
 
   /** Those on the page. @type {Set<Survey>} */
   const surveys = new Set();
@@ -396,39 +403,42 @@
     let run = new AbortController();
     const room = new CSSStyleSheet();
 
-    const json = () => host.querySelector('script[type="application/json"]');
+    const json = () => host.querySelector("[type$=json]");
 
     const read = () => {
       attributes = {};
       for (const { name, value } of host.attributes) attributes[name] = value;
-      const script = json();
-      given = host.options ?? (script && JSON.parse(script.textContent || ""));
+      given = host.options ?? JSON.parse(json()?.textContent ?? "null");
     };
 
     const why = () => reasons(option, !!open && open !== survey);
 
-    /** Keeps room for the card, or none. @param {string} [wide] @param {string} [narrow] */
-    const keep = (wide, narrow = wide) =>
-      room.replaceSync(
-        wide
-          ? ":host{display:block;inline-size:100%}.room{container-type:inline-size;contain-intrinsic-inline-size:240px}" +
-              `.room:not(:has(.card))::before{content:"";display:block}.room::before,.card{min-block-size:${wide}}` +
-              `@container(width<520px){.room::before,.card{min-block-size:${narrow}}}`
-          : "",
-      );
-
-    /** A shadow root with an empty place, as high as the first step will be if it stands in the page. */
-    const prepare = () => {
+    /** Has nothing in it but that, so that a plain form of the page's is not seen. @param {Element[]} content */
+    const fill = (...content) => {
       const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+      root.replaceChildren(...content);
+      return root;
+    };
+
+    /** A place for the survey, in it a plain form of the page's, else nothing, as high as the first step will be if it stands in the page. */
+    const prepare = () => {
       const place = document.createElement("div");
       place.className = "room";
-      root.replaceChildren(place);
+      const slot = document.createElement("slot");
+      place.append(slot);
+      const root = fill(place);
       root.adoptedStyleSheets = [room];
       try {
         const display = displayOf(option);
-        if (display === "page") room.replaceSync(".room{min-block-size:100dvh}");
-        else if (display === "inline") keep(...roomFor(option));
-        else room.replaceSync(":host{display:contents}");
+        let css = ":host{display:contents}";
+        if (display === "page") css = ".room{min-block-size:100dvh}";
+        if (display === "inline") {
+          const [wide, narrow] = roomFor(option);
+          css =
+            ":host{display:block;inline-size:100%}.room{container-type:inline-size;contain-intrinsic-inline-size:240px}" +
+            `slot{display:block}slot,.card{min-block-size:${wide}}@container(width<520px){slot,.card{min-block-size:${narrow}}}`;
+        }
+        room.replaceSync(css);
       } catch {
         // Options of another form: nothing to keep room for, and `check` says what is wrong.
       }
@@ -438,7 +448,7 @@
     /** The page has its room back. */
     const gone = () => {
       if (open === survey) open = undefined;
-      keep();
+      room.replaceSync("");
     };
 
     /** @param {unknown} error */
@@ -452,7 +462,7 @@
       try {
         read();
         const isAtOnce = triggersOf(option).some(([kind, , delay]) => kind === "load" && !delay);
-        if (isAtOnce && !why()[0]) prepare();
+        if (isAtOnce) why()[0] ? fill() : prepare();
       } catch {
         // Said when it starts.
       }
@@ -473,7 +483,7 @@
       const { signal } = run;
       try {
         read();
-        const wish = address && (await address).wish(hub, option);
+        const wish = address && (await ask("wish", option));
         if (signal.aborted) return;
         if (wish) return want({ trigger: [wish], isWished: true });
         let isFirst = true;
@@ -485,7 +495,8 @@
             if (isFirst) delay ? setTimeout(then, number(delay) * 1000) : then();
             isFirst = false;
           };
-          TRIGGERS[kind](rest, go, signal);
+          // There is none of another name.
+          (isMuted(option) ? BLIND : TRIGGERS)[kind](rest, go, signal);
         }
       } catch (error) {
         misread(error);
@@ -505,7 +516,7 @@
       try {
         const isHeld = why().some((code) => !moment.isWished || code === "open");
         // What goes wrong is said where it does.
-        if (!isHeld) show(moment).catch(() => {});
+        isHeld ? fill() : quiet(show(moment));
       } catch (error) {
         misread(error);
       }
@@ -520,8 +531,8 @@
         // Another one's failure may let go of them meanwhile.
         /** @type {Files} */
         const own = (files ??= { card: quiet(import("./card.js")), sheet: load("trefoil.css") });
-        // A tab is there without it.
-        if (displayOf(option) !== "tab") own.program ??= load("widget.wasm");
+        // A tab is there without it, and a frame brings its own.
+        if (displayOf(option) !== "tab" && option("frame") !== "always") own.program ??= load("widget.wasm");
         const card = await own.card;
         const made = await card.show(hub, {
           host, root, attributes, given, option, trigger, opener, isWished, files: own, signal,
@@ -546,7 +557,7 @@
       candidates.delete(survey);
       shown = undefined;
       isClosed = false;
-      if (open === survey) open = undefined;
+      gone();
     };
 
     const survey = {
@@ -557,11 +568,7 @@
       async open() {
         if (shown && !isClosed) return shown.open();
         stop();
-        return show({ trigger: ["api"], opener: document.activeElement ?? document.body });
-      },
-      close() {
-        stop();
-        gone();
+        return show({ trigger: ["api"], opener: isMuted(option) ? document.body : document.activeElement });
       },
     };
     return survey;
@@ -636,9 +643,6 @@
   const restart = (state) =>
     surveys.forEach((survey) => [undefined, state].includes(survey.isShown()) && survey.start());
 
-  /** What they are, in words. @param {"explain" | "check"} act @param {string} [name] */
-  const explain = async (act, name) => (await import("./explain.js"))[act](hub, () => find(name));
-
   /** What is known of a visitor who is not. */
   const nobody = () => ({ known: {}, unstored: { luck: Math.random() } });
 
@@ -655,7 +659,7 @@
       return survey.open();
     },
     /** @param {string} [name] */
-    close: (name) => find(name).forEach((survey) => survey.close()),
+    close: (name) => find(name).forEach((survey) => survey.stop()),
     reset() {
       Object.assign(hub, nobody());
       restart("closed");
@@ -679,7 +683,7 @@
       }
     },
     /** @param {string} [name] */
-    explain: (name) => explain("explain", name),
+    explain: (name) => ask("explain", () => find(name)),
     /** A call as a list, for code that may run before this script. @param {[string, ...any]} call */
     push([name, ...given]) {
       /** @type {any} */ (api)[name](...given);
@@ -716,13 +720,13 @@
       console.error("Trefoil: " + error);
     }
   });
-  if (address) explain("check");
+  if (address) ask("check", find);
   // The database is there only while an answer waits in it. Chromium complains when a walled-off frame asks.
   if (origin !== "null") {
-    indexedDB.databases?.().then(
-      (all) => void (all.some((own) => own.name === "trefoil.outbox") && quiet(import("./outbox.js"))),
-      () => {},
-    );
+    indexedDB
+      .databases?.()
+      .then((all) => all.some((own) => own.name === "trefoil.outbox") && /** @type {any} */ (import("./outbox.js")))
+      .catch(() => {});
   }
   insertIfAsked();
 })();

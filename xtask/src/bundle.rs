@@ -269,10 +269,24 @@ const LOADER: &str = "trefoil.js";
 /// The loader with all that it loads, for pages whose scripts are pinned by a hash.
 const PINNED: &str = "trefoil.pinned.js";
 
+/// What runs inside a frame beside the pinned scripts; a classic script, too.
+const FRAMED: &str = "framed.js";
+
 /// The scripts of the embed bundle that are written by hand: the loader, and the modules it loads.
 /// They are built in one go, so that each calls the others' properties by the same short names;
 /// then the widget's glue goes into `card.js`.
-const SCRIPTS: &[&str] = &[LOADER, "card.js", "outbox.js", "formats.js", "accent.js", "explain.js"];
+const SCRIPTS: &[&str] = &[
+    LOADER,
+    "card.js",
+    "outbox.js",
+    "formats.js",
+    "accent.js",
+    "explain.js",
+    "form.js",
+    "frame.js",
+    "kept.js",
+    FRAMED,
+];
 
 /// Loader, widget, style, locales, themes.
 fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
@@ -294,7 +308,9 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     bundler.arg(format!("--alias:widget={}", glue.display()));
     bundler.args(["--bundle", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
     // What it fetches when it is wanted.
-    bundler.args(["--external:./accent.js", "--external:./explain.js", "--external:./outbox.js"]);
+    for wanted in ["accent", "explain", "form", "frame", "kept", "outbox"] {
+        bundler.arg(format!("--external:./{wanted}.js"));
+    }
     if build == Build::Release {
         bundler.args(["--minify", "--legal-comments=none"]);
     }
@@ -304,7 +320,7 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     }
     if build == Build::Release {
         for script in SCRIPTS {
-            squeeze(ready, &into.join(script), *script != LOADER)?;
+            squeeze(ready, &into.join(script), ![LOADER, FRAMED].contains(script))?;
         }
     }
 
@@ -319,7 +335,21 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     for locale in &locales {
         fs::write(into.join("locales").join(format!("{}.json", locale.tag)), &locale.text)?;
     }
-    pinned(ready, build, &locales, into)
+    pinned(ready, build, &locales, into)?;
+    let page = fs::read_to_string(www.join("embed/frame.html")).context("frame.html")?;
+    Ok(fs::write(into.join("frame.html"), with_integrity(&page, into)?)?)
+}
+
+/// A page in which the hash of a file stands for each `{sha384 FILE}`.
+fn with_integrity(page: &str, folder: &Path) -> Result<String> {
+    let mut parts = page.split("{sha384 ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (file, rest) = part.split_once('}').context("a hash is asked for without an end")?;
+        text += &integrity(&fs::read(folder.join(file)).with_context(|| file.to_owned())?);
+        text += rest;
+    }
+    Ok(text)
 }
 
 /// Puts our scripts into a folder, each as it is, with what only the build knows.
@@ -417,7 +447,9 @@ fn locales_packed(files: &[PathBuf]) -> Result<Vec<Packed>> {
 /// Makes a script a twentieth smaller than esbuild, which shortens properties, leaves it.
 fn squeeze(ready: &Ready, script: &Path, is_module: bool) -> Result<()> {
     let mut terser = ready.tools.npm("terser");
-    terser.arg(script).args(["--compress", "passes=3,ecma=2022", "--mangle"]);
+    // What the loader says with true and false stays among our scripts, unlike what `card.js` hands to the Wasm.
+    let short = if script.ends_with(LOADER) { ",booleans_as_integers" } else { "" };
+    terser.arg(script).args(["--compress", &format!("passes=3,ecma=2022{short}"), "--mangle"]);
     terser.args(is_module.then_some("--module")).arg("--output").arg(script);
     run::quietly(&mut terser)?;
     // Which says the same of a program that holds: 20 bytes of the loader.

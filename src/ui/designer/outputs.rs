@@ -1,4 +1,4 @@
-//! What goes onto the site: the tag, the policy, a page for a frame.
+//! What goes onto the site: the tag and the policy.
 
 use super::draft::{Draft, compact};
 use crate::config::options::OPTIONS;
@@ -105,7 +105,7 @@ pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// The header that the pages with the tag need, or, for a frame, that of the page in it.
+/// The header that the pages with the tag need. A frame brings its own, in which the endpoint and Wasm are allowed.
 #[must_use]
 pub fn policy(draft: &Draft, hashes: &Hashes) -> String {
     let own = |address: &str| match origin(address) {
@@ -115,17 +115,24 @@ pub fn policy(draft: &Draft, hashes: &Hashes) -> String {
     let files = own(draft.text("site.files"));
     let mut connect = vec![files.clone()];
     let asked = draft.is_true("site.apart").then(|| "'self'".to_owned());
-    for source in asked.into_iter().chain([own(draft.text("options.endpoint"))]) {
+    let is_framed = !draft.text("options.frame").is_empty();
+    let sent = (!is_framed).then(|| own(draft.text("options.endpoint")));
+    for source in asked.into_iter().chain(sent) {
         if !connect.contains(&source) {
             connect.push(source);
         }
     }
     // One hash in place of an address: then no other script of that address runs either.
     let pinned = draft.is_true("site.pinned").then(|| hashes.of(script(draft))).flatten();
-    let scripts = pinned.map_or(files, |hash| format!("'{hash}'"));
+    let scripts = pinned.map_or_else(|| files.clone(), |hash| format!("'{hash}'"));
+    let connect = connect.join(" ");
+    if is_framed {
+        return format!(
+            "Content-Security-Policy: script-src {scripts}; connect-src {connect}; frame-src {files}"
+        );
+    }
     format!(
-        "Content-Security-Policy: script-src {scripts} 'wasm-unsafe-eval'; connect-src {}",
-        connect.join(" ")
+        "Content-Security-Policy: script-src {scripts} 'wasm-unsafe-eval'; connect-src {connect}"
     )
 }
 
@@ -134,24 +141,6 @@ fn origin(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     Some(format!("{scheme}://{host}"))
-}
-
-/// The frame that goes into a page which allows no Wasm.
-#[must_use]
-pub fn frame() -> String {
-    "<iframe src=\"/survey.html\" sandbox=\"allow-scripts\" title=\"Survey\" width=\"100%\" height=\"700\"></iframe>".into()
-}
-
-/// The page that stands in the frame.
-#[must_use]
-pub fn framed_page(draft: &Draft, hashes: &Hashes) -> String {
-    format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Survey</title>\n\
-         </head>\n<body>\n{}\n</body>\n</html>\n",
-        escaped(draft.main_language()),
-        tag(draft, hashes)
-    )
 }
 
 /// The words that an option of the table takes; none where it takes something else.
@@ -167,7 +156,7 @@ pub fn words_of(option: &str) -> &'static [&'static str] {
 mod tests {
     use super::super::draft::{Draft, STARTS};
     use super::super::edit::Edit;
-    use super::{Hashes, framed_page, policy, tag};
+    use super::{Hashes, policy, tag};
     use crate::config::{Config, attributes};
     use trefoil_survey::definition::Definition;
     use trefoil_survey::json;
@@ -277,6 +266,17 @@ mod tests {
     }
 
     #[test]
+    fn a_page_with_the_survey_in_a_frame_allows_the_frame_and_no_wasm() {
+        let draft = draft(&[("options.frame", "always".into())]);
+        assert!(tag(&draft, &Hashes::default()).contains(" frame=\"always\""));
+        assert_eq!(
+            policy(&draft, &Hashes::default()),
+            "Content-Security-Policy: script-src https://files.example; \
+             connect-src https://files.example; frame-src https://files.example"
+        );
+    }
+
+    #[test]
     fn where_one_hash_stands_for_all_tag_and_policy_name_it() {
         let draft = draft(&[("site.pinned", Value::Bool(true))]);
         let hashes = Hashes::read(HASHES);
@@ -287,15 +287,6 @@ mod tests {
             policy(&draft, &hashes),
             "Content-Security-Policy: script-src 'sha384-BBBB' 'wasm-unsafe-eval'; \
              connect-src https://files.example https://answers.example"
-        );
-    }
-
-    #[test]
-    fn a_page_for_a_frame_holds_the_tag() {
-        let page = framed_page(&draft(&[]), &Hashes::default());
-        assert!(
-            page.contains("trefoil.js\"></script>")
-                && page.starts_with("<!doctype html>\n<html lang=\"en\">")
         );
     }
 }

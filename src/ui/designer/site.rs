@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::fields::{Says, option_of, text, tick};
 use super::languages::{LANGUAGES, words};
-use super::outputs::{Hashes, frame, framed_page, policy, tag};
+use super::outputs::{Hashes, policy, tag};
 use super::plain_form::plain_form;
 use super::step::Step;
 use std::rc::Rc;
@@ -43,11 +43,9 @@ pub fn Site(props: &SiteProps) -> Html {
     let desk = &props.desk;
     let draft = &desk.draft;
     let is_apart = draft.is_true("site.apart");
-    let is_framed = draft.is_true("site.framed");
     let survey = draft.text("definition.survey").to_owned();
     let output =
         |file: String, media_type: &'static str, text: String| Output { file, media_type, text };
-    let page = output("survey.html".into(), "text/html", framed_page(draft, &props.hashes));
     let own_tag = output(format!("{survey}-tag.html"), "text/html", tag(draft, &props.hashes));
     let form =
         plain_form(&desk.definition, draft.text("options.endpoint"), &words(draft.main_language()));
@@ -93,21 +91,22 @@ pub fn Site(props: &SiteProps) -> Html {
                 }
                 { tick(desk, "site.pinned", Says {
                     label: "It stands on a payment page",
-                    hint: "Then the tag\u{2019}s hash stands for every file of the survey: whatever is changed does not run. A page view costs 15 KB in place of 4.",
+                    hint: "Then the tag\u{2019}s hash stands for every file of the survey: whatever is changed does not run. A page view costs 17 KB in place of 4.",
                     ..Says::default()
                 }) }
-                { tick(desk, "site.framed", Says {
-                    label: "My page\u{2019}s policy does not allow 'wasm-unsafe-eval'",
-                    hint: "As on some payment pages. Then the survey stands in a frame of its own.",
+                { option_of(desk, "options.frame", Says {
+                    label: "Where the survey runs",
+                    hint: "A frame keeps it away from what is typed on the page, and needs no 'wasm-unsafe-eval' in the page\u{2019}s policy.",
                     ..Says::default()
-                }) }
+                }, &[
+                    ("", "In the page"),
+                    ("fallback", "In the page, or in a frame where the policy allows no Wasm"),
+                    ("always", "In a frame of its own"),
+                ]) }
             </section>
             <section class="panel outputs" aria-labelledby="outputs">
                 <h3 id="outputs">{ "What goes onto your site" }</h3>
-                if is_framed {
-                    { shown(props, "The frame, where the survey shall stand", "", output("frame.html".into(), "text/html", frame())) }
-                    { shown(props, "The page in the frame", "Save it as survey.html beside your page.", page) }
-                } else if is_apart {
+                if is_apart {
                     { shown(props, "The tag", "Paste it where the survey shall stand.", own_tag) }
                 } else {
                     { shown(props, "The tag, with the questions in it", "Paste it where the survey shall stand. It is all there is to do.", own_tag) }
@@ -117,7 +116,7 @@ pub fn Site(props: &SiteProps) -> Html {
                 } else {
                     "The questions as a file, to keep: it can be opened here again."
                 }, output(format!("{survey}.json"), "application/json", draft.definition_file())) }
-                { shown(props, if is_framed { "The policy of the page in the frame" } else { "If your pages have a Content-Security-Policy" },
+                { shown(props, "If your pages have a Content-Security-Policy",
                     "What this header allows is what the survey needs; add it to what you have. No style-src is needed.",
                     output("policy.txt".into(), "text/plain", policy(draft, &props.hashes))) }
                 if props.hashes.is_empty() {
