@@ -3,6 +3,7 @@
 //! - [`definition`]: a survey as its owner wrote it, checked as a whole.
 //! - [`condition`]: when a question, an ending or a complaint holds.
 //! - [`session`]: one respondent's way through it, a pure state machine.
+//! - [`plain_form`]: its fields where a page has no script.
 //! - [`record`]: the response record and the event record, wire format version 1, both ways.
 //! - [`shape`]: the tables of fields that the checks and the JSON schemas come from.
 //!
@@ -22,6 +23,7 @@ pub mod masking;
 pub mod metric;
 pub mod order;
 pub mod placeholder;
+pub mod plain_form;
 pub mod record;
 pub mod session;
 pub mod shape;

@@ -1,16 +1,17 @@
 //! Plain HTML forms, which browsers send without any script: their fields become a response.
 //!
-//! A rating's field is named after its question or, where there are items, after the item; both sides of a pair
-//! after that and `.expected` or `.experienced`; a contact's after the question and `.name`, `.email`, `.phone`,
-//! `.consent`. The session that the widget runs says what holds.
+//! What the fields are called is in [`trefoil_survey::plain_form`]. The session that the widget runs says what holds.
 
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-use trefoil_survey::definition::{Ask, Definition, Flow, Question, RatingAsk};
+use trefoil_survey::definition::{Ask, Definition, Question};
 use trefoil_survey::id::RecordId;
+use trefoil_survey::plain_form::{
+    CONSENT, NOT_APPLICABLE, TAKEN, asked_at_once, named_twice, names_of, part_of, ratings,
+};
 use trefoil_survey::record::{Circumstances, Display, Record, Role};
 use trefoil_survey::session::{Input, Lack, Phase, Session};
 use trefoil_survey::time::Timestamp;
@@ -18,12 +19,6 @@ use trefoil_survey::time::Timestamp;
 /// The surveys whose plain forms are read, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Forms(BTreeMap<String, Definition>);
-
-/// Fields that say what a response is about; no question may be named so.
-const ABOUT: &[&str] = &["survey", "locale", "page", "touchpoint", "respondent"];
-
-/// What a rating's field says when it does not apply.
-const NOT_APPLICABLE: &str = "na";
 
 /// The fields of a form, in the order of the page.
 pub type Fields = Vec<(String, String)>;
@@ -55,13 +50,8 @@ impl Forms {
             let first = complaints.first().map(ToString::to_string).unwrap_or_default();
             format!("{path} does not hold: {first}; trefoil check {path} says all")
         })?;
-        let mut names = BTreeSet::from_iter(ABOUT.iter().map(|name| (*name).to_owned()));
-        for name in definition.questions.iter().flat_map(names_of) {
-            if let Some(twice) = names.replace(name) {
-                return Err(format!(
-                    "{path}: two fields of its form are named {twice}; rename one"
-                ));
-            }
+        if let Some(twice) = named_twice(&definition) {
+            return Err(format!("{path}: {}", clash(&twice)));
         }
         self.0.insert(definition.survey.clone(), definition);
         Ok(())
@@ -70,7 +60,7 @@ impl Forms {
     /// Whether a field of that name means something in one of the forms, or in all of them.
     pub fn has_field(&self, name: &str) -> bool {
         let questions = self.0.values().flat_map(|definition| &definition.questions);
-        ABOUT.contains(&name) || questions.flat_map(names_of).any(|own| own == name)
+        TAKEN.contains(&name) || questions.flat_map(names_of).any(|own| own == name)
     }
 
     /// The record, as JSON, that a form is; `None` when its survey is not known here.
@@ -86,40 +76,6 @@ impl Forms {
         let definition = self.0.get(field(fields, "survey")?)?;
         Some(record(definition, fields, id, now))
     }
-}
-
-/// The names of a question's fields.
-fn names_of(question: &Question) -> Vec<String> {
-    let id = &question.id;
-    match &question.ask {
-        Ask::Rating(ask) => ratings(id, ask).map(|(name, ..)| name).collect(),
-        Ask::Choice(_) | Ask::Comment { .. } => vec![id.clone()],
-        Ask::Contact(ask) => {
-            let ways = ask.fields.iter().map(|field| field.code());
-            ways.chain(["consent"]).map(|way| format!("{id}.{way}")).collect()
-        }
-    }
-}
-
-/// What is rated: the field's name, the item, the side of a pair.
-fn ratings<'a>(
-    id: &'a str,
-    ask: &'a RatingAsk,
-) -> impl Iterator<Item = (String, Option<&'a str>, Option<Role>)> {
-    let whole = ask.items.is_empty().then_some(None);
-    let items = whole.into_iter().chain(ask.items.iter().map(|item| Some(item.id.as_str())));
-    let roles: &[_] =
-        if ask.pair { &[Some(Role::Expected), Some(Role::Experienced)] } else { &[None] };
-    items.flat_map(move |item| {
-        roles.iter().map(move |role| {
-            let name = item.unwrap_or(id);
-            let name = match role {
-                Some(role) => format!("{name}.{}", role.code()),
-                None => name.into(),
-            };
-            (name, item, *role)
-        })
-    })
 }
 
 /// The answers to a question in the record's own form.
@@ -171,7 +127,7 @@ fn answers(question: &Question, fields: &Fields, wrong: &mut Vec<String>) -> Vec
         Ask::Contact(ask) => {
             let mut answer = Map::new();
             for way in &ask.fields {
-                let name = format!("{id}.{}", way.code());
+                let name = part_of(id, way.code());
                 let Some(text) = field(fields, &name) else { continue };
                 answer.insert(way.code().into(), text.into());
                 if text.chars().count() > way.max_length() {
@@ -181,7 +137,7 @@ fn answers(question: &Question, fields: &Fields, wrong: &mut Vec<String>) -> Vec
             if answer.is_empty() {
                 return Vec::new();
             }
-            let has_consent = field(fields, &format!("{id}.consent")).is_some();
+            let has_consent = field(fields, &part_of(id, CONSENT)).is_some();
             answer.insert("question".into(), id.as_str().into());
             answer.insert("consent".into(), has_consent.into());
             vec![answer.into()]
@@ -198,8 +154,7 @@ fn record(
     let mut wrong = Vec::new();
     let given: Vec<_> =
         definition.questions.iter().flat_map(|asked| answers(asked, fields, &mut wrong)).collect();
-    // A page without script shows all questions at once.
-    let definition = Definition { flow: Flow::Card, ..definition.clone() };
+    let definition = asked_at_once(definition);
     let session = Session::new(Rc::new(definition.clone()), id.seed());
     let session = session.with_answers(&Value::from(given).into()).after(Input::Forward);
     if session.phase() != Phase::Sending {
@@ -250,6 +205,11 @@ fn lacking(definition: &Definition, lack: Lack) -> String {
         }
         Lack::Anything => "nothing was answered".into(),
     }
+}
+
+/// What is said of a name that two fields have.
+pub fn clash(name: &str) -> String {
+    format!("two fields of its form are named {name}; rename one")
 }
 
 /// A small page for whoever has no script: a heading, and sentences.

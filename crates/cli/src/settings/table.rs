@@ -349,7 +349,7 @@ pub const SETTINGS: &[Setting] = &[
         means: "a field of plain forms that people do not see; whoever fills it is refused",
         without: "there is none",
         take: |settings, text| {
-            if !is_name(text) || text == "record" || settings.definition.has_field(text) {
+            if !is_name(text) || settings.definition.has_field(text) {
                 return Err(format!(
                     "{text:?} is not a name, or means something in a form; write website"
                 ));

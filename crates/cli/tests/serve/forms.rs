@@ -112,6 +112,37 @@ fn the_form_that_the_studio_writes_is_read_by_the_definition_beside_it() {
     assert_eq!(answers, 9);
 }
 
+#[test]
+fn a_plain_form_is_recorded_in_the_order_and_the_look_that_a_form_has() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.json");
+    let items: Vec<_> =
+        (0..6).map(|item| json!({ "id": format!("i{item}"), "text": item.to_string() })).collect();
+    let mut mixed = survey();
+    mixed["questions"] = json!([
+        { "id": "all", "kind": "csat", "shown_as": "stars", "shuffle": true, "items": items },
+        { "id": "found", "kind": "csat", "max": 1 },
+        { "id": "why", "kind": "choice", "shuffle": true, "choices": items },
+    ]);
+    mixed.as_object_mut().unwrap().remove("complaint");
+    std::fs::write(&path, mixed.to_string()).unwrap();
+    let collector = Collector::start(&["--definition", path.to_str().unwrap()]);
+    for _ in 0..3 {
+        assert_eq!(post(&collector, "survey=shop&i1=4&found=0&why=i3").status, 303);
+    }
+    let written: Vec<_> = (0..6).map(|item| format!("i{item}")).collect();
+    for record in collector.stored() {
+        let answers = &record["answers"];
+        let looks = [0, 1].map(|answer| &answers[answer]["shown_as"]);
+        assert_eq!(looks, ["numbers", "words"]);
+        assert_eq!(answers[2]["order"], json!(written));
+        assert_eq!(
+            record["order"],
+            json!([&written[..], &["found".into(), "why".into()]].concat())
+        );
+    }
+}
+
 /// A form that does not fit is answered with a page that says so, and not stored.
 fn check(form: &str, said: &str) {
     let (collector, _folder) = start(&[]);
