@@ -5,6 +5,8 @@
 //! locale that lacks something or is not wholly in its language (xtask/src/locales.rs).
 
 mod key;
+#[cfg(feature = "form")]
+pub mod languages;
 
 pub use key::Key;
 

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "studio")]
 pub mod designer;
+#[cfg(feature = "form")]
+pub mod form;
 #[cfg(feature = "studio")]
 pub mod header;
 #[cfg(feature = "studio")]

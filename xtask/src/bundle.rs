@@ -336,6 +336,8 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
         fs::write(into.join("locales").join(format!("{}.json", locale.tag)), &locale.text)?;
     }
     pinned(ready, build, &locales, into)?;
+    // Of forms that need no script, so that no script knows of it.
+    style(ready, build, &www.join("embed/form.css"), &into.join("form.css"))?;
     let page = fs::read_to_string(www.join("embed/frame.html")).context("frame.html")?;
     Ok(fs::write(into.join("frame.html"), with_integrity(&page, into)?)?)
 }

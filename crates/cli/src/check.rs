@@ -62,15 +62,7 @@ pub fn run(args: &CheckArgs) -> io::Result<ExitCode> {
 
 /// Prints all complaints about a definition, one a line; or prints `holds`.
 fn check_definition(file: &Path) -> io::Result<ExitCode> {
-    let text = std::fs::read(file)
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
-    let complaints = match trefoil_survey::json::read(&text) {
-        Ok(value) => Definition::read(&value).err().unwrap_or_default(),
-        Err(error) => {
-            let message = format!("is not JSON: {error}");
-            vec![Complaint { path: String::new(), code: "not_json", message }]
-        }
-    };
+    let complaints = definition(file)?.err().unwrap_or_default();
     let mut out = io::stdout().lock();
     for complaint in &complaints {
         writeln!(out, "{complaint}")?;
@@ -80,4 +72,20 @@ fn check_definition(file: &Path) -> io::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::FAILURE)
+}
+
+/// The definition in a file, or all that is wrong with it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn definition(file: &Path) -> io::Result<Result<Definition, Vec<Complaint>>> {
+    let text = std::fs::read(file)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
+    Ok(match trefoil_survey::json::read(&text) {
+        Ok(value) => Definition::read(&value),
+        Err(error) => {
+            let message = format!("is not JSON: {error}");
+            Err(vec![Complaint { path: String::new(), code: "not_json", message }])
+        }
+    })
 }

@@ -12,6 +12,7 @@ mod endpoint;
 mod mark;
 mod outgoing;
 mod queued;
+mod render;
 mod schema;
 mod score;
 mod serve;
@@ -53,6 +54,8 @@ enum Command {
     Score(score::ScoreArgs),
     /// Says everything that is wrong with a survey definition, or with an endpoint.
     Check(check::CheckArgs),
+    /// Prints a survey as a plain HTML form, which needs no script.
+    Render(render::RenderArgs),
     /// Prints the JSON schema of a survey definition or of a record.
     Schema(schema::SchemaArgs),
 }
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Webhook(args) => queued::run(args, serve::webhook::QUEUE),
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
+        Command::Render(args) => render::run(&args),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),
     };
     outcome.unwrap_or_else(|error| {

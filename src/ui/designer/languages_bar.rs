@@ -4,8 +4,8 @@ use super::desk::Desk;
 use super::draft::LANGUAGES_MAX;
 use super::edit::Edit;
 use super::fields::{AWAY, Says, icon, ticked};
-use super::languages::{LANGUAGES, name};
 use crate::dom::typed_text;
+use crate::i18n::languages::{LANGUAGES, name};
 use trefoil_survey::value::Value;
 use yew::prelude::*;
 

@@ -7,7 +7,6 @@ mod edit;
 mod fields;
 mod frequency;
 mod kinds;
-mod languages;
 mod languages_bar;
 mod look;
 mod moment;
@@ -26,9 +25,9 @@ mod starting;
 mod state;
 mod step;
 
+pub use crate::i18n::languages::words;
 pub use draft::Draft;
 pub use edit::Edit;
-pub use languages::words;
 pub use outputs::Hashes;
 pub use page::{Designer, DesignerProps};
 pub use problems::readable;

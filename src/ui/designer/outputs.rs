@@ -101,7 +101,7 @@ fn attribute(name: &str, value: &Value) -> String {
 }
 
 /// A text inside a quoted attribute or between tags.
-pub(super) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -3,7 +3,6 @@
 use super::desk::Desk;
 use super::draft::Draft;
 use super::edit::{Edit, QUESTIONS};
-use super::languages::{name, words};
 use super::languages_bar::LanguagesBar;
 use super::look::look;
 use super::moment::Moment;
@@ -15,6 +14,7 @@ use super::stage::{Stage, Staging};
 use super::starting::{Starting, refusal};
 use super::state::{Act, State};
 use super::step::Step;
+use crate::i18n::languages::{name, words};
 use std::rc::Rc;
 use yew::prelude::*;
 

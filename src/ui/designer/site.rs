@@ -2,10 +2,10 @@
 
 use super::desk::Desk;
 use super::fields::{Says, option_of, text, tick};
-use super::languages::{LANGUAGES, words};
 use super::outputs::{Hashes, policy, tag};
-use super::plain_form::plain_form;
+use super::plain_form::use_plain_form;
 use super::step::Step;
+use crate::i18n::languages::LANGUAGES;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -47,8 +47,8 @@ pub fn Site(props: &SiteProps) -> Html {
     let output =
         |file: String, media_type: &'static str, text: String| Output { file, media_type, text };
     let own_tag = output(format!("{survey}-tag.html"), "text/html", tag(draft, &props.hashes));
-    let form =
-        plain_form(&desk.definition, draft.text("options.endpoint"), &words(draft.main_language()));
+    let endpoint = draft.text("options.endpoint");
+    let form = use_plain_form(&desk.definition, endpoint, draft.main_language());
     let problems: Vec<_> =
         desk.problems.all().iter().filter(|problem| Step::of(&problem.at) != Step::Site).collect();
     html! {

@@ -1,10 +1,10 @@
 //! The preview: the real card in the frame of a phone or of a desktop.
 
 use super::draft::Draft;
-use super::languages::{LANGUAGES, name, words};
 use super::reach::towards;
 use crate::dom::typed_text;
 use crate::i18n::Messages;
+use crate::i18n::languages::{LANGUAGES, name, words};
 use std::rc::Rc;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::value::Value;

@@ -12,6 +12,8 @@ mod tag;
 mod wording;
 
 pub use card::{SurveyCard, SurveyCardProps, Told};
+#[cfg(feature = "form")]
+pub(super) use wording::side_key;
 
 use crate::dom::{Heard, Meanings};
 use crate::i18n::{Key, Messages};
@@ -20,19 +22,19 @@ use trefoil_survey::definition::primary;
 use trefoil_survey::record::Scalar;
 use trefoil_survey::session::{Input, Session};
 
-/// What every view draws from.
-struct Scene<'a> {
-    session: &'a Session,
-    messages: &'a Messages,
+/// What every view draws from, those of the plain form too.
+pub(super) struct Scene<'a> {
+    pub(super) session: &'a Session,
+    pub(super) messages: &'a Messages,
     /// What the page passed in for placeholders.
-    values: &'a [(String, Scalar)],
+    pub(super) values: &'a [(String, Scalar)],
     /// Where each view says what its elements' events mean.
-    on_input: &'a Meanings<Input>,
+    pub(super) on_input: &'a Meanings<Input>,
 }
 
 impl<'a> Scene<'a> {
     /// A text of the widget's own.
-    fn text(&self, key: Key) -> &'a str {
+    pub(super) fn text(&self, key: Key) -> &'a str {
         self.messages.text(key)
     }
 

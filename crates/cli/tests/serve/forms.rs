@@ -84,35 +84,6 @@ fn a_plain_form_becomes_a_complete_response_and_leads_to_thanks() {
 }
 
 #[test]
-fn the_form_that_the_studio_writes_is_read_by_the_definition_beside_it() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/plain_form");
-    let collector = Collector::start(&["--definition", &format!("{folder}/survey.json")]);
-    let form = std::fs::read_to_string(format!("{folder}/form.html")).unwrap();
-    // Every field with the first value that it offers, or a text.
-    let mut fields: Vec<(&str, &str)> = Vec::new();
-    for tag in form.split('<').filter(|tag| tag.starts_with("input") || tag.starts_with("textarea"))
-    {
-        let value = |name: &str| {
-            let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-            rest.split('"').next()
-        };
-        let name = value("name").unwrap();
-        let text =
-            value("value").unwrap_or(if name.ends_with("email") { "a@b.example" } else { "Late" });
-        if !fields.iter().any(|(own, _)| *own == name) {
-            fields.push((name, text));
-        }
-    }
-    let body: Vec<_> =
-        fields.iter().map(|(name, text)| format!("{name}={}", text.replace('@', "%40"))).collect();
-    let reply = post(&collector, &body.join("&"));
-    assert_eq!((reply.status, reply.header("location")), (303, "/v1/thanks"), "{reply:?}");
-    let answers = collector.stored()[0]["answers"].as_array().unwrap().len();
-    // Two items, both sides of a pair, and one of each of the others.
-    assert_eq!(answers, 9);
-}
-
-#[test]
 fn a_plain_form_is_recorded_in_the_order_and_the_look_that_a_form_has() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.json");

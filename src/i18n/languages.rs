@@ -1,7 +1,9 @@
-//! The languages of the widget, with its words in each, for a preview that asks nobody.
+//! The languages of the widget, with its words in each, for those who have no loader: the studio, and who
+//! makes a plain form.
 
-use crate::i18n::{Messages, packed};
+use super::{Messages, packed};
 use std::rc::Rc;
+use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::primary;
 use trefoil_survey::json;
 use trefoil_survey::value::Value;
@@ -25,7 +27,7 @@ macro_rules! languages {
             tag: $tag,
             name: $name,
             own_name: $own_name,
-            file: include_bytes!(concat!("../../../www/locales/", $tag, ".json")),
+            file: include_bytes!(concat!("../../www/locales/", $tag, ".json")),
         }),*];
     };
 }
@@ -121,7 +123,7 @@ fn zero_of(digits: &str) -> char {
 fn digits(number: usize, zero: char) -> String {
     let shift = zero as u32 - u32::from(b'0');
     let turned = |digit: char| char::from_u32(digit as u32 + shift).unwrap_or(digit);
-    number.to_string().chars().map(turned).collect()
+    whole_text(number as i64).chars().map(turned).collect()
 }
 
 #[cfg(test)]
