@@ -117,6 +117,8 @@ pub enum Step {
     PageText(String),
     /// Waits until the page, surveys aside, does not show a text.
     NoPageText(String),
+    /// Waits until the browser has gone to a page of the collector's own, at a path of the site, that shows a text.
+    Lands { path: String, text: String },
     /// Waits until a text stands in what the survey announces: `status` or `alert`.
     Announced { on: Option<String>, role: String, text: String },
     /// Waits until the focus is on what the CSS selector means, in a survey or on the page.

@@ -166,7 +166,8 @@ fn lay_embed(built: &Path, embed: &Path, but: &str) -> Outcome {
 }
 
 /// Puts the files of a folder into a new one; the first script of each page is the probe. Where a page or its headers say
-/// `{sha384 PATH}`, the hash stands of what the site has at that path.
+/// `{sha384 PATH}`, the hash stands of what the site has at that path; where a page says `{form --lang fa}`, the plain form
+/// of the folder's `survey.json`.
 fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -176,8 +177,12 @@ fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
         };
         let name = file.to_string_lossy();
         if name.ends_with(".html") {
-            let page =
-                fs::read_to_string(&file)?.replacen("<script", &format!("{probe}<script"), 1);
+            let page = fs::read_to_string(&file)?;
+            let page = match formed(&page, from)? {
+                // It has no script that the probe could stand before.
+                Some(page) => page.replacen("<head>", &format!("<head>{probe}"), 1),
+                None => page.replacen("<script", &format!("{probe}<script"), 1),
+            };
             fs::write(place, hashed(&page, &[from, site])?)?;
         } else if name.ends_with(".headers") {
             fs::write(place, hashed(&fs::read_to_string(&file)?, &[from, site])?)?;
@@ -186,6 +191,19 @@ fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// A page with the form that it asks for, as `trefoil render` makes it; `None` if it asks for none.
+fn formed(text: &str, folder: &Path) -> Outcome<Option<String>> {
+    let Some((before, rest)) = text.split_once("{form ") else { return Ok(None) };
+    let (arguments, after) = rest.split_once('}').ok_or("a form is asked for without an end")?;
+    let mut render = Command::new(crate::variable("TREFOIL_BIN")?);
+    render.args(["render", "survey.json"]).args(arguments.split_whitespace()).current_dir(folder);
+    let output = render.output()?;
+    if !output.status.success() || !output.stderr.is_empty() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    Ok(Some([before, std::str::from_utf8(&output.stdout)?, after].concat()))
 }
 
 /// A text with the hashes that it asks for, of files in one of the folders.

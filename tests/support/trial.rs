@@ -157,6 +157,11 @@ impl<'a> Trial<'a> {
             Step::NoText { on, text } => self.probe("noText", json!([on, text])).map(drop)?,
             Step::PageText(text) => self.probe("pageText", json!([text])).map(drop)?,
             Step::NoPageText(text) => self.probe("noPageText", json!([text])).map(drop)?,
+            Step::Lands { path, text } => {
+                let there = "return location.pathname === arguments[0] && document.body.innerText.includes(arguments[1])";
+                let is_there = || self.session()?.run(there, json!([path, text]));
+                wait(|| is_there().is_ok_and(|is| is == json!(true)))?;
+            }
             Step::Announced { on, role, text } => {
                 self.probe("announced", json!([on, role, text]))?;
             }
