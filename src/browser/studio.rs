@@ -32,15 +32,16 @@ pub fn meta(name: &str) -> String {
     element.and_then(|element| element.get_attribute("content")).unwrap_or_default()
 }
 
-/// The folder of the widget's files, where the build puts it beside the studio; a path where the studio is
+/// The folder of the widget's files, where the build says it is beside the studio; a path where the studio is
 /// a file on a disk.
 #[must_use]
 pub fn embed_folder() -> String {
     let own =
         web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
-    let beside = web_sys::Url::new_with_base("../embed/", &own).ok();
+    let folder = meta("trefoil-embed");
+    let beside = web_sys::Url::new_with_base(&folder, &own).ok();
     let beside = beside.filter(|url| matches!(&*url.protocol(), "https:" | "http:"));
-    beside.map_or_else(|| "/embed/".into(), |url| url.href())
+    beside.map_or_else(|| folder.trim_start_matches('.').into(), |url| url.href())
 }
 
 /// Puts a text onto the clipboard; whether the browser let it.

@@ -5,7 +5,7 @@ use crate::locales::{self, Packed};
 use crate::setup::Ready;
 use crate::tidy::Source;
 use crate::toolchain::{Mode, TARGET};
-use crate::{cache, order, run, tools};
+use crate::{cache, inventory, order, run, tools};
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use sha2::Digest as _;
@@ -194,22 +194,44 @@ const WASM_FEATURES: &[&str] = &[
     "nontrapping-float-to-int",
 ];
 
+/// Where the widget's files are in an output, unless they are to be published.
+pub const EMBED: &str = "embed";
+
 /// Builds everything into `dist`, whose content is replaced as a whole at the end.
 ///
 /// # Errors
 /// When a source file is missing or a tool fails; `dist` is as it was then.
 pub fn build(ready: &Ready, build: Build, dist: &Path) -> Result<()> {
+    build_with(ready, build, dist, EMBED, |_| Ok(()))
+}
+
+/// The same with the widget's files in a folder of that name, and whatever `more` adds beside the rest.
+///
+/// # Errors
+/// As for [`build`], or when `more` fails.
+pub fn build_with(
+    ready: &Ready,
+    build: Build,
+    dist: &Path,
+    folder: &str,
+    more: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
     fs::create_dir_all(dist)?;
     fs::create_dir_all(finished()?)?;
     let _turns = (cache::turn(&dist.join(LOCK))?, cache::turn(&finished()?.join(LOCK))?);
     let staging = dist.join(STAGING);
     cache::remove(&staging)?;
-    embed(ready, build, &staging.join("embed"))?;
-    studio(ready, build, &staging.join("embed"), &staging.join("studio"))?;
-    examples(&ready.root.join("www/examples"), &staging)?;
+    embed(ready, build, &staging.join(folder))?;
+    studio(ready, build, &staging, folder)?;
+    examples(&ready.root.join("www/examples"), &staging, folder)?;
     run::step("brotli", || compress(&staging, build.brotli_quality()))?;
-    for old in entries(dist)?.iter().filter(|path| path.is_dir() && **path != staging) {
-        cache::remove(old)?;
+    more(&staging)?;
+    for old in entries(dist)?.iter().filter(|path| **path != staging) {
+        if old.is_dir() {
+            cache::remove(old)?;
+        } else if name_of(old)? != LOCK {
+            fs::remove_file(old)?;
+        }
     }
     for new in entries(&staging)? {
         fs::rename(&new, dist.join(name_of(&new)?))?;
@@ -232,31 +254,19 @@ fn finished() -> Result<PathBuf> {
 /// # Errors
 /// When a file cannot be read.
 pub fn seal(folder: &Path) -> Result<()> {
-    let mut hashes = serde_json::Map::new();
-    collect_hashes(folder, "", &mut hashes)?;
-    let text = serde_json::to_string_pretty(&hashes)? + "\n";
+    let text = serde_json::to_string_pretty(&hashes(folder)?)? + "\n";
     fs::write(folder.join("integrity.json"), text)?;
     Ok(())
 }
 
-fn collect_hashes(
-    folder: &Path,
-    path: &str,
-    into: &mut serde_json::Map<String, serde_json::Value>,
-) -> Result<()> {
-    for file in entries(folder)? {
-        let name = format!("{path}{}", name_of(&file)?);
-        if file.is_dir() {
-            collect_hashes(&file, &format!("{name}/"), into)?;
-        } else if !has_extension(&file, &["br"]) {
-            into.insert(name, integrity(&fs::read(&file)?).into());
-        }
-    }
-    Ok(())
+/// `sha384-…` of each file below a folder, packed twins aside.
+fn hashes(folder: &Path) -> Result<serde_json::Map<String, serde_json::Value>> {
+    let plain = below(folder)?.into_iter().filter(|(_, file)| !has_extension(file, &["br"]));
+    plain.map(|(name, file)| Ok((name, integrity(&fs::read(&file)?).into()))).collect()
 }
 
 /// `sha384-…`, as browsers compare it.
-fn integrity(bytes: &[u8]) -> String {
+pub fn integrity(bytes: &[u8]) -> String {
     format!(
         "sha384-{}",
         base64::engine::general_purpose::STANDARD.encode(sha2::Sha384::digest(bytes))
@@ -339,7 +349,8 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     // Of forms that need no script, so that no script knows of it.
     style(ready, build, &www.join("embed/form.css"), &into.join("form.css"))?;
     let page = fs::read_to_string(www.join("embed/frame.html")).context("frame.html")?;
-    Ok(fs::write(into.join("frame.html"), with_integrity(&page, into)?)?)
+    fs::write(into.join("frame.html"), with_integrity(&page, into)?)?;
+    inventory::check(into)
 }
 
 /// A page in which the hash of a file stands for each `{sha384 FILE}`.
@@ -397,8 +408,7 @@ fn transpile(
 
 /// All scripts in one, which knows the hashes of the other files: the hash in its tag pins everything that a survey is made of.
 fn pinned(ready: &Ready, build: Build, locales: &[Packed], embed: &Path) -> Result<()> {
-    let mut hashes = serde_json::Map::new();
-    collect_hashes(embed, "", &mut hashes)?;
+    let mut hashes = hashes(embed)?;
     // What is fetched; `card.js` knows the locales.
     hashes.retain(|path, _| path.ends_with(".wasm") || path.ends_with(".css"));
     let parts = embed.join(STAGING);
@@ -459,12 +469,14 @@ fn squeeze(ready: &Ready, script: &Path, is_module: bool) -> Result<()> {
     Ok(fs::write(script, text)?)
 }
 
-/// The studio's page with everything it names beside it.
-fn studio(ready: &Ready, build: Build, embed: &Path, into: &Path) -> Result<()> {
+/// The studio's page with everything it names beside it, in an output that has the widget's files in `folder`.
+fn studio(ready: &Ready, build: Build, output: &Path, folder: &str) -> Result<()> {
+    let into = &output.join("studio");
     fs::create_dir_all(into)?;
     let page = fs::read_to_string(ready.root.join("index.html")).context("index.html")?;
     let (page, assets) = html::expanded(&page).context("index.html")?;
-    fs::write(into.join("index.html"), with_hashes(&page, embed)?)?;
+    let page = with_hashes(&beside(&page, folder), &output.join(folder))?;
+    fs::write(into.join("index.html"), page)?;
     for asset in assets {
         match asset {
             Asset::Program(name) => {
@@ -494,6 +506,11 @@ fn studio(ready: &Ready, build: Build, embed: &Path, into: &Path) -> Result<()> 
     offline(&ready.root, into)?;
     fs::write(into.join("studio.html"), single(ready, into)?)?;
     Ok(())
+}
+
+/// A page of ours that finds the widget's files in `folder`, beside its own.
+fn beside(page: &str, folder: &str) -> String {
+    page.replace(&format!("\"../{EMBED}/"), &format!("\"../{folder}/"))
 }
 
 /// The studio's page with the hashes of the scripts that its tags name.
@@ -570,13 +587,16 @@ fn single(ready: &Ready, folder: &Path) -> Result<String> {
 }
 
 /// Each folder of examples at the top of the output: `shop/`.
-fn examples(from: &Path, into: &Path) -> Result<()> {
-    for folder in entries(from)? {
-        let to = into.join(name_of(&folder)?);
+fn examples(from: &Path, into: &Path, folder: &str) -> Result<()> {
+    for example in entries(from)? {
+        let to = into.join(name_of(&example)?);
         if to.exists() {
-            bail!("the example {} has the name of a part of the output", folder.display());
+            bail!("the example {} has the name of a part of the output", example.display());
         }
-        copy_folder(&folder, &to)?;
+        copy_folder(&example, &to)?;
+        for page in files(&to, "html")? {
+            fs::write(&page, beside(&fs::read_to_string(&page)?, folder))?;
+        }
     }
     Ok(())
 }
@@ -684,6 +704,14 @@ fn finish(
         run::quietly(&mut esbuild)?;
     }
     cache::remove(&raw)
+}
+
+/// The version of the compiler that a program for the browser is released with.
+///
+/// # Errors
+/// When there is no such program, or its compiler was not set up.
+pub fn compiler(ready: &Ready, name: &str) -> Result<String> {
+    ready.toolchain(Program::of(name, Build::Release)?.mode)?.release()
 }
 
 /// Overwrites texts that are never read, from one up to and with another; brotli makes nothing of it.
@@ -905,6 +933,24 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// All files below a folder, by their paths from there with `/`.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn below(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for file in entries(folder)? {
+        let name = name_of(&file)?;
+        if file.is_dir() {
+            let inside = below(&file)?.into_iter();
+            found.extend(inside.map(|(rest, file)| (format!("{name}/{rest}"), file)));
+        } else {
+            found.push((name.to_owned(), file));
+        }
+    }
+    Ok(found)
+}
+
 /// The files with an extension in a folder, by name; a missing folder has none.
 fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
@@ -913,17 +959,26 @@ fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     Ok(entries(folder)?.into_iter().filter(|path| has_extension(path, &[extension])).collect())
 }
 
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+/// Whether a file's name ends in one of these.
+pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     path.extension()
         .and_then(|extension| extension.to_str())
         .is_some_and(|own| extensions.contains(&own))
 }
 
-fn name_of(path: &Path) -> Result<&str> {
+/// The last part of a path.
+///
+/// # Errors
+/// When it is no text.
+pub fn name_of(path: &Path) -> Result<&str> {
     path.file_name().and_then(|name| name.to_str()).with_context(|| path.display().to_string())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file, the folders to it made.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -931,7 +986,11 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+/// Copies a folder with all that is in it.
+///
+/// # Errors
+/// As for [`copy`].
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     for path in entries(from)? {
         let to = to.join(name_of(&path)?);
         if path.is_dir() { copy_folder(&path, &to)? } else { copy(&path, &to)? }
@@ -940,14 +999,14 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
     /// A folder that ends with the test.
-    struct Scratch(PathBuf);
+    pub struct Scratch(pub PathBuf);
 
     impl Scratch {
-        fn named(name: &str) -> Self {
+        pub fn named(name: &str) -> Self {
             let folder =
                 std::env::temp_dir().join(format!("trefoil-{name}-{}", std::process::id()));
             fs::create_dir_all(&folder).unwrap();

@@ -81,13 +81,13 @@ fn is_doc(path: &str) -> bool {
 }
 
 /// The cells of a row; `None` for a line of no table.
-fn cells(line: &str) -> Option<Vec<&str>> {
+pub fn cells(line: &str) -> Option<Vec<&str>> {
     let row = line.trim().strip_prefix('|')?.strip_suffix('|')?;
     Some(row.split('|').map(str::trim).collect())
 }
 
 /// Whether a cell belongs to the line under a table's head.
-fn is_rule(cell: &str) -> bool {
+pub fn is_rule(cell: &str) -> bool {
     !cell.is_empty() && cell.chars().all(|sign| matches!(sign, '-' | ':'))
 }
 

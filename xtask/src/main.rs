@@ -7,11 +7,16 @@ mod claims;
 mod counts;
 mod debian;
 mod demo;
+mod evidence;
 mod faults;
 mod html;
+mod inventory;
+mod licenses;
 mod locales;
 mod order;
+mod release;
 mod run;
+mod sbom;
 mod setup;
 mod size;
 mod speed;
@@ -62,7 +67,7 @@ const COMMANDS: &[Command] = &[
         build,
     ),
     ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
-    ("dist", "", "a release build with integrity.json, the hashes of all files to serve", dist),
+    ("dist", "", "make dist/ to be published: with checksums, notes and the native program", dist),
     (
         "bench",
         "[collector|results]",
@@ -175,8 +180,7 @@ fn shots(arguments: Arguments) -> Result<()> {
 fn dist(arguments: Arguments) -> Result<()> {
     arguments.end()?;
     let ready = Ready::to_build(Build::Release)?;
-    bundle::build(&ready, Build::Release, &ready.dist())?;
-    bundle::seal(&ready.dist().join("embed"))
+    release::make(&ready, &ready.dist())
 }
 
 fn faults(arguments: Arguments) -> Result<()> {

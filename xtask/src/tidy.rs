@@ -254,6 +254,22 @@ const BANS: &[Ban] = &[
         why: "strict pages forbid it",
     },
     Ban {
+        within: &["www/embed/", "src/element/"],
+        kinds: &[".rs", ".js"],
+        part: Part::Code,
+        words: &[
+            "requestPermission",
+            "permissions",
+            "geolocation",
+            "getUserMedia",
+            "mediaDevices",
+            "Notification",
+            "clipboard",
+            "pushManager",
+        ],
+        why: "the widget asks a visitor for no permission",
+    },
+    Ban {
         within: &["src/element/", "src/browser/", "src/bin/widget", "src/bin/check"],
         kinds: &[".rs"],
         part: Part::Code,
@@ -440,7 +456,8 @@ fn page_cases_are_whole(files: &[Source]) -> Vec<Complaint> {
 fn product(file: &Source) -> String {
     let end = file.text.match_indices("#[cfg(test)]").find(|(at, mark)| {
         let after = file.text.get(at + mark.len()..).unwrap_or_default();
-        after.trim_start().starts_with("mod ")
+        // What other tests use is public.
+        after.trim_start().trim_start_matches("pub ").starts_with("mod ")
     });
     match end {
         Some((at, _)) if file.path.ends_with(".rs") => {
@@ -644,6 +661,12 @@ mod tests {
             Some("www/embed/trefoil.js:1: `new Function`"),
         );
         check(rule, "www/embed/trefoil.js", "medieval(); // eval()", None);
+        check(
+            rule,
+            "www/embed/card.js",
+            "navigator.geolocation.watchPosition(a)",
+            Some("www/embed/card.js:1: `geolocation`"),
+        );
         check(rule, "src/element/a.rs", "let results = 1;", Some("src/element/a.rs:1: `results`"));
         check(rule, "tests/a.rs", "#[ignore]", Some("tests/a.rs:1: `#[ignore`"));
         check(rule, "docs/a.md", "in /home/me", Some("docs/a.md:1: `/home/`"));

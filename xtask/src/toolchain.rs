@@ -228,6 +228,15 @@ impl Toolchain {
         self.programs.as_deref()
     }
 
+    /// The compiler's version.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub fn release(&self) -> Result<String> {
+        let rustc = self.programs.as_ref().map_or("rustc".into(), |folder| folder.join("rustc"));
+        said(&run::answer(run::child(rustc).arg("-vV"))?, "release")
+    }
+
     /// The variables that make any cargo underneath a process use this toolchain; the path is the caller's.
     pub fn environment(&self) -> Vec<(&'static str, OsString)> {
         let mut variables = vec![("CARGO_TARGET_DIR", self.target.clone().into_os_string())];
@@ -239,15 +248,9 @@ impl Toolchain {
         if self.mode == Mode::Small {
             variables.push(("RUSTC_BOOTSTRAP", "1".into()));
         }
-        // Panic messages name source files; nothing that is published may name a folder of this machine.
         let mut flags: Vec<OsString> =
             self.mode.flags().split_whitespace().map(OsString::from).collect();
-        if let Some(home) = cargo_home() {
-            let mut remap = OsString::from("--remap-path-prefix=");
-            remap.push(home);
-            remap.push("=/cargo");
-            flags.push(remap);
-        }
+        flags.extend(without_home());
         // This form may hold spaces, and goes before any other.
         variables.push(("CARGO_ENCODED_RUSTFLAGS", flags.join(OsStr::new("\x1f"))));
         variables
@@ -271,6 +274,15 @@ impl Toolchain {
     }
 }
 
+/// The compiler's flag that keeps where the sources of dependencies are out of what is published: panic messages name
+/// source files.
+pub fn without_home() -> Option<OsString> {
+    let mut remap = OsString::from("--remap-path-prefix=");
+    remap.push(cargo_home()?);
+    remap.push("=/cargo");
+    Some(remap)
+}
+
 /// Where cargo keeps the sources of dependencies.
 fn cargo_home() -> Option<PathBuf> {
     let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
@@ -286,11 +298,26 @@ fn is_cached(name: &str) -> bool {
     cache::folder().is_ok_and(|folder| folder.join(name).is_dir())
 }
 
+/// This machine as a target, and the version of the compiler for it.
+///
+/// # Errors
+/// When the compiler does not say.
+pub fn native() -> Result<(String, String)> {
+    let text = run::answer(run::child("rustc").arg("-vV"))?;
+    Ok((said(&text, "host")?, said(&text, "release")?))
+}
+
+/// A line of what a compiler says of itself.
+fn said(description: &str, name: &str) -> Result<String> {
+    let start = format!("{name}: ");
+    let found = description.lines().find_map(|line| line.strip_prefix(&start));
+    found.map(str::to_owned).with_context(|| format!("rustc -vV names no {name}"))
+}
+
 /// `sysroot-<version>-<mode>-<hash of the compiler and the recipe>`.
 fn sysroot_name(compiler: &Compiler, mode: Mode) -> Result<String> {
     let description = compiler.description()?;
-    let version = description.lines().find_map(|line| line.strip_prefix("release: "));
-    let version = version.context("rustc -vV names no release")?.to_owned();
+    let version = said(&description, "release")?;
     let recipe = [&description, STD_CRATE, STD_ARGUMENTS, STD_FLAGS, mode.flags(), LAYOUT];
     Ok(format!("sysroot-{version}-{}-{}", mode.name(), cache::key(recipe)))
 }
