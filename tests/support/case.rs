@@ -20,7 +20,7 @@ pub struct Case {
     /// Where its pages are.
     #[serde(skip)]
     pub folder: PathBuf,
-    /// The folder of `tests/sites` whose pages it has, if it has none of its own.
+    /// The folder of `tests/sites` whose pages it has, if it has none of its own; what is built of it, if it is a project.
     #[serde(default)]
     pub site: Option<String>,
     /// What `expected.json` says.
@@ -275,9 +275,18 @@ impl Case {
         case.name = folder.file_name().unwrap_or_default().to_string_lossy().into();
         case.folder = match &case.site {
             None => folder.into(),
-            Some(site) => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(site),
+            Some(site) => site_of(site),
         };
         Ok(case)
+    }
+}
+
+/// The pages of a site; those of a project are in the folder that `TREFOIL_SITES` names.
+fn site_of(name: &str) -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name);
+    match std::env::var_os("TREFOIL_SITES") {
+        Some(built) if own.join("package.json").is_file() => Path::new(&built).join(name),
+        _ => own,
     }
 }
 

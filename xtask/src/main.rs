@@ -13,6 +13,7 @@ mod html;
 mod inventory;
 mod licenses;
 mod locales;
+mod npm;
 mod order;
 mod release;
 mod run;

@@ -5,7 +5,7 @@
 
 use crate::bundle::{self, Build, EMBED};
 use crate::setup::Ready;
-use crate::{cache, evidence, run, sbom, toolchain};
+use crate::{cache, evidence, npm, run, sbom, toolchain};
 use anyhow::{Context, Result, bail};
 use sha2::Digest as _;
 use std::fmt::Write as _;
@@ -32,6 +32,7 @@ pub fn make(ready: &Ready, dist: &Path) -> Result<()> {
         fs::rename(output.join("studio/studio.html"), output.join("studio.html"))?;
         fs::remove_file(output.join("studio/studio.html.br"))?;
         bundle::copy(&native_program(ready)?, &output.join("trefoil"))?;
+        npm::package(&ready.root, &output.join(&folder), &output.join("npm"))?;
         run::step("evidence", || evidence_of(ready, output, &output.join(&folder)))?;
         for paper in PAPERS {
             let text = fs::read_to_string(ready.root.join(paper)).context(*paper)?;

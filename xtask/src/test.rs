@@ -5,7 +5,7 @@ use crate::counts::{Counts, Kind};
 use crate::setup::{self, Need, Ready};
 use crate::toolchain::Mode;
 use crate::tools::Engine;
-use crate::{cache, counts, demo, run};
+use crate::{cache, counts, demo, npm, run};
 use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;
 use std::fmt;
@@ -292,7 +292,8 @@ fn size(ready: &Ready, _: &Wish) -> Result<Outcome> {
 
 /// Whole pages, step by step.
 fn page(ready: &Ready, wish: &Wish) -> Result<Outcome> {
-    driven(ready, wish, "pages", &[])
+    let sites = npm::sites(ready, &dist()?.join(bundle::EMBED))?;
+    driven(ready, wish, "pages", &[("TREFOIL_SITES", sites.as_os_str())])
 }
 
 /// All that can be seen, by few scenes.

@@ -115,7 +115,7 @@ fn npm_install(root: &Path) -> Result<PathBuf> {
     let entry = format!("npm-{}", cache::key(&texts));
     let place = cache::folder()?.join(&entry);
     if !place.is_dir() {
-        run::step("binaryen, esbuild, terser, typescript and axe from npm, once", || {
+        run::step("binaryen, esbuild, terser, typescript, axe and Vite from npm, once", || {
             cache::entry(&entry, |partial, _| {
                 for (name, text) in files.iter().zip(&texts) {
                     std::fs::write(partial.join(name), text)?;
