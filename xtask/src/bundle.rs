@@ -239,6 +239,20 @@ pub fn build_with(
     cache::remove(&staging)
 }
 
+/// Builds the widget's files alone, into a folder that is new.
+///
+/// # Errors
+/// As for [`build`], or when the folder holds something.
+pub fn embed_alone(ready: &Ready, build: Build, into: &Path) -> Result<()> {
+    if into.is_dir() && !entries(into)?.is_empty() {
+        bail!("{} is not empty", into.display());
+    }
+    fs::create_dir_all(finished()?)?;
+    let _turn = cache::turn(&finished()?.join(LOCK))?;
+    embed(ready, build, into)?;
+    compress(into, build.brotli_quality())
+}
+
 /// Held while a folder is written to.
 const LOCK: &str = ".lock";
 /// Where an output is put together, inside it.

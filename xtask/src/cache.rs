@@ -81,6 +81,16 @@ pub fn entry(name: &str, make: impl FnOnce(&Path, &Path) -> Result<()>) -> Resul
     Ok(place)
 }
 
+/// The cache entry that a folder is in.
+///
+/// # Errors
+/// When it is in none.
+pub fn entry_of(folder: &Path) -> Result<PathBuf> {
+    let cache = self::folder()?;
+    let inside = folder.strip_prefix(&cache).ok().and_then(|inside| inside.iter().next());
+    inside.map(|name| cache.join(name)).with_context(|| folder.display().to_string())
+}
+
 /// Waits until no other command holds this file; the turn ends when the value is dropped.
 ///
 /// # Errors

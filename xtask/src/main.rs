@@ -16,6 +16,7 @@ mod locales;
 mod npm;
 mod order;
 mod release;
+mod reproduce;
 mod run;
 mod sbom;
 mod setup;
@@ -63,8 +64,8 @@ const COMMANDS: &[Command] = &[
     ("setup", "[--trunk]", "install what building and testing need, into a cache", setup_all),
     (
         "build",
-        "[--release] [--dist DIR]",
-        "make dist/: the files to serve, the studio, the examples",
+        "[--release] [--embed] [--dist DIR]",
+        "make dist/: the files to serve, the studio, the examples; or the former alone",
         build,
     ),
     ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
@@ -74,6 +75,12 @@ const COMMANDS: &[Command] = &[
         "[collector|results]",
         "the native benches, or of the collector, or of the studio beside others",
         bench,
+    ),
+    (
+        "reproduce",
+        "FOLDER",
+        "build the widget's files again elsewhere, and compare each with those in FOLDER",
+        reproduce,
     ),
     ("faults", "", "what goes wrong, at length, counted into docs/reliability.md", faults),
     ("tidy", "", "hold the clone to the house rules that no compiler knows", tidy),
@@ -123,10 +130,15 @@ fn wanted(arguments: &mut Arguments) -> Build {
 
 fn build(mut arguments: Arguments) -> Result<()> {
     let build = wanted(&mut arguments);
+    let is_embed_alone = arguments.flag("--embed");
     let dist = arguments.value("--dist")?.map(PathBuf::from);
     arguments.end()?;
     let ready = Ready::to_build(build)?;
-    bundle::build(&ready, build, &dist.unwrap_or_else(|| ready.dist()))
+    let dist = dist.unwrap_or_else(|| ready.dist());
+    if is_embed_alone {
+        return bundle::embed_alone(&ready, build, &dist);
+    }
+    bundle::build(&ready, build, &dist)
 }
 
 fn demo(mut arguments: Arguments) -> Result<()> {
@@ -182,6 +194,21 @@ fn dist(arguments: Arguments) -> Result<()> {
     arguments.end()?;
     let ready = Ready::to_build(Build::Release)?;
     release::make(&ready, &ready.dist())
+}
+
+fn reproduce(mut arguments: Arguments) -> Result<()> {
+    let folder = arguments.command().map(PathBuf::from);
+    arguments.end()?;
+    let Some(folder) = folder else {
+        bail!(
+            "say with which files, as in `cargo xtask reproduce dist/embed/{}`",
+            release::VERSION
+        );
+    };
+    let ready = Ready::to_build(Build::Release)?;
+    reproduce::check(&ready, &folder)?;
+    println!("every file is the same");
+    Ok(())
 }
 
 fn faults(arguments: Arguments) -> Result<()> {

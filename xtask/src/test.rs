@@ -98,6 +98,7 @@ const CHECKS: &[Check] = &[
     Check { needs: &[Need::Browser(Engine::Chromium)], kind: Some(Kind::Dom), ..check("dom", dom) },
     Check { needs: &[Need::Small], ..check("build", build) },
     Check { after: Some("build"), ..check("size", size) },
+    Check { needs: &[Need::Small], after: Some("build"), ..check("reproduce", reproduce) },
     Check { kind: Some(Kind::Page), after: Some("build"), ..check("page", page) },
     Check { kind: Some(Kind::Axe), after: Some("build"), ..check("axe", axe) },
     Check { needs: &[Need::Trunk], ..check("trunk", trunk) },
@@ -288,6 +289,10 @@ fn build(ready: &Ready, _: &Wish) -> Result<Outcome> {
 
 fn size(ready: &Ready, _: &Wish) -> Result<Outcome> {
     own(crate::size::check(&ready.root, &dist()?.join("embed")))
+}
+
+fn reproduce(ready: &Ready, _: &Wish) -> Result<Outcome> {
+    own(crate::reproduce::check(ready, &dist()?.join(bundle::EMBED)))
 }
 
 /// Whole pages, step by step.

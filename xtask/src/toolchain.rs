@@ -284,7 +284,7 @@ pub fn without_home() -> Option<OsString> {
 }
 
 /// Where cargo keeps the sources of dependencies.
-fn cargo_home() -> Option<PathBuf> {
+pub fn cargo_home() -> Option<PathBuf> {
     let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     own.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
 }
