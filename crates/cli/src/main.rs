@@ -1,6 +1,7 @@
 //! The native program `trefoil`: the collector, and surveys and scores on the command line.
 #![forbid(unsafe_code)]
 
+mod advisories;
 mod backup;
 mod check;
 mod clock;
@@ -56,6 +57,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Prints a survey as a plain HTML form, which needs no script.
     Render(render::RenderArgs),
+    /// Says whether a version has a known vulnerability, by a signed file.
+    Advisories(advisories::AdvisoriesArgs),
     /// Prints the JSON schema of a survey definition or of a record.
     Schema(schema::SchemaArgs),
 }
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Score(args) => score::run(args).map_err(|error| error.to_string()),
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
         Command::Render(args) => render::run(&args),
+        Command::Advisories(args) => advisories::run(&args),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),
     };
     outcome.unwrap_or_else(|error| {
