@@ -37,8 +37,8 @@ const WAYS: &[Way] = &[
     ),
     (
         "Walled off in a frame",
-        "sandboxed",
-        "The header is that of the page around the frame, which runs no script for it; `style-src` is for that page's own looks: `<iframe src=\"survey.html\" sandbox=\"allow-scripts\" title=\"Survey\"></iframe>`.",
+        "framed",
+        "The frame has no origin and brings its own policy; the page allows no Wasm: `<script src=\"/embed/{version}/trefoil.js\" integrity=\"{sha384 embed/trefoil.js}\" data-frame=\"always\" …></script>`. The folder has to be readable for any origin: `Access-Control-Allow-Origin: *`.",
     ),
 ];
 

@@ -444,6 +444,8 @@ pub mod tests {
             ("reader", "flate2"),
             ("trefoil", "axum"),
             ("trefoil", "sqlite"),
+            // It renders plain forms.
+            ("trefoil", "yew"),
         ] {
             assert!(holds(program, part), "{program} without {part}");
         }
@@ -452,7 +454,7 @@ pub mod tests {
             ("widget", "yew-macro"),
             ("widget", "syn"),
             ("widget", "proptest"),
-            ("trefoil", "yew"),
+            ("trefoil", "yew-macro"),
             ("trefoil", "serde_derive"),
             ("trefoil", "cc"),
             ("trefoil", "jsonschema"),
