@@ -33,21 +33,19 @@ impl Collector {
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
         fs::write(site.join("probe.js"), &probe)?;
-        // Within an attribute, it must do without quotes. It runs under policies that know scripts by a nonce or a hash, too.
-        let tag = format!(
-            "<script src=/probe.js nonce=page integrity={}></script>",
-            integrity(probe.as_bytes())
-        );
+        // Within an attribute, it must do without quotes. It runs under policies that know scripts by a nonce, too.
+        let tag = "<script src=/probe.js nonce=page></script>";
         lay_embed(&built.join("embed"), &site.join("embed"), "frame.html")?;
         // Of what the site has only `/embed/` may be read by a frame without an origin.
         fs::write(site.join("embed/probe.js"), &probe)?;
-        let in_frame = tag.replace("></", " crossorigin></").replace("/probe", "probe");
+        let hash = integrity(probe.as_bytes());
+        let in_frame = format!("<script src=probe.js integrity={hash} crossorigin></script>");
         let frame = fs::read_to_string(built.join("embed/frame.html"))?;
         let frame = frame.replacen("<script", &format!("{in_frame}<script"), 1);
-        let allowed = format!("script-src '{}' ", integrity(probe.as_bytes()));
+        let allowed = format!("script-src '{hash}' ");
         fs::write(site.join("embed/frame.html"), frame.replace("script-src ", &allowed))?;
         symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes"), site.join("recipes"))?;
-        lay_out(page, &site, &site, &tag)?;
+        lay_out(page, &site, &site, tag)?;
         // The studio is opened without any server, too.
         let studio = site.join("studio");
         lay_out(&built.join("studio"), &site, &studio, &format!("<script>{probe}</script>"))?;
@@ -178,6 +176,12 @@ fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
         let name = file.to_string_lossy();
         if name.ends_with(".html") {
             let page = fs::read_to_string(&file)?;
+            // A frame without an origin may compare nothing with a hash, so only who asks for that gets it.
+            let headers = fs::read_to_string(format!("{name}.headers")).unwrap_or_default();
+            let probe = match headers.contains("{sha384 probe.js}") {
+                true => &*probe.replace("></", " integrity={sha384 probe.js}></"),
+                false => probe,
+            };
             let page = match formed(&page, from)? {
                 // It has no script that the probe could stand before.
                 Some(page) => page.replacen("<head>", &format!("<head>{probe}"), 1),

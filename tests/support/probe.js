@@ -234,7 +234,6 @@
         return only(found);
       }),
     own: (css) => until(css, () => document.querySelector(css)),
-    frame: (css) => until(css, () => document.querySelector(css) ?? all(null, css)[0]),
     text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),
     noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),
     pageText: (text) => until(`"${text}" on the page`, () => document.body.innerText.includes(text)),

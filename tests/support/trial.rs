@@ -211,7 +211,13 @@ impl<'a> Trial<'a> {
             Step::Frame(css) => {
                 let frame = match css.as_str() {
                     "top" => Value::Null,
-                    css => self.probe("frame", json!([css]))?,
+                    // The page around a frame may run no script, so no probe either.
+                    css => self.session()?.run(
+                        "const [css] = arguments;\n\
+                         const inside = [...document.querySelectorAll('trefoil-survey')].map(({ shadowRoot }) => shadowRoot);\n\
+                         return [document, ...inside].map((root) => root?.querySelector(css)).find(Boolean);",
+                        json!([css]),
+                    )?,
                 };
                 self.session()?.enter(&frame)?;
             }

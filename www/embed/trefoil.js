@@ -123,8 +123,15 @@
   /** What all surveys of the page share. @type {Files | undefined} */
   let files;
 
-  /** What is needed only where somebody asks, or something fails. @param {string} act @param {any[]} given @returns {Promise<any>} */
-  const ask = async (act, ...given) => /** @type {any} */ (await import("./explain.js"))[act](hub, ...given);
+  /**
+   * What is needed only where somebody asks, or something fails. A script of another origin has no address that an import could be relative to.
+   * @param {string} act @param {any[]} given @returns {Promise<any>}
+   */
+  const ask = async (act, ...given) => {
+    /** @type {any} */
+    const module = await (TREFOIL_PINNED ? import("./explain.js") : import(base + "explain.js"));
+    return module[act](hub, ...given);
+  };
 
   /** @param {Element} host @param {unknown} error */
   const fail = (host, error) => {
@@ -530,7 +537,10 @@
         const root = prepare();
         // Another one's failure may let go of them meanwhile.
         /** @type {Files} */
-        const own = (files ??= { card: quiet(import("./card.js")), sheet: load("trefoil.css") });
+        const own = (files ??= {
+          card: quiet(TREFOIL_PINNED ? import("./card.js") : import(base + "card.js")),
+          sheet: load("trefoil.css"),
+        });
         // A tab is there without it, and a frame brings its own.
         if (displayOf(option) !== "tab" && option("frame") !== "always") own.program ??= load("widget.wasm");
         const card = await own.card;
@@ -725,7 +735,7 @@
   if (origin !== "null") {
     indexedDB
       .databases?.()
-      .then((all) => all.some((own) => own.name === "trefoil.outbox") && /** @type {any} */ (import("./outbox.js")))
+      .then((all) => all.some((own) => own.name === "trefoil.outbox") && /** @type {any} */ (TREFOIL_PINNED ? import("./outbox.js") : import(base + "outbox.js")))
       .catch(() => {});
   }
   insertIfAsked();

@@ -38,7 +38,7 @@ const KINDS: [Kind; 9] = [
     Kind {
         code: "idle",
         name: "After a pause in reading",
-        argument: Some(("Seconds without a key or a pointer", "30", true)),
+        argument: Some(("Seconds in which nothing moves", "30", true)),
     },
     Kind { code: "exit", name: "When the pointer leaves at the top", argument: None },
     Kind {
