@@ -363,20 +363,24 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     // Of forms that need no script, so that no script knows of it.
     style(ready, build, &www.join("embed/form.css"), &into.join("form.css"))?;
     let page = fs::read_to_string(www.join("embed/frame.html")).context("frame.html")?;
-    fs::write(into.join("frame.html"), with_integrity(&page, into)?)?;
+    let hash = |file: &str| Some(integrity(&fs::read(into.join(file)).ok()?));
+    fs::write(into.join("frame.html"), hashed(&page, &hash)?)?;
     inventory::check(into)
 }
 
-/// A page in which the hash of a file stands for each `{sha384 FILE}`.
-fn with_integrity(page: &str, folder: &Path) -> Result<String> {
-    let mut parts = page.split("{sha384 ");
-    let mut text = parts.next().unwrap_or_default().to_owned();
+/// A text with the hashes that it asks for, as page cases do: `{sha384 embed/trefoil.js}`.
+///
+/// # Errors
+/// When it asks for one that there is not.
+pub fn hashed(text: &str, hash: &dyn Fn(&str) -> Option<String>) -> Result<String> {
+    let mut parts = text.split("{sha384 ");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let (file, rest) = part.split_once('}').context("a hash is asked for without an end")?;
-        text += &integrity(&fs::read(folder.join(file)).with_context(|| file.to_owned())?);
-        text += rest;
+        let (path, rest) = part.split_once('}').context("a hash is asked for without an end")?;
+        whole += &hash(path).with_context(|| format!("there is no {path} to hash"))?;
+        whole += rest;
     }
-    Ok(text)
+    Ok(whole)
 }
 
 /// Puts our scripts into a folder, each as it is, with what only the build knows.

@@ -231,19 +231,12 @@ fn told(
     // What the test itself needs, and a nonce that is not one.
     let headers = headers.replace("'{sha384 probe.js}' ", "").replace("'nonce-page'", "'nonce-…'");
     let about = about.replace("{version}", VERSION);
-    Ok([name.into(), case.into(), hashed(headers.trim(), hash)?, hashed(&about, hash)?])
-}
-
-/// A text with the hashes that it asks for, as page cases do: `{sha384 embed/trefoil.js}`.
-fn hashed(text: &str, hash: &dyn Fn(&str) -> Option<String>) -> Result<String> {
-    let mut parts = text.split("{sha384 ");
-    let mut whole = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (path, rest) = part.split_once('}').context("a hash is asked for without an end")?;
-        whole += &hash(path).with_context(|| format!("there is no {path} to hash"))?;
-        whole += rest;
-    }
-    Ok(whole)
+    Ok([
+        name.into(),
+        case.into(),
+        bundle::hashed(headers.trim(), hash)?,
+        bundle::hashed(&about, hash)?,
+    ])
 }
 
 /// The first table after a heading.
