@@ -54,24 +54,28 @@ const BLAME: [&str; 6] = [
 /// Of those who are asked in the shop or at the door, so many of ten have bought there before.
 const RETURNING: u32 = 6;
 
-/// The records and the purchases as JSON Lines: those of the 52 weeks that end with the day before `now`.
+/// The records and the purchases as JSON Lines: those of the 52 whole weeks, Monday to Sunday, before `now`.
+///
+/// Whole weeks, since the shop has other days at weekends: else what is found would hang on the day of the week.
 pub fn year(now: Timestamp) -> String {
     let mut year = Year {
         random: Rand32::new(SEED),
         lines: String::new(),
         customers: Customers { random: Rand32::new(SEED + 1), known: Vec::new(), orders: 0 },
     };
-    let today = now.unix_s().div_euclid(DAY_S) * DAY_S;
-    for day in -7 * WEEKS..0 {
-        let start_s = today + day * DAY_S;
-        let (position, weekday) = (day + 7 * WEEKS, (start_s / DAY_S + 3).rem_euclid(7));
+    // The first of January 1970 was a Thursday.
+    let today = now.unix_s().div_euclid(DAY_S);
+    let end_s = (today - (today + 3).rem_euclid(7)) * DAY_S;
+    for position in 0..7 * WEEKS {
+        let start_s = end_s + (position - 7 * WEEKS) * DAY_S;
+        let weekday = position % 7;
         // Before the holidays, nine weeks before the end, everybody orders.
         let rush = (position / 7 - (WEEKS - 9)).abs() <= 2;
         let usual = if weekday >= 5 { 5 } else { 9 };
         let shown = usual + year.below(4) + if rush { 6 } else { 0 };
         for _ in 0..shown {
             let at_s = start_s + 7 * 3600 + i64::from(year.below(15 * 3600));
-            year.visitor(at_s, position, rush, today);
+            year.visitor(at_s, position, rush, end_s);
         }
     }
     year.lines
@@ -211,7 +215,7 @@ impl Year {
     }
 
     /// Somebody to whom the survey is shown.
-    fn visitor(&mut self, at_s: i64, position: i64, rush: bool, today_s: i64) {
+    fn visitor(&mut self, at_s: i64, position: i64, rush: bool, end_s: i64) {
         let id = self.id(at_s);
         self.event(EventKind::Shown, at_s, id);
         // Two of five begin, and most of them send.
@@ -269,7 +273,7 @@ impl Year {
             complaint,
         }));
         if is_complaint {
-            self.follow_up(id, answered_s, today_s);
+            self.follow_up(id, answered_s, end_s);
         }
     }
 
@@ -316,15 +320,15 @@ impl Year {
     }
 
     /// The shop answers most complaints in time, some late, and the newest not yet.
-    fn follow_up(&mut self, id: RecordId, opened_s: i64, today_s: i64) {
+    fn follow_up(&mut self, id: RecordId, opened_s: i64, end_s: i64) {
         let hours = if self.one_in(7) { 80 + self.below(60) } else { 2 + self.below(60) };
         let replied_s = opened_s + i64::from(hours) * 3600;
-        if self.one_in(20) || replied_s >= today_s {
+        if self.one_in(20) || replied_s >= end_s {
             return;
         }
         self.event(EventKind::Replied, replied_s, id);
         let resolved_s = replied_s + i64::from(4 + self.below(90)) * 3600;
-        if !self.one_in(6) && resolved_s < today_s {
+        if !self.one_in(6) && resolved_s < end_s {
             self.event(EventKind::Resolved, resolved_s, id);
         }
     }
@@ -332,8 +336,8 @@ impl Year {
 
 #[cfg(test)]
 mod tests {
-    use super::year;
-    use trefoil_results::{Format, Selection, Span, Tally, View};
+    use super::{DAY_S, year};
+    use trefoil_results::{Format, Loyalty, Selection, Span, Tally, View};
     use trefoil_survey::time::Timestamp;
 
     #[test]
@@ -363,7 +367,19 @@ mod tests {
         let retained = around.all.retained.percent.unwrap().whole();
         assert!((30..60).contains(&retained), "{retained}");
         assert_eq!((around.groups.len(), around.finding.as_ref().unwrap().code), (4, "ahead"));
-        // Whoever looks twice on a day sees the same.
-        assert_eq!(lines, year(now.plus_s(3600)));
+        // Whoever looks twice in a week sees the same, and whoever looks another week the same findings.
+        let monday = Timestamp::from_rfc3339("2026-11-23T00:00:00Z").unwrap();
+        assert_eq!(lines, year(monday));
+        assert_eq!(lines, year(monday.plus_s(7 * DAY_S - 1)));
+        for weeks in [1, 5, 31] {
+            let later = now.plus_s(weeks * 7 * DAY_S);
+            let mut tally = Tally::default();
+            tally.read("made up", Format::JsonLines, year(later).as_bytes());
+            let analysis = tally.analysis(&Selection::default(), &View::at(later));
+            let findings = |loyalty: &Loyalty| -> Vec<_> {
+                loyalty.arounds.iter().map(|around| around.finding.clone()).collect()
+            };
+            assert_eq!(findings(analysis.loyalty.as_ref().unwrap()), findings(loyalty));
+        }
     }
 }
