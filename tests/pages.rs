@@ -2,6 +2,7 @@
 //! on it, and what the collector has stored in the end, in the engine that `TREFOIL_ENGINE` names. `cargo xtask test --only build,page` runs them.
 #![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
 
+#[expect(dead_code, reason = "a part of a picture is taken by others")]
 #[path = "support/browser.rs"]
 mod browser;
 #[path = "support/case.rs"]

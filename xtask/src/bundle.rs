@@ -44,9 +44,13 @@ impl Build {
 /// The programs for the browser; the widget's two are small, the studio's two are fast.
 pub const PROGRAMS: &[&str] = &["widget", "check", "studio", "reader"];
 
-/// A program of the root package for the browser.
+/// The least that a question drawn by Yew takes, for `cargo xtask bench shown`.
+const FLOOR: &str = "floor";
+
+/// A program for the browser.
 #[derive(Debug)]
 struct Program {
+    package: &'static str,
     /// The binary, and the cargo feature of the same name.
     name: &'static str,
     mode: Mode,
@@ -118,8 +122,7 @@ impl Program {
                 let profile = if name == "reader" { "reader" } else { "release" };
                 // Files have a million rows.
                 let optimise = &["-O3"];
-                let (mode, folder) = (Mode::Ordinary, profile);
-                Self { name, mode, profile, folder, optimise, unreached: &[], unread: &[] }
+                Self { profile, folder: profile, optimise, ..Self::unoptimised(name) }
             }
             (Build::Release, "widget") => Self {
                 unreached: UNREACHED_IN_WIDGET,
@@ -145,24 +148,18 @@ impl Program {
             "--vacuum",
             "--low-memory-unused",
         ];
-        Self {
-            name,
-            mode: Mode::Small,
-            profile: "widget",
-            folder: "widget",
-            optimise,
-            unreached: &[],
-            unread: &[],
-        }
+        let profile = "widget";
+        Self { mode: Mode::Small, profile, folder: profile, optimise, ..Self::unoptimised(name) }
     }
 
     /// Whether its glue fetches the Wasm; else `card.js` does so for it.
     fn starts_itself(&self) -> bool {
-        matches!(self.name, "studio" | "reader")
+        matches!(self.name, "studio" | "reader" | FLOOR)
     }
 
     const fn unoptimised(name: &'static str) -> Self {
         Self {
+            package: "trefoil",
             name,
             mode: Mode::Ordinary,
             profile: "dev",
@@ -621,10 +618,32 @@ fn examples(from: &Path, into: &Path, folder: &str) -> Result<()> {
 
 /// Puts `<name>.js` and `<name>.wasm` into a folder, made anew only when the compiled program changed.
 fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
-    let program = Program::of(name, build)?;
+    made(ready, &Program::of(name, build)?, build, into)
+}
+
+/// Builds the framework's floor as small as the widget, into a folder.
+///
+/// # Errors
+/// When a tool fails.
+pub fn floor(ready: &Ready, into: &Path) -> Result<()> {
+    fs::create_dir_all(into)?;
+    let program = Program { package: "trefoil-floor", ..Program::smallest(FLOOR) };
+    made(ready, &program, Build::Release, into)
+}
+
+fn made(ready: &Ready, program: &Program, build: Build, into: &Path) -> Result<()> {
+    let name = program.name;
     let compiled = run::step(&format!("{name} for the browser ({})", build.name()), || {
         let mut cargo = ready.cargo(program.mode, "build")?;
-        cargo.args(["-p", "trefoil", "--bin", name, "--no-default-features", "--features", name]);
+        cargo.args([
+            "-p",
+            program.package,
+            "--bin",
+            name,
+            "--no-default-features",
+            "--features",
+            name,
+        ]);
         cargo.args(["--profile", program.profile]);
         run::quietly(&mut cargo)?;
         let target = ready.toolchain(program.mode)?.target().join(TARGET).join(program.folder);
@@ -638,7 +657,7 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
     if fs::read_to_string(finished.join("key")).ok().as_ref() != Some(&key) {
         run::step(&format!("{name}: glue and optimiser"), || {
             cache::remove(&finished)?;
-            finish(ready, &program, build, &compiled, &finished)?;
+            finish(ready, program, build, &compiled, &finished)?;
             compress(&finished, build.brotli_quality())?;
             fs::write(finished.join("key"), &key)?;
             Ok(())
@@ -928,7 +947,7 @@ fn without_blanks(sheet: &str) -> String {
 const TEXTS: &[&str] = &["css", "html", "js", "json", "svg", "txt", "wasm"];
 
 /// Writes a `.br` beside each file that brotli makes smaller and that has none yet.
-fn compress(folder: &Path, quality: i32) -> Result<()> {
+pub fn compress(folder: &Path, quality: i32) -> Result<()> {
     for path in entries(folder)? {
         if path.is_dir() {
             compress(&path, quality)?;

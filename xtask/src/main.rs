@@ -20,6 +20,7 @@ mod reproduce;
 mod run;
 mod sbom;
 mod setup;
+mod shown;
 mod size;
 mod speed;
 mod test;
@@ -72,8 +73,8 @@ const COMMANDS: &[Command] = &[
     ("dist", "", "make dist/ to be published: with checksums, notes and the native program", dist),
     (
         "bench",
-        "[collector|results]",
-        "the native benches, or of the collector, or of the studio beside others",
+        "[shown|results|collector]",
+        "the native benches, or of a question, of the studio or of the collector beside others",
         bench,
     ),
     (
@@ -219,12 +220,16 @@ fn faults(arguments: Arguments) -> Result<()> {
 fn bench(mut arguments: Arguments) -> Result<()> {
     let is_of_collector = arguments.leading_flag("collector");
     let is_of_results = arguments.leading_flag("results");
+    let is_of_shown = arguments.leading_flag("shown");
     arguments.end()?;
     if is_of_collector {
         return faults::bench();
     }
     if is_of_results {
         return speed::results();
+    }
+    if is_of_shown {
+        return shown::run();
     }
     let packages = ["bench", "-p", "trefoil-score", "-p", "trefoil-results"];
     let status = run::cargo(&cache::root()?).args(packages).status();

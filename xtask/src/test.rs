@@ -384,13 +384,14 @@ pub fn faults() -> Result<String> {
     Ok(outcome.said)
 }
 
-/// What the program says that measures the studio in Chromium.
+/// What the program says that measures something in Chromium.
 ///
 /// # Errors
 /// When the set-up or the build fails, or a round does.
-pub fn bench(more: &[(&str, &OsStr)]) -> Result<String> {
+pub fn bench(what: &str, more: &[(&str, &OsStr)]) -> Result<String> {
+    let more: Vec<_> = more.iter().copied().chain([("TREFOIL_BENCH", what.as_ref())]).collect();
     let wish = Wish { engines: Some(Engine::Chromium.name().into()), ..Wish::default() };
-    let outcome = built_and_driven(&wish, "bench", more)?;
+    let outcome = built_and_driven(&wish, "bench", &more)?;
     if !outcome.holds {
         print!("{}", without_progress(&outcome.said));
         bail!("a round failed");

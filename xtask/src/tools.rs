@@ -33,7 +33,9 @@ impl Tools {
         check_wasm_bindgen(&lock)?;
         check_node(&run::answer(run::child("node").arg("--version")).unwrap_or_default())?;
         let wasm_bindgen = cargo_install(root, "wasm-bindgen-cli", WASM_BINDGEN, "3 minutes", &[])?;
-        Ok(Self { wasm_bindgen, npm: npm_install(root)? })
+        let what = "binaryen, esbuild, terser, typescript, axe and Vite";
+        let npm = npm_install(&root.join("xtask/npm"), what)?.join(".bin");
+        Ok(Self { wasm_bindgen, npm })
     }
 
     /// The folder of a package from npm.
@@ -104,18 +106,26 @@ fn cargo_install(
     Ok(place.join("bin"))
 }
 
-/// The folder of programs that `xtask/npm/package-lock.json` pins.
-fn npm_install(root: &Path) -> Result<PathBuf> {
-    let folder = root.join("xtask/npm");
+/// The packages of those whom Trefoil is measured beside.
+///
+/// # Errors
+/// When npm fails.
+pub fn peers(root: &Path) -> Result<PathBuf> {
+    npm_install(&root.join("tests/bench/peers"), "SurveyJS, PostHog, Formbricks and Sentry")
+}
+
+/// The folder of packages that a folder's `package-lock.json` pins.
+fn npm_install(folder: &Path, what: &str) -> Result<PathBuf> {
     let files = ["package.json", "package-lock.json"];
-    let texts: Vec<Vec<u8>> = files
-        .iter()
-        .map(|name| std::fs::read(folder.join(name)).with_context(|| format!("xtask/npm/{name}")))
-        .collect::<Result<_>>()?;
+    let text = |name: &&str| {
+        let path = folder.join(name);
+        std::fs::read(&path).with_context(|| path.display().to_string())
+    };
+    let texts: Vec<Vec<u8>> = files.iter().map(text).collect::<Result<_>>()?;
     let entry = format!("npm-{}", cache::key(&texts));
     let place = cache::folder()?.join(&entry);
     if !place.is_dir() {
-        run::step("binaryen, esbuild, terser, typescript, axe and Vite from npm, once", || {
+        run::step(&format!("{what} from npm, once"), || {
             cache::entry(&entry, |partial, _| {
                 for (name, text) in files.iter().zip(&texts) {
                     std::fs::write(partial.join(name), text)?;
@@ -127,7 +137,7 @@ fn npm_install(root: &Path) -> Result<PathBuf> {
             })
         })?;
     }
-    Ok(place.join("node_modules/.bin"))
+    Ok(place.join("node_modules"))
 }
 
 /// The glue and the crate speak a private protocol: any other version is refused by the tool, later and less clearly.

@@ -1,50 +1,20 @@
-//! The studio on millions of answers beside what others would take, in Chromium. `cargo xtask bench results` runs it.
-//!
-//! Each line of its output is a form's figures as JSON.
-#![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
+//! The studio on millions of answers beside what others would take.
 
-#[expect(dead_code, reason = "pictures are taken by others")]
-#[path = "support/browser.rs"]
-mod browser;
-#[expect(dead_code, reason = "page cases ask for more")]
-#[path = "support/collector.rs"]
-mod collector;
-#[expect(dead_code, reason = "it is one engine that is measured")]
-#[path = "support/engine.rs"]
-mod engine;
-#[path = "support/http.rs"]
-mod http;
-
-use browser::{Browser, Look, Session};
-use collector::Collector;
-use engine::Engine;
+use crate::browser::{Browser, Look, Session};
+use crate::collector::Collector;
+use crate::engine::Engine;
+use crate::{Outcome, variable};
 use serde_json::{Value, json};
-use std::error::Error;
 use std::fs;
 use std::path::Path;
-use std::process::ExitCode;
-
-/// What can go wrong here is only ever shown.
-type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The forms; how many times `TREFOIL_ROWS` answers, and in how many rounds after the one that warms up.
 const RUNS: [(&str, u64, u64); 4] =
     [("rows", 1, 3), ("records", 1, 3), ("csv", 1, 3), ("csv", 10, 1)];
 
-fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run() -> Outcome {
-    let folder =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench");
+/// Reads each form in rounds, in a browser of its own.
+pub fn run(folder: &Path) -> Outcome {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/results");
     let collector = Collector::start(&folder.join("collector"), &page, &[])?;
     let site = collector.folder().join("site");
     let peers = variable("TREFOIL_PEERS")?;
@@ -77,8 +47,7 @@ fn run() -> Outcome {
         told["memory"] = json!(memory);
         println!("bench {told}");
     }
-    drop(collector);
-    Ok(fs::remove_dir_all(folder)?)
+    Ok(())
 }
 
 /// What `window.bench` comes to, which a script begins and which takes longer than a request may.
@@ -120,10 +89,4 @@ fn most_memory() -> Option<u64> {
         at += 1;
     }
     most
-}
-
-/// A variable that `cargo xtask bench results` sets.
-fn variable(name: &str) -> Outcome<String> {
-    std::env::var(name)
-        .map_err(|_| format!("{name} is not set; run `cargo xtask bench results`").into())
 }

@@ -1,0 +1,142 @@
+//! A page with one question, by Trefoil, by others and by hand, on a fast machine and network and on slow ones.
+
+use crate::browser::{Browser, Look, Session};
+use crate::engine::Engine;
+use crate::server::Server;
+use crate::{Outcome, variable};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Who is measured; `cargo xtask bench shown` has laid out their pages.
+#[derive(Deserialize)]
+struct Candidates {
+    candidate: Vec<Candidate>,
+}
+
+/// One of them, as far as it matters here.
+#[derive(Deserialize)]
+struct Candidate {
+    name: String,
+    folder: String,
+    /// What its own server would say, by the path.
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
+    /// Whether it shows a question.
+    point: Option<String>,
+}
+
+/// A machine and a network.
+struct Condition {
+    name: &'static str,
+    /// So many times slower than this machine.
+    slower: f64,
+    /// In milliseconds and bytes a second; what this machine has, if none.
+    network: Option<(f64, f64, f64)>,
+}
+
+/// As fast as it goes, and a telephone on what Lighthouse calls slow 4G.
+const CONDITIONS: [Condition; 2] = [
+    Condition { name: "fast", slower: 1.0, network: None },
+    Condition { name: "slow", slower: 4.0, network: Some((150.0, 200_000.0, 93_750.0)) },
+];
+
+/// How many points are clicked in each round, one after the other.
+const CLICKS: u32 = 5;
+
+/// Opens each page in each round, in turn, with nothing in the cache.
+pub fn run(folder: &Path) -> Outcome {
+    let site = variable("TREFOIL_SITE")?;
+    let rounds: usize = variable("TREFOIL_ROUNDS")?.parse()?;
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/shown/candidates.toml");
+    let Candidates { candidate: candidates } = toml::from_str(&std::fs::read_to_string(file)?)?;
+    let answers = candidates.iter().flat_map(|Candidate { folder, answers, .. }| {
+        answers.iter().map(move |(path, said)| (format!("/{folder}/{path}"), said.clone()))
+    });
+    let server = Server::start(Path::new(&site), answers.collect())?;
+    let mut browser = Browser::new(Engine::chosen()?, folder);
+    let session = browser.window(&Look { width: 412, height: 900, ..Look::default() })?;
+    for command in ["Performance.enable", "Network.enable", "HeapProfiler.enable"] {
+        session.devtools(command, json!({}))?;
+    }
+    for round in 0..=rounds {
+        for (place, _) in candidates.iter().enumerate() {
+            // Nobody is always the one after the same other.
+            let candidate = candidates
+                .get((place * (1 + round % 2 * (candidates.len() - 2)) + round) % candidates.len());
+            let candidate = candidate.ok_or("no candidate")?;
+            for condition in &CONDITIONS {
+                let figures = opened(session, &server, candidate, condition)
+                    .map_err(|error| format!("{}, {}: {error}", candidate.name, condition.name))?;
+                // The first round warms up what no cache of the browser's is.
+                if round > 0 {
+                    let told = json!({ "who": candidate.name, "condition": condition.name, "figures": figures });
+                    println!("bench {told}");
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What one visit comes to.
+fn opened(
+    session: &Session,
+    server: &Server,
+    of: &Candidate,
+    condition: &Condition,
+) -> Outcome<Value> {
+    let address = |page: &str| format!("http://{}/{page}", server.address);
+    session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 }))?;
+    throttle(session, None)?;
+    // Of the same origin, so that the process stays the same and counts on.
+    session.post("url", &json!({ "url": address("empty.html") }))?;
+    session.devtools("Network.clearBrowserCache", json!({}))?;
+    session.devtools(
+        "Storage.clearDataForOrigin",
+        json!({ "origin": address(""), "storageTypes": "all" }),
+    )?;
+    session.devtools("HeapProfiler.collectGarbage", json!({}))?;
+    session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": condition.slower }))?;
+    throttle(session, condition.network)?;
+    let before = spent(session)?;
+    session.post("url", &json!({ "url": address(&format!("{}/", of.folder)) }))?;
+    let mut figures = session.run("return window.bench", json!([]))?;
+    figures["main"] = json!((spent(session)? - before) * 1000.0);
+    session.devtools("HeapProfiler.collectGarbage", json!({}))?;
+    let heap = session.devtools("Runtime.getHeapUsage", json!({}))?;
+    let held = ["usedSize", "embedderHeapUsedSize", "backingStorageSize"]
+        .map(|part| heap[part].as_f64().unwrap_or(0.0));
+    figures["heap"] = json!(held.iter().sum::<f64>());
+    if of.point.is_some() {
+        let mut clicks = Vec::new();
+        for click in 1..=CLICKS {
+            session.run("window.clicked()", json!([]))?;
+            let place = session.run("return window.place(arguments[0])", json!([click]))?;
+            for kind in ["mousePressed", "mouseReleased"] {
+                let event = json!({ "type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1 });
+                session.devtools("Input.dispatchMouseEvent", event)?;
+            }
+            clicks.push(session.run("return window.answer", json!([]))?.as_f64().ok_or("no time")?);
+        }
+        clicks.sort_by(f64::total_cmp);
+        figures["click"] = json!(clicks[clicks.len() / 2]);
+    }
+    Ok(figures)
+}
+
+/// What the page's thread has worked so far, in seconds.
+fn spent(session: &Session) -> Outcome<f64> {
+    let metrics = session.devtools("Performance.getMetrics", json!({}))?;
+    let all = metrics["metrics"].as_array().ok_or("no metrics")?;
+    let task =
+        all.iter().find(|metric| metric["name"] == "TaskDuration").ok_or("no TaskDuration")?;
+    task["value"].as_f64().ok_or_else(|| "no number".into())
+}
+
+fn throttle(session: &Session, network: Option<(f64, f64, f64)>) -> Outcome {
+    let (latency, down, up) = network.unwrap_or((0.0, -1.0, -1.0));
+    let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": down, "uploadThroughput": up });
+    session.devtools("Network.emulateNetworkConditions", conditions).map(drop)
+}
