@@ -342,6 +342,21 @@ impl Session {
         self.post("window", &json!({ "handle": made["handle"] })).map(drop)
     }
 
+    /// Closes the other window, if there is one that has gone to an address.
+    pub fn close_other(&self, address: &str) -> Outcome {
+        let own = self.get("window")?;
+        let handles = self.get("window/handles")?;
+        let mut handles = handles.as_array().ok_or("no list")?.iter();
+        let other = handles.find(|handle| **handle != own).ok_or("no other window")?;
+        self.post("window", &json!({ "handle": other }))?;
+        let has_gone = self.get("url").is_ok_and(|url| url == address);
+        if has_gone {
+            self.ask("DELETE", "window", "")?;
+        }
+        self.post("window", &json!({ "handle": own }))?;
+        has_gone.then_some(()).ok_or_else(|| format!("no window has gone to {address}").into())
+    }
+
     /// A command of WebDriver within the session.
     pub fn post(&self, command: &str, body: &Value) -> Outcome<Value> {
         self.ask("POST", command, &body.to_string())

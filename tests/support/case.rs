@@ -81,6 +81,8 @@ pub enum Step {
     Comment { on: Option<String>, question: u32, field: Option<String>, text: String },
     /// Clicks the one button of that accessible name in the survey.
     Press { on: Option<String>, name: String },
+    /// Clicks the survey's link with this text. If it `opens` an address beside the page, waits for that and closes it.
+    Follow { text: String, opens: Option<String> },
     /// Clicks something of the page's own, by CSS selector.
     Click(String),
     /// Chooses files of `tests/fixtures/responses` in the page's file input.
@@ -119,6 +121,9 @@ pub enum Step {
     NoPageText(String),
     /// Waits until the browser has gone to a page of the collector's own, at a path of the site, that shows a text.
     Lands { path: String, text: String },
+    /// Each line of something of the page's own, by CSS selector, is JSON by a schema of `www/schemas`; there is one of
+    /// each of its forms, by their names in `$defs`.
+    Conforms { css: String, schema: String },
     /// Waits until a text stands in what the survey announces: `status` or `alert`.
     Announced { on: Option<String>, role: String, text: String },
     /// Waits until the focus is on what the CSS selector means, in a survey or on the page.

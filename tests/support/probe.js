@@ -233,6 +233,7 @@
           button.checkVisibility() && (button.ariaLabel ?? button.textContent).trim() === name);
         return only(found);
       }),
+    link: (text) => until(`one link ${text}`, () => only(all(null, "a").filter((link) => link.innerText.trim() === text))),
     own: (css) => until(css, () => document.querySelector(css)),
     text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),
     noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),

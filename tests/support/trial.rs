@@ -10,6 +10,7 @@ use crate::{Count, Outcome, http};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::net::TcpListener;
@@ -134,6 +135,14 @@ impl<'a> Trial<'a> {
                 }
                 self.session()?.click(&button)?;
             }
+            Step::Follow { text, opens } => {
+                self.touch()?;
+                self.inspect()?;
+                self.session()?.click(&self.probe("link", json!([text]))?)?;
+                if let Some(address) = opens {
+                    wait(|| self.session().is_ok_and(|own| own.close_other(address).is_ok()))?;
+                }
+            }
             Step::Click(css) => {
                 self.touch()?;
                 self.session()?.click(&self.probe("own", json!([css]))?)?;
@@ -162,6 +171,7 @@ impl<'a> Trial<'a> {
                 let is_there = || self.session()?.run(there, json!([path, text]));
                 wait(|| is_there().is_ok_and(|is| is == json!(true)))?;
             }
+            Step::Conforms { css, schema } => self.conforms(css, schema)?,
             Step::Announced { on, role, text } => {
                 self.probe("announced", json!([on, role, text]))?;
             }
@@ -370,6 +380,30 @@ impl<'a> Trial<'a> {
         shown["analysis"] = self.session()?.run("return trefoilStudio.analysis()", json!([]))?;
         forget_moment(&mut shown["analysis"]);
         Ok(shown)
+    }
+
+    /// Holds each line of an element's text against a schema, and wants each form that the schema has.
+    fn conforms(&self, css: &str, schema: &str) -> Outcome {
+        let lines = "return document.querySelector(arguments[0]).textContent";
+        let lines = self.session()?.run(lines, json!([css]))?;
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/schemas").join(schema);
+        let schema: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+        let whole = jsonschema::validator_for(&schema)?;
+        let forms = schema["$defs"].as_object().ok_or("no $defs")?;
+        let mut unseen: BTreeSet<_> = forms.keys().map(String::as_str).collect();
+        for line in lines.as_str().ok_or("no text")?.lines() {
+            let said: Value = serde_json::from_str(line)?;
+            whole.validate(&said).map_err(|error| format!("{error} in {line}"))?;
+            for (name, form) in forms {
+                if jsonschema::is_valid(form, &said) {
+                    unseen.remove(name.as_str());
+                }
+            }
+        }
+        if !unseen.is_empty() {
+            return Err(format!("nobody said {unseen:?} in {lines:#}").into());
+        }
+        Ok(())
     }
 
     /// Has the studio load from a collector that has what is in the files.
