@@ -1,5 +1,5 @@
-// What axe finds wrong with the surveys, with plain forms and their pages, and with the studio.
-const include = ["trefoil-survey", ".trefoil-form", "html:has(.trefoil-form-page)", ".studio", ".design"].filter((css) => document.querySelector(css)).map((css) => [css]);
+// What axe finds wrong with the surveys, with plain forms and their pages, with the studio and with the docs.
+const include = ["trefoil-survey", ".trefoil-form", "html:has(.trefoil-form-page)", ".studio", ".design", "html:has(.docs)"].filter((css) => document.querySelector(css)).map((css) => [css]);
 if (include.length === 0) return [];
 const { violations } = await axe.run({ include });
 return violations.flatMap(({ id, nodes }) =>

@@ -25,7 +25,7 @@ pub struct Collector {
 impl Collector {
     /// Starts on a port that no other one of this run had, with its files in `folder`, which is new.
     ///
-    /// The page's files are those of another folder; `/embed/` and `/studio/` are what the build made, `/recipes/` is the project's.
+    /// The page's files are those of another folder; `/embed/`, `/studio/` and `/docs/` are what the build made, `/recipes/` is the project's.
     pub fn start(folder: &Path, page: &Path, arguments: &[String]) -> Outcome<Self> {
         let site = folder.join("site");
         fs::create_dir_all(&site)?;
@@ -49,6 +49,7 @@ impl Collector {
         // The studio is opened without any server, too.
         let studio = site.join("studio");
         lay_out(&built.join("studio"), &site, &studio, &format!("<script>{probe}</script>"))?;
+        lay_docs(&built.join("docs"), &site.join("docs"), "../probe.js")?;
         let mut collector = Self {
             folder: folder.into(),
             arguments: arguments.into(),
@@ -190,6 +191,26 @@ fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
             fs::write(place, hashed(&page, &[from, site])?)?;
         } else if name.ends_with(".headers") {
             fs::write(place, hashed(&fs::read_to_string(&file)?, &[from, site])?)?;
+        } else if !name.ends_with(".html.br") {
+            symlink(file, place)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the docs into a new folder; the first script of each page is the probe, by the way to it, so that pages are opened
+/// without any server, too.
+fn lay_docs(from: &Path, to: &Path, probe: &str) -> Outcome {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let file = entry?.path();
+        let place = to.join(file.file_name().unwrap_or_default());
+        let name = file.to_string_lossy();
+        if file.is_dir() {
+            lay_docs(&file, &place, &format!("../{probe}"))?;
+        } else if name.ends_with(".html") {
+            let tag = format!("<script src=\"{probe}\"></script><script");
+            fs::write(place, fs::read_to_string(&file)?.replacen("<script", &tag, 1))?;
         } else if !name.ends_with(".html.br") {
             symlink(file, place)?;
         }

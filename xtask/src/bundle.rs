@@ -1,11 +1,11 @@
-//! Builds `dist/`: what a site owner serves (`embed/`), the studio (`studio/`) and the example pages.
+//! Builds `dist/`: what a site owner serves (`embed/`), the studio (`studio/`), the example pages and the docs (`docs/`).
 
 use crate::html::{self, Asset};
 use crate::locales::{self, Packed};
 use crate::setup::Ready;
 use crate::tidy::Source;
 use crate::toolchain::{Mode, TARGET};
-use crate::{cache, inventory, order, run, tools};
+use crate::{cache, docs, inventory, order, run, tools};
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use sha2::Digest as _;
@@ -193,6 +193,8 @@ const WASM_FEATURES: &[&str] = &[
 
 /// Where the widget's files are in an output, unless they are to be published.
 pub const EMBED: &str = "embed";
+/// Where the docs are.
+const DOCS: &str = "docs";
 
 /// Builds everything into `dist`, whose content is replaced as a whole at the end.
 ///
@@ -221,6 +223,7 @@ pub fn build_with(
     embed(ready, build, &staging.join(folder))?;
     studio(ready, build, &staging, folder)?;
     examples(&ready.root.join("www/examples"), &staging, folder)?;
+    docs::write(ready, build, &staging.join(DOCS))?;
     run::step("brotli", || compress(&staging, build.brotli_quality()))?;
     more(&staging)?;
     for old in entries(dist)?.iter().filter(|path| **path != staging) {
@@ -248,6 +251,21 @@ pub fn embed_alone(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     let _turn = cache::turn(&finished()?.join(LOCK))?;
     embed(ready, build, into)?;
     compress(into, build.brotli_quality())
+}
+
+/// Builds the docs alone, in the place of those that `dist` has, and answers with their first page.
+///
+/// # Errors
+/// As for [`docs::write`]; the docs are as they were then.
+pub fn docs_alone(ready: &Ready, dist: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(dist)?;
+    let _turn = cache::turn(&dist.join(LOCK))?;
+    let staging = dist.join(STAGING);
+    cache::remove(&staging)?;
+    docs::write(ready, Build::Development, &staging)?;
+    cache::remove(&dist.join(DOCS))?;
+    fs::rename(&staging, dist.join(DOCS))?;
+    Ok(dist.join(DOCS).join("index.html"))
 }
 
 /// Held while a folder is written to.
@@ -915,7 +933,10 @@ fn push_exports(piece: &str, exports: &HashMap<&str, &str>, into: &mut String) {
 }
 
 /// A style sheet, minified for a release.
-fn style(ready: &Ready, build: Build, from: &Path, to: &Path) -> Result<()> {
+///
+/// # Errors
+/// When it cannot be read, or is none.
+pub fn style(ready: &Ready, build: Build, from: &Path, to: &Path) -> Result<()> {
     if build == Build::Development {
         return copy(from, to);
     }

@@ -6,6 +6,7 @@
 use crate::bundle;
 use crate::claims;
 use crate::inventory::{self, Entry};
+use crate::markdown;
 use crate::release::{VERSION, without_paths};
 use crate::sbom::{self, Part, Parts, Program};
 use crate::{licenses, run};
@@ -274,29 +275,9 @@ fn ticked(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// The page as HTML: one file, no script, nothing fetched. Tables that are wider than a screen are moved by themselves, and are
-/// named by the heading before them.
-fn html(markdown: &str) -> String {
-    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut heading = String::new();
-    let mut events: Vec<Event> = Vec::new();
-    for event in Parser::new_ext(markdown, options) {
-        if let Event::Start(Tag::Heading { id: Some(id), .. }) = &event {
-            heading = id.to_string();
-        }
-        if let Event::Start(Tag::Table(_)) = &event {
-            let region = format!(
-                "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{heading}\">"
-            );
-            events.push(Event::Html(region.into()));
-        }
-        let ends_table = matches!(event, Event::End(TagEnd::Table));
-        events.push(event);
-        events.extend(ends_table.then(|| Event::Html("</div>\n".into())));
-    }
-    let mut body = String::new();
-    pulldown_cmark::html::push_html(&mut body, events.into_iter());
+/// The page as HTML: one file, no script, nothing fetched.
+fn html(text: &str) -> String {
+    let body = markdown::html(markdown::events(text).into_iter().map(|(event, _)| event));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\

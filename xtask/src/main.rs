@@ -7,12 +7,14 @@ mod claims;
 mod counts;
 mod debian;
 mod demo;
+mod docs;
 mod evidence;
 mod faults;
 mod html;
 mod inventory;
 mod licenses;
 mod locales;
+mod markdown;
 mod npm;
 mod order;
 mod release;
@@ -69,6 +71,7 @@ const COMMANDS: &[Command] = &[
         "make dist/: the files to serve, the studio, the examples; or the former alone",
         build,
     ),
+    ("docs", "", "make dist/docs/: the docs to read and to search, as pages", docs),
     ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
     ("dist", "", "make dist/ to be published: with checksums, notes and the native program", dist),
     (
@@ -140,6 +143,14 @@ fn build(mut arguments: Arguments) -> Result<()> {
         return bundle::embed_alone(&ready, build, &dist);
     }
     bundle::build(&ready, build, &dist)
+}
+
+fn docs(arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    let ready = Ready::to_build(Build::Development)?;
+    let page = bundle::docs_alone(&ready, &ready.dist())?;
+    println!("{}", page.display());
+    Ok(())
 }
 
 fn demo(mut arguments: Arguments) -> Result<()> {

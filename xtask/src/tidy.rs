@@ -1,6 +1,7 @@
 //! The house rules that no compiler knows, as tables and a function for each kind of rule.
 
 use crate::claims::{claims_name_tests_that_run, papers_name_what_is_there};
+use crate::docs::pages_hold_together;
 use crate::locales::locales_are_whole;
 use crate::run;
 use anyhow::{Result, bail};
@@ -32,27 +33,38 @@ const RULES: &[Rule] = &[
     page_cases_are_whole,
     claims_name_tests_that_run,
     papers_name_what_is_there,
+    pages_hold_together,
 ];
 
-/// Reads every file that git knows or would add, and prints each broken rule.
+/// Prints each rule that a file of the clone breaks.
 ///
 /// # Errors
 /// When a rule is broken or the files cannot be listed.
 pub fn check(root: &Path) -> Result<()> {
-    let mut git = run::child("git");
-    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).current_dir(root);
-    let mut files = Vec::new();
-    for path in run::answer(&mut git)?.split_terminator('\0') {
-        // Pictures and files that were deleted but not yet committed have no text.
-        if let Ok(text) = std::fs::read_to_string(root.join(path)) {
-            files.push(Source { path: path.to_owned(), text });
-        }
-    }
+    let files = files(root)?;
     let complaints: Vec<_> = RULES.iter().flat_map(|rule| rule(&files)).collect();
     if !complaints.is_empty() {
         bail!("{} house rules are broken:\n  {}", complaints.len(), complaints.join("\n  "));
     }
     Ok(())
+}
+
+/// Every file that git knows or would add.
+///
+/// # Errors
+/// When they cannot be listed.
+pub fn files(root: &Path) -> Result<Vec<Source>> {
+    let mut git = run::child("git");
+    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).current_dir(root);
+    let mut files = Vec::new();
+    for path in run::answer(&mut git)?.split_terminator('\0') {
+        // One that was deleted but not yet committed is none; a picture has no text.
+        if let Ok(bytes) = std::fs::read(root.join(path)) {
+            let text = String::from_utf8(bytes).unwrap_or_default();
+            files.push(Source { path: path.to_owned(), text });
+        }
+    }
+    Ok(files)
 }
 
 /// Every Rust file begins with `//!`.
