@@ -52,6 +52,10 @@ document.querySelector("trefoil-survey")?.addEventListener("trefoil-error", ({ d
   return first?.path.length;
 });
 
+(window.Trefoil ??= []).push(["track", "order-placed", { items: 3 }]);
+// @ts-expect-error: no such call
+(window.Trefoil ??= []).push(["trac", "order-placed"]);
+
 /** What an owner's own code may ask of the types. */
 export const name = (options: TrefoilOptions, record: TrefoilRecord): string =>
   options.survey ?? (record.type === "response" ? record.id : record.event);

@@ -653,7 +653,11 @@ export interface TrefoilApi {
   off<Name extends keyof TrefoilEvents>(type: Name, listener: (event: TrefoilEvents[Name]) => void): void;
   pause(): void;
   resume(): void;
+  push(call: TrefoilCall): void;
 }
+
+/** A call as a list, for code that may run before the script. */
+export type TrefoilCall = [name: Exclude<keyof TrefoilApi, "version" | "push">, ...given: unknown[]];
 
 /** What may be written on the element in JSX and in templates, beside the framework's own. */
 export interface TrefoilProps
@@ -690,7 +694,8 @@ declare global {
   interface WindowEventMap extends TrefoilEvents {}
 
   interface Window {
-    Trefoil: TrefoilApi;
+    get Trefoil(): TrefoilApi;
+    set Trefoil(value: TrefoilApi | TrefoilCall[]);
   }
   const Trefoil: TrefoilApi;
 
