@@ -1,7 +1,10 @@
 //! Whole pages as a visitor meets them: each folder of `tests/pages` is a page, what a visitor does
-//! on it, and what the collector has stored in the end, in the engine that `TREFOIL_ENGINE` names. `cargo xtask test --only build,page` runs them.
+//! on it, and what the collector has stored in the end, in the engine that `TREFOIL_ENGINE` names; so is each block in the docs that is
+//! for a page. `cargo xtask test --only build,page` runs them.
 #![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
 
+#[path = "support/blocks.rs"]
+mod blocks;
 #[expect(dead_code, reason = "a part of a picture is taken by others")]
 #[path = "support/browser.rs"]
 mod browser;
@@ -11,6 +14,8 @@ mod case;
 mod collector;
 #[path = "support/engine.rs"]
 mod engine;
+#[path = "support/examples.rs"]
+mod examples;
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/relay.rs"]
@@ -51,8 +56,11 @@ fn run(arguments: &Arguments) -> Outcome<Conclusion> {
     // At length, and nothing but what goes wrong.
     let times = if std::env::var_os("TREFOIL_FAULTS").is_some() { FAULT_TIMES } else { 1 };
     let mut trials = Vec::new();
-    for folder in folders()? {
-        let case = Arc::new(Case::read(&folder)?);
+    let mut cases =
+        folders()?.iter().map(|folder| Case::read(folder)).collect::<Outcome<Vec<_>>>()?;
+    cases.extend(examples::cases(&scratch.join("docs"))?);
+    for case in cases {
+        let case = Arc::new(case);
         if times > 1 && case.fault.is_none() {
             continue;
         }

@@ -23,9 +23,9 @@ pub struct Case {
     /// The folder of `tests/sites` whose pages it has, if it has none of its own; what is built of it, if it is a project.
     #[serde(default)]
     pub site: Option<String>,
-    /// What `expected.json` says.
+    /// What `expected.json` says; a block in the docs has none.
     #[serde(skip)]
-    pub expected: Expected,
+    pub expected: Option<Expected>,
     /// One trial for each width of the page, in pixels.
     pub widths: Vec<u32>,
     /// What the page needs of an engine, besides what its look and its steps do.

@@ -19,6 +19,10 @@ declare module "react/jsx-runtime" {
   }
 }
 
+declare module "next/script" {
+  export default function Script(props: { src: string }): import("react").JSX.Element;
+}
+
 declare module "vue" {
   export interface GlobalComponents {}
 }

@@ -20,8 +20,16 @@ pub fn strace() -> &'static [&'static str] {
 }
 
 /// Programs of others that native tests run, each with its package.
-pub const PROGRAMS: &[(&str, &str)] =
-    &[("aiosmtpd", "python3-aiosmtpd"), ("php", "php-cli"), ("systemd-analyze", "systemd")];
+pub const PROGRAMS: &[(&str, &str)] = &[
+    ("aiosmtpd", "python3-aiosmtpd"),
+    ("caddy", "caddy"),
+    ("curl", "curl"),
+    ("minisign", "minisign"),
+    ("nginx", "nginx-light"),
+    ("openssl", "openssl"),
+    ("php", "php-cli"),
+    ("systemd-analyze", "systemd"),
+];
 
 /// Whether this machine has Debian's package tools.
 pub fn is_here() -> bool {

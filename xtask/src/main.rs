@@ -1,6 +1,8 @@
 //! The project's own commands: `cargo xtask help` lists them.
 
 mod arguments;
+#[path = "../../tests/support/blocks.rs"]
+mod blocks;
 mod bundle;
 mod cache;
 mod claims;
@@ -9,6 +11,7 @@ mod debian;
 mod demo;
 mod docs;
 mod evidence;
+mod examples;
 mod faults;
 mod html;
 mod inventory;

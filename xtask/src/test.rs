@@ -5,7 +5,7 @@ use crate::counts::{Counts, Kind};
 use crate::setup::{self, Need, Ready};
 use crate::toolchain::Mode;
 use crate::tools::Engine;
-use crate::{cache, counts, demo, npm, run};
+use crate::{cache, counts, demo, examples, npm, run};
 use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;
 use std::fmt;
@@ -32,6 +32,15 @@ impl Wish {
 
     fn engines(&self) -> Result<Vec<&'static Engine>> {
         chosen("engine", &Engine::ALL, |engine| engine.name(), self.engines.as_deref())
+    }
+
+    /// Refuses a check or an engine that there is not.
+    ///
+    /// # Errors
+    /// With those that there are.
+    pub fn is_known(&self) -> Result<()> {
+        self.checks()?;
+        self.engines().map(drop)
     }
 
     /// Whether all pages are driven in all engines, if pages are driven at all.
@@ -99,7 +108,12 @@ const CHECKS: &[Check] = &[
     Check { needs: &[Need::Small], ..check("build", build) },
     Check { after: Some("build"), ..check("size", size) },
     Check { needs: &[Need::Small], after: Some("build"), ..check("reproduce", reproduce) },
-    Check { kind: Some(Kind::Page), after: Some("build"), ..check("page", page) },
+    Check {
+        needs: &[Need::Programs],
+        kind: Some(Kind::Page),
+        after: Some("build"),
+        ..check("page", page)
+    },
     Check { kind: Some(Kind::Axe), after: Some("build"), ..check("axe", axe) },
     Check { needs: &[Need::Trunk], ..check("trunk", trunk) },
 ];
@@ -225,12 +239,15 @@ fn tidy(ready: &Ready, _: &Wish) -> Result<Outcome> {
     own(crate::tidy::check(&ready.root))
 }
 
-/// Types of the loader, which are comments in plain JavaScript, and programs that use its types.
+/// Types of the loader, which are comments in plain JavaScript, and programs that use its types, those in the docs too.
 fn types(ready: &Ready, _: &Wish) -> Result<Outcome> {
     let mut whole = Outcome { holds: true, said: String::new() };
-    for project in ["xtask/npm/tsconfig.json", "tests/types/tsconfig.json"] {
+    let docs = examples::programs(&ready.root, &cache::target()?.join("docs-types"))?;
+    for project in
+        ["xtask/npm/tsconfig.json".as_ref(), "tests/types/tsconfig.json".as_ref(), &*docs]
+    {
         let mut tsc = ready.tools.npm("tsc");
-        tsc.args(["--noEmit", "--project", project]).current_dir(&ready.root);
+        tsc.args(["--noEmit", "--project"]).arg(project).current_dir(&ready.root);
         let (holds, said) = run::recorded(&mut tsc)?;
         whole.holds &= holds;
         whole.said.push_str(&said);

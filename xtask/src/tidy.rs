@@ -2,6 +2,7 @@
 
 use crate::claims::{claims_name_tests_that_run, papers_name_what_is_there};
 use crate::docs::pages_hold_together;
+use crate::examples::blocks_are_run;
 use crate::locales::locales_are_whole;
 use crate::run;
 use anyhow::{Result, bail};
@@ -34,6 +35,7 @@ const RULES: &[Rule] = &[
     claims_name_tests_that_run,
     papers_name_what_is_there,
     pages_hold_together,
+    blocks_are_run,
 ];
 
 /// Prints each rule that a file of the clone breaks.
@@ -598,6 +600,29 @@ mod tests {
         check(rule, "src/lib.rs", "//! The widget.\n", None);
         check(rule, "src/lib.rs", "/// The widget.\n", Some("src/lib.rs:1:"));
         check(rule, "www/embed/trefoil.js", "let a;", None);
+    }
+
+    #[test]
+    fn the_drawing_in_the_docs_has_arrows_of_the_table_alone() {
+        for block in crate::blocks::of("text arrows") {
+            let drawn = block.text.lines().filter_map(|line| line.split_once(" ──► "));
+            let mut count = 0;
+            for (from, to) in drawn {
+                // Left of it may stand another part of the drawing.
+                let from = from.rsplit("  ").next().unwrap();
+                for (module, target) in
+                    from.split(", ").flat_map(|from| to.split(", ").map(move |to| (from, to)))
+                {
+                    let arrow = ARROWS.iter().find(|arrow| arrow.module == module).unwrap();
+                    let krate = format!("trefoil_{target}");
+                    let is_there =
+                        arrow.modules.contains(&target) || arrow.crates.contains(&&*krate);
+                    assert!(is_there, "{}: {module} ──► {target}", block.place());
+                    count += 1;
+                }
+            }
+            assert!(count > 0, "{} has no arrow", block.place());
+        }
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! The collector as its clients meet it: the real program, over real sockets, on a real file.
 #![cfg(test)]
 
+#[path = "../../../../tests/support/blocks.rs"]
+mod blocks;
 mod commands;
 mod complaints;
+mod consoles;
 mod deleting;
 mod durability;
 mod endpoint;

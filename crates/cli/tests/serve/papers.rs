@@ -1,89 +1,172 @@
-//! What docs/developers/collector.md shows is what happens.
+//! Blocks in the docs that are no commands: each is read by the program that it is for.
 
-use crate::harness::{Collector, Reply, event, response, run, run_with};
+use crate::blocks::{self, Block, root};
+use crate::harness::{Collector, Reply, response, run};
+use crate::webhook;
 use serde_json::Value;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-fn page() -> String {
-    doc("developers/collector.md")
+/// The first block of a kind on a page that has a text in it.
+pub fn block(kind: &str, page: &str, text: &str) -> Block {
+    let mut blocks = blocks::of(kind).into_iter();
+    let is_it = |block: &Block| block.path == page && block.text.contains(text);
+    blocks.find(is_it).unwrap_or_else(|| panic!("{page} has no {kind} with {text:?}"))
 }
 
-fn doc(path: &str) -> String {
-    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/");
-    std::fs::read_to_string(format!("{docs}{path}")).unwrap()
+const COLLECTOR: &str = "docs/developers/collector.md";
+
+/// A folder with one file.
+fn folder_with(name: &str, text: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join(name), text).unwrap();
+    folder
 }
 
-/// The text between the first fence of that beginning and its end.
-fn fenced<'a>(page: &'a str, start: &str) -> &'a str {
-    let (_, rest) = page.split_once(&format!("```{start}")).unwrap();
-    rest.split_once("```").unwrap().0
+/// A schema that is shipped.
+fn schema(name: &str) -> jsonschema::Validator {
+    let text = std::fs::read_to_string(root().join("www/schemas").join(name)).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
 }
 
 #[test]
-fn the_examples_in_the_docs_are_answered_as_they_say() {
-    let page = page();
-    let example = fenced(&page, "json\n");
-    let shown: Vec<Value> = page
-        .lines()
-        .filter(|line| line.starts_with('{') && line.ends_with('}'))
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let collector = Collector::start(&[]);
-    let said = [example, &example.replace("\"value\":9", "\"value\":11")]
-        .map(|body| collector.post_as("application/json", body).json());
-    let strict = Collector::start(&["--minimum-time", "2 s"]);
-    let hasty = example.replace("10:15:09", "10:15:01");
-    let hasty = strict.post_as("application/json", hasty).json();
-    let tokens = Collector::start_under(SECRET, TempDir::new().unwrap(), &[]);
-    let (_, address) =
-        page.split_once("$ curl 'http://127.0.0.1:8080/v1/responses?token=").unwrap();
-    let forged = post_with(&tokens, address.split_once('\'').unwrap().0, example).json();
-    let asked = collector.ask("GET", "/v1/quota?survey=checkout", &[], None).json();
-    assert_eq!([&said[..], &[hasty, forged, asked, deleted(&page)]].concat(), shown);
-    let sent: Value = serde_json::from_str(example).unwrap();
-    assert_eq!(collector.stored(), [sent]);
+fn json_is_a_definition_a_record_or_a_message_of_the_frame() {
+    let (message, options) = (schema("frame.schema.json"), schema("options.schema.json"));
+    for block in blocks::of("json") {
+        let place = block.place();
+        let json: Value = serde_json::from_str(&block.text).unwrap();
+        if json["questions"].is_array() {
+            let folder = folder_with("survey.json", &block.text);
+            let said = run(&["check", "survey.json"], folder.path());
+            assert_eq!(said, (Some(0), "holds\n".into(), String::new()), "{place}");
+        } else if json["type"].is_string() {
+            let collector = Collector::start(&[]);
+            let reply = collector.post_as("application/json", &block.text);
+            assert_eq!(reply.status, 202, "{place}: {reply:?}");
+        } else {
+            assert!(message.is_valid(&json), "{place}");
+            if let Some(given) = json["options"].as_object() {
+                let mut given = given.clone();
+                given.remove("framed");
+                let errors: Vec<_> =
+                    options.iter_errors(&given.into()).map(|error| error.to_string()).collect();
+                assert_eq!(errors, [""; 0], "{place}");
+            }
+        }
+    }
 }
 
-/// What deleting a respondent is answered with, over HTTP; the command says the same.
-fn deleted(page: &str) -> Value {
-    let respondent = fenced(page, "console\n$ curl -X DELETE").lines().next().unwrap();
-    let (_, path) = respondent.split_once(":8080").unwrap();
-    let (_, name) = path.rsplit_once('/').unwrap();
-    let fill = |collector: &Collector| {
-        let mut records = vec![response(1, 1, "complete"), response(2, 1, "complete")];
-        records.iter_mut().for_each(|record| record["respondent"] = name.into());
-        records.extend((11..16).map(|number| event(number, "shown")));
-        records.iter().for_each(|record| assert_eq!(collector.post(record).status, 202));
-    };
-    let collector = Collector::start(&[]);
-    fill(&collector);
-    let shown = fenced(page, "console\n$ trefoil delete");
-    let (command, expected) = shown.trim_start().split_once('\n').unwrap();
-    let database = collector.database();
-    let arguments = command.replace("answers.sqlite", database.to_str().unwrap());
-    let arguments: Vec<_> = ["delete"].into_iter().chain(arguments.split(' ')).collect();
-    assert_eq!(run(&arguments, database.parent().unwrap()).1, expected);
+#[test]
+fn the_collector_starts_with_every_file_of_settings() {
+    for block in blocks::of("toml") {
+        println!("{}", block.place());
+        // What everybody has another one of is left out in the docs.
+        let text = block.text.replace("\"…\"", "\"a-secret-of-some-length\"");
+        let folder = folder_with("trefoil.toml", &text);
+        let path = folder.path().join("trefoil.toml");
+        // The password may stand beside the file, too.
+        let is_beside = text.contains("[mail]") && !text.contains("password");
+        let password = ["env", "TREFOIL_MAIL_PASSWORD=a-password"];
+        let starter = if is_beside { &password[..] } else { &[] };
+        let config = ["--config", path.to_str().unwrap()];
+        let collector = Collector::start_under(starter, TempDir::new().unwrap(), &config);
+        assert_eq!(collector.get("/healthz").status, 200, "{}", block.place());
+    }
+}
 
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("trefoil.toml");
-    std::fs::write(&file, "token = 'a-token-of-some-length'").unwrap();
-    let collector = Collector::start(&["--config", file.to_str().unwrap()]);
-    fill(&collector);
-    let shown = [("authorization", "Bearer a-token-of-some-length")];
-    collector.ask("DELETE", path, &shown, None).json()
+#[test]
+fn every_row_of_a_table_is_counted() {
+    for block in blocks::of("csv") {
+        let folder = folder_with("table.csv", &block.text);
+        let rows = block.text.lines().count() - 1;
+        let (code, out, error) = run(&["score", "table.csv", "--analysis"], folder.path());
+        assert_eq!((code, &*error), (Some(0), ""), "{}", block.place());
+        let counted = format!("Counted {rows} of {rows} responses");
+        let all = out.lines().find_map(|line| line.strip_prefix("  all ")).unwrap_or_default();
+        let bought = all.split_whitespace().nth(1) == Some(&*rows.to_string());
+        assert!(out.contains(&counted) || bought, "{}: {out}", block.place());
+    }
+}
+
+#[test]
+fn what_is_shown_of_http_is_what_is_said() {
+    for block in blocks::of("http") {
+        let place = block.place();
+        let (head, rest) = block.text.split_once("\n\n").unwrap();
+        let mut head = head.lines();
+        let method = head.next().unwrap().split(' ').next().unwrap();
+        let headers: Vec<_> = head.map(|line| line.split_once(": ").unwrap()).collect();
+        if method == "POST" {
+            webhook::is_told_as(&headers, rest);
+            continue;
+        }
+        let (status, shown) = rest.split_once('\n').unwrap();
+        let collector = Collector::start(&["--allow-origin", "https://shop.example"]);
+        let reply = collector.ask(method, "/v1/responses", &headers, None);
+        assert_eq!(reply.status.to_string(), status, "{place}");
+        for (name, value) in shown.lines().map(|line| line.split_once(": ").unwrap()) {
+            assert!(reply.header(name).eq_ignore_ascii_case(value), "{place}: {name}: {reply:?}");
+        }
+    }
+}
+
+/// A program of Debian's for servers, in a folder of its own.
+fn server(program: &str, folder: &Path, arguments: &[&str]) -> Command {
+    let path = std::env::var("PATH").unwrap() + ":/usr/sbin";
+    let mut server = Command::new(program);
+    server.args(arguments).current_dir(folder).env("PATH", path).env("HOME", folder);
+    server
+}
+
+#[track_caller]
+fn is_good(command: &mut Command) -> String {
+    let output =
+        command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; cargo xtask setup"));
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_web_servers_before_the_collector_pass_answers_on_and_say_who_asks() {
+    for block in blocks::of("nginx") {
+        let collector = Collector::start(&["--trusted-proxy", "127.0.0.1"]);
+        let location = block.text.replace("127.0.0.1:8080", collector.address());
+        let settings = format!(
+            "pid pid; error_log error.log; events {{}}\n\
+             http {{ access_log off; server {{ listen unix:socket;\n{location}}} }}"
+        );
+        let folder = folder_with("nginx.conf", &settings);
+        let place = format!("{}/", folder.path().display());
+        let nginx = ["-p", &place, "-c", "nginx.conf", "-e", "error.log"];
+        is_good(&mut server("nginx", folder.path(), &nginx));
+        let record = response(1, 1, "complete").to_string();
+        let ask =
+            ["--silent", "--unix-socket", "socket", "http://answers.shop.example/v1/responses"];
+        let send = ["-H", "Content-Type: application/json", "-d", &record];
+        let sent = is_good(&mut server("curl", folder.path(), &[&ask[..], &send].concat()));
+        // By the name of this machine, so that nothing but the proxy's word says that somebody else asks.
+        let read = ["--silent", "--unix-socket", "socket", "http://localhost/v1/responses"];
+        let read = is_good(&mut server("curl", folder.path(), &read));
+        is_good(&mut server("nginx", folder.path(), &[&nginx[..], &["-s", "stop"]].concat()));
+        assert!(sent.contains("\"duplicate\":false"), "{}: {sent}", block.place());
+        assert!(read.contains("read_not_local"), "{}: {read}", block.place());
+        assert_eq!(collector.stored().len(), 1);
+    }
+    for block in blocks::of("caddy") {
+        let folder = folder_with("Caddyfile", &block.text);
+        is_good(&mut server("caddy", folder.path(), &["validate", "--config", "Caddyfile"]));
+    }
 }
 
 #[test]
 fn the_plain_form_in_the_docs_is_read_by_the_definition_beside_it() {
-    let page = page();
-    let (_, section) = page.split_once("### Plain forms").unwrap();
-    let folder = TempDir::new().unwrap();
+    let folder = folder_with("shop.json", &block("json", COLLECTOR, "questions").text);
     let path = folder.path().join("shop.json");
-    std::fs::write(&path, fenced(section, "json\n")).unwrap();
     let collector = Collector::start(&["--definition", path.to_str().unwrap()]);
-    let names = fenced(section, "html\n").split(" name=\"").skip(1);
+    let form = block("html", COLLECTOR, "<form").text;
+    let names = form.split(" name=\"").skip(1);
     let fields: Vec<_> = names
         .map(|rest| match rest.split_once('"').unwrap().0 {
             "survey" => "survey=shop".into(),
@@ -99,10 +182,10 @@ fn the_plain_form_in_the_docs_is_read_by_the_definition_beside_it() {
 
 #[test]
 fn the_field_nobody_sees_is_hidden_from_everybody_and_refused_when_it_is_filled() {
-    let page = page();
+    let page = std::fs::read_to_string(root().join(COLLECTOR)).unwrap();
     let (_, section) = page.split_once("**`honeypot = \"").unwrap();
     let name = section.split('"').next().unwrap();
-    let html = fenced(section, "html\n");
+    let html = block("html", COLLECTOR, "<div hidden").text;
     let input = format!("<input name=\"{name}\" tabindex=\"-1\" autocomplete=\"off\">");
     assert!(
         html.starts_with("<div hidden aria-hidden=\"true\">") && html.contains(&input),
@@ -138,57 +221,21 @@ fn said_by(program: &[&str], text: &str) -> String {
 
 #[test]
 fn the_tokens_that_the_docs_make_open_and_are_good_for_one_survey() {
-    let page = page();
-    let php = said_by(&["php"], fenced(&page, "php\n"));
+    let php = said_by(&["php"], &block("php", COLLECTOR, "TREFOIL_PAGE_TOKEN_SECRET").text);
     let (_, php) = php.split_once("?token=").unwrap();
     let php = php.split_once('"').unwrap().0;
     let secret = "process.env.TREFOIL_PAGE_TOKEN_SECRET";
-    let js = fenced(&page, "js\n");
-    let js = format!("{js}process.stdout.write(pageToken('checkout', {secret}));");
-    let js = said_by(&["node", "--input-type=commonjs"], &js);
+    let in_node = blocks::of("js node").into_iter().map(|block| {
+        let code = block.text + &format!("process.stdout.write(pageToken('checkout', {secret}));");
+        said_by(&["node", "--input-type=commonjs"], &code)
+    });
+    let tokens: Vec<_> = in_node.chain([php.into()]).collect();
     let collector = Collector::start_under(SECRET, TempDir::new().unwrap(), &[]);
-    for (number, token) in [(1, php), (2, js.as_str())] {
+    for (number, token) in (1..).zip(&tokens) {
         let mut record = response(number, 1, "complete");
         assert_eq!(post_with(&collector, token, &record.to_string()).status, 202, "{token}");
         record["survey"] = "other".into();
         let reply = post_with(&collector, token, &record.to_string());
         reply.is_problem(403, "token_refused");
     }
-}
-
-#[test]
-fn a_copy_is_made_as_shown() {
-    let page = page();
-    let shown = fenced(&page, "console\n$ trefoil backup");
-    let (command, expected) = shown.trim_start().split_once('\n').unwrap();
-    let collector = Collector::start(&[]);
-    (1..=2).for_each(|number| {
-        assert_eq!(collector.post(&response(number, 1, "complete")).status, 202)
-    });
-    (11..16).for_each(|number| assert_eq!(collector.post(&event(number, "shown")).status, 202));
-    let database = collector.database();
-    let arguments: Vec<_> = ["backup"].into_iter().chain(command.split(' ')).collect();
-    let (code, out, said) = run(&arguments, database.parent().unwrap());
-    assert_eq!((code, &*out, &*said), (Some(0), expected, ""));
-}
-
-#[test]
-fn the_files_in_the_docs_hold_and_a_wrong_one_is_blamed_as_shown() {
-    let (page, hosting) = (page(), doc("site-owners/hosting.md"));
-    let folder = TempDir::new().unwrap();
-    let file = fenced(&page, "toml\n");
-    let path = folder.path().join("trefoil.toml");
-    for file in [fenced(&hosting, "toml\n"), file] {
-        std::fs::write(&path, file).unwrap();
-        let collector = Collector::start(&["--config", path.to_str().unwrap()]);
-        assert_eq!(collector.get("/healthz").status, 200);
-    }
-
-    std::fs::write(path, file.replace("database", "databse")).unwrap();
-    let shown = fenced(&page, "console\n$ TREFOIL_RATE_LIMIT=many ");
-    let (command, complaint) = shown.split_once('\n').unwrap();
-    let arguments: Vec<_> = command.split(' ').skip(1).collect();
-    let exported = [("TREFOIL_RATE_LIMIT", "many")];
-    let (code, out, said) = run_with(&arguments, folder.path(), &exported);
-    assert_eq!((code, &*out, &*said), (Some(2), "", complaint));
 }

@@ -1,5 +1,6 @@
 //! The endpoints in recipes/: the PHP one runs and keeps the rules; of the others, what they are sent.
 
+use crate::blocks;
 use crate::harness::{id, response, run};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
@@ -160,13 +161,13 @@ fn full() -> Value {
 
 #[test]
 fn a_form_service_gets_the_fields_that_the_docs_show_and_its_table_is_scored() {
-    let page = recipes().join("../docs/site-owners/endpoints.md");
-    let page = std::fs::read_to_string(page).unwrap();
     let body = node(&format!(
         "import {{ flat }} from './flat.js'; console.log(String(new URLSearchParams(flat({}))));",
         full()
     ));
-    assert!(page.contains(&body), "the docs do not show {body}");
+    for block in blocks::of("text form") {
+        assert_eq!(body, block.text, "{}", block.place());
+    }
     let table = node(&format!(
         "import {{ flat }} from './flat.js'; const fields = flat({});
          for (const row of [Object.keys(fields), Object.values(fields)]) console.log(row.map((cell) => `\"${{cell}}\"`).join());",

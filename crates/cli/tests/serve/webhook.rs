@@ -97,6 +97,31 @@ fn a_complaint_is_told_signed_and_nothing_else_is() {
     assert!(!collector.log().contains(&id(4)) && !collector.log().contains(SECRET));
 }
 
+/// The docs show these headers and this body of a message, with `…` for what differs.
+pub fn is_told_as(headers: &[(&str, &str)], body: &str) {
+    let (url, came) = system(vec![Answer::of(200)]);
+    let (_folder, config) = settings(&url, "");
+    let collector = Collector::start(&["--config", &config]);
+    let mut record = complaint(1);
+    let key = headers.iter().find(|(name, _)| *name == "Idempotency-Key").unwrap().1;
+    record["id"] = key.trim_matches('"').split(':').next().unwrap().into();
+    assert_eq!(collector.post(&record).status, 202);
+    let message = next(&came);
+    for (name, value) in headers {
+        let told = message.header(&name.to_lowercase()).to_owned();
+        // When it was sent, and what signs that.
+        let is_same = match value.strip_prefix("t=") {
+            Some(_) => told.starts_with("t=") && told.contains(",v1="),
+            None => told == *value,
+        };
+        assert!(is_same, "{name}: {told}");
+    }
+    let body: Value = serde_json::from_str(&body.replace("{…}", "\"…\"")).unwrap();
+    let mut told = message.json();
+    told["record"] = "…".into();
+    assert_eq!(told, body);
+}
+
 #[test]
 fn bands_are_chosen() {
     let (url, came) = system(vec![Answer::of(204)]);

@@ -1,0 +1,95 @@
+//! What the docs show of style sheets, policies and complaints is what there is.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+#[path = "support/blocks.rs"]
+mod blocks;
+
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use trefoil::config::Config;
+use trefoil::theme::TOKENS;
+
+/// What follows each of these signs in a text, up to the end of the word.
+fn words<'a>(text: &'a str, sign: &'a str) -> impl Iterator<Item = &'a str> {
+    let ends = |sign: char| !sign.is_ascii_alphanumeric() && sign != '-';
+    text.split(sign).skip(1).map(move |rest| rest.split(ends).next().unwrap_or_default())
+}
+
+#[test]
+fn every_token_and_part_in_a_sheet_is_one_of_the_card() {
+    let styling =
+        std::fs::read_to_string(blocks::root().join("docs/developers/styling.md")).unwrap();
+    let parts: BTreeSet<_> =
+        styling.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    for block in blocks::of("css") {
+        for name in words(&block.text, "--trefoil-") {
+            let name = format!("--trefoil-{name}");
+            assert!(TOKENS.iter().any(|token| token.name == name), "{}: {name}", block.place());
+        }
+        for part in words(&block.text, "::part(") {
+            assert!(parts.contains(part), "{}: {part}", block.place());
+        }
+    }
+}
+
+/// A policy by its directives; what is a nonce or an origin in one place is the same in all.
+fn directives(policy: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+    let source = |word| match word {
+        "'nonce-page'" => "'nonce-…'",
+        word if word.starts_with("https://") => "'self'",
+        word => word,
+    };
+    let policy = policy.trim().trim_start_matches("Content-Security-Policy: ").split(';');
+    let directives = policy.filter_map(|directive| {
+        let mut words = directive.split_whitespace();
+        Some((words.next()?, words.map(source).collect()))
+    });
+    directives.collect()
+}
+
+/// The texts of all files with a page's headers below a folder.
+fn headers(folder: &Path, texts: &mut Vec<String>) {
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            headers(&path, texts);
+        } else if path.extension().is_some_and(|extension| extension == "headers") {
+            // The probe is the tests' own; another hash is one whatever it is of.
+            let text = std::fs::read_to_string(path).unwrap().replace("'{sha384 probe.js}'", "");
+            texts.push(text.replace("{sha384 embed/trefoil.pinned.js}", "sha384-…"));
+        }
+    }
+}
+
+#[test]
+fn every_policy_is_one_that_a_page_is_answered_under() {
+    let mut texts = Vec::new();
+    for folder in ["tests/pages", "tests/sites"] {
+        headers(&blocks::root().join(folder), &mut texts);
+    }
+    let tried: Vec<_> = texts.iter().map(|text| directives(text)).collect();
+    for block in blocks::of("csp") {
+        let shown = directives(&block.text);
+        // A page with more directives is held more strictly.
+        let is_under = |tried: &BTreeMap<&str, _>| {
+            shown.iter().all(|(name, sources)| tried.get(name) == Some(sources))
+        };
+        assert!(tried.iter().any(is_under), "{}: {shown:?} is tried by no page", block.place());
+    }
+}
+
+#[test]
+fn the_complaint_in_the_docs_is_that_of_the_options_it_names() {
+    for block in blocks::of("text complaint") {
+        let attributes =
+            json!({ "metric": "nps", "no-coment": "", "endpoint": "http://shop.example/a" });
+        let complaints = Config::of_page(&attributes.into(), Value::Null.into()).unwrap_err();
+        let lines = complaints.iter().map(|complaint| format!("  {complaint}\n"));
+        let said = format!("Trefoil: this survey cannot be shown.\n{}", lines.collect::<String>());
+        assert_eq!(said, block.text, "{}", block.place());
+    }
+    let script = std::fs::read_to_string(blocks::root().join("www/embed/explain.js")).unwrap();
+    assert!(script.contains("Trefoil: this survey cannot be shown."));
+}
