@@ -20,7 +20,7 @@ pub struct Case {
     /// Where its pages are.
     #[serde(skip)]
     pub folder: PathBuf,
-    /// The folder of `tests/sites` whose pages it has, if it has none of its own; what is built of it, if it is a project.
+    /// The folder of `tests/sites` whose pages it has, if it has none of its own; what is built of it, if something is.
     #[serde(default)]
     pub site: Option<String>,
     /// What `expected.json` says; a block in the docs has none.
@@ -286,11 +286,11 @@ impl Case {
     }
 }
 
-/// The pages of a site; those of a project are in the folder that `TREFOIL_SITES` names.
+/// The pages of a site; those that are built are in the folder that `TREFOIL_SITES` names.
 fn site_of(name: &str) -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name);
     match std::env::var_os("TREFOIL_SITES") {
-        Some(built) if own.join("package.json").is_file() => Path::new(&built).join(name),
+        Some(built) if Path::new(&built).join(name).is_dir() => Path::new(&built).join(name),
         _ => own,
     }
 }

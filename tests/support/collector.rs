@@ -164,18 +164,18 @@ fn lay_embed(built: &Path, embed: &Path, but: &str) -> Outcome {
     Ok(())
 }
 
-/// Puts the files of a folder into a new one; the first script of each page is the probe. Where a page or its headers say
+/// Puts the files of a folder and of those in it into a new one; the first script of each page is the probe. Where a page or its headers say
 /// `{sha384 PATH}`, the hash stands of what the site has at that path; where a page says `{form --lang fa}`, the plain form
 /// of the folder's `survey.json`.
 fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
-        let (file, place) = {
-            let entry = entry?;
-            (entry.path(), to.join(entry.file_name()))
-        };
+        let entry = entry?;
+        let (file, place) = (entry.path(), to.join(entry.file_name()));
         let name = file.to_string_lossy();
-        if name.ends_with(".html") {
+        if entry.file_type()?.is_dir() {
+            lay_out(&file, site, &place, probe)?;
+        } else if name.ends_with(".html") {
             let page = fs::read_to_string(&file)?;
             // A frame without an origin may compare nothing with a hash, so only who asks for that gets it.
             let headers = fs::read_to_string(format!("{name}.headers")).unwrap_or_default();

@@ -33,6 +33,7 @@ mod tidy;
 mod toolchain;
 mod tools;
 mod trunk;
+mod wordpress;
 
 use anyhow::{Context, Result, bail};
 use arguments::Arguments;

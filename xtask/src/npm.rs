@@ -1,18 +1,20 @@
-//! The package for npm, and the sites of `tests/sites` that are built with it as their owners would.
+//! The package for npm, and the sites of `tests/sites` that are built as their owners would.
 
 use crate::release::VERSION;
 use crate::setup::Ready;
-use crate::{bundle, cache, inventory, run};
+use crate::{bundle, cache, inventory, run, tools};
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-/// The sites that are projects of their own: what they need besides the package is pinned in `xtask/npm`.
-const SITES: &[&str] = &["plain", "react", "vue"];
-/// The one without the plugin, whose owner copies the files.
-const COPIES: &str = "plain";
+/// The sites that are projects of their own.
+const SITES: &[&str] = &["next", "plain", "react", "shopify", "vue"];
+/// Those of them whose other packages are pinned in `xtask/npm/sites`, not in `xtask/npm`.
+const APART: &[&str] = &["next", "shopify"];
+/// Those without the plugin, whose owners copy the files.
+const COPIES: &[&str] = &["next", "plain"];
 
 /// Puts the package into a folder: the files of `www/npm`, those of the widget, and what only the build knows of both.
 ///
@@ -49,14 +51,14 @@ pub fn package(root: &Path, embed: &Path, into: &Path) -> Result<()> {
     Ok(fs::write(readme, text)?)
 }
 
-/// The folder of the sites, each built by Vite in a new project into which the packed package was installed.
+/// The folder of the sites, each built by its own script in a new project into which the packed package was installed.
 ///
 /// # Errors
 /// When a tool fails, or a program does not compile against the package's types.
 pub fn sites(ready: &Ready, embed: &Path) -> Result<PathBuf> {
     let folder = cache::target()?.join("sites");
-    let _turn = cache::turn(&cache::target()?.join(".sites.lock"))?;
-    let key = key(ready, embed)?;
+    let (near, apart) = (ready.tools.package(""), tools::sites(&ready.root)?);
+    let key = key(ready, embed, [&near, &apart])?;
     if fs::read_to_string(folder.join("key")).is_ok_and(|own| own == key) {
         return Ok(folder);
     }
@@ -68,34 +70,42 @@ pub fn sites(ready: &Ready, embed: &Path) -> Result<PathBuf> {
             npm.args(arguments).current_dir(place);
             // Nothing but the package is new.
             npm.args(["--offline", "--ignore-scripts", "--no-audit", "--no-fund"]);
+            npm.env("NEXT_TELEMETRY_DISABLED", "1");
             run::quietly(&mut npm)
         };
         npm(&["pack", "--pack-destination", ".."], &folder.join("package"))?;
-        // Modules are looked for in the folders above, too.
-        symlink(ready.tools.package(""), folder.join("node_modules"))?;
         for site in SITES {
-            let project = folder.join("projects").join(site);
+            let project = project(&folder, site);
             bundle::copy_folder(&ready.root.join("tests/sites").join(site), &project)?;
-            let packed = format!("../../trefoil-survey-{VERSION}.tgz");
+            // Modules are looked for in the folders above, too.
+            let modules = if APART.contains(site) { &apart } else { &near };
+            symlink(modules, project.with_file_name("node_modules"))?;
+            let packed = format!("../../../trefoil-survey-{VERSION}.tgz");
             npm(&["install", "--no-package-lock", &packed], &project)?;
-            if *site == COPIES {
+            if COPIES.contains(site) {
                 let place = project.join("public/trefoil").join(VERSION);
                 bundle::copy_folder(&project.join("node_modules/trefoil-survey/embed"), &place)?;
             }
-            run::quietly(ready.tools.npm("vite").arg("build").current_dir(&project))?;
+            npm(&["run", "build"], &project)?;
             bundle::copy_folder(&project.join("dist"), &folder.join(site))?;
         }
-        let project = folder.join("projects/react");
-        run::quietly(ready.tools.npm("tsc").args(["--project", "."]).current_dir(project))?;
+        let react = project(&folder, "react");
+        run::quietly(ready.tools.npm("tsc").args(["--project", "."]).current_dir(react))?;
         fs::write(folder.join("key"), &key)?;
         Ok(())
     })?;
     Ok(folder)
 }
 
+/// Where a site is built.
+fn project(folder: &Path, site: &str) -> PathBuf {
+    folder.join("projects").join(site).join("project")
+}
+
 /// What stands for all that the sites are made of.
-fn key(ready: &Ready, embed: &Path) -> Result<String> {
-    let mut all = vec![ready.tools.npm.as_os_str().as_encoded_bytes().to_vec()];
+fn key(ready: &Ready, embed: &Path, modules: [&PathBuf; 2]) -> Result<String> {
+    let mut all: Vec<_> =
+        modules.map(|folder| folder.as_os_str().as_encoded_bytes().to_vec()).into();
     let site = |site: &&str| ready.root.join("tests/sites").join(site);
     let folders = [embed.to_owned(), ready.root.join("www/npm")];
     for folder in folders.into_iter().chain(SITES.iter().map(site)) {

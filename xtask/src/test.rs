@@ -5,7 +5,7 @@ use crate::counts::{Counts, Kind};
 use crate::setup::{self, Need, Ready};
 use crate::toolchain::Mode;
 use crate::tools::Engine;
-use crate::{cache, counts, demo, examples, npm, run};
+use crate::{cache, counts, demo, examples, npm, run, wordpress};
 use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;
 use std::fmt;
@@ -314,7 +314,10 @@ fn reproduce(ready: &Ready, _: &Wish) -> Result<Outcome> {
 
 /// Whole pages, step by step.
 fn page(ready: &Ready, wish: &Wish) -> Result<Outcome> {
+    let turn = cache::turn(&cache::target()?.join(".sites.lock"))?;
     let sites = npm::sites(ready, &dist()?.join(bundle::EMBED))?;
+    wordpress::site(&ready.root, &sites)?;
+    drop(turn);
     driven(ready, wish, "pages", &[("TREFOIL_SITES", sites.as_os_str())])
 }
 

@@ -442,7 +442,7 @@ fn dependencies_say_what_they_are_for(files: &[Source]) -> Vec<Complaint> {
     complaints
 }
 
-/// Every folder in `tests/pages` is a whole case, with a page of its own or that of the site it names.
+/// Every folder in `tests/pages` is a whole case, with a page of its own or that of the site it names, or what makes that.
 fn page_cases_are_whole(files: &[Source]) -> Vec<Complaint> {
     let find = |path: &str| files.iter().find(|file| file.path == path);
     let inside =
@@ -455,7 +455,12 @@ fn page_cases_are_whole(files: &[Source]) -> Vec<Complaint> {
         let site = said.lines().find_map(|line| line.strip_prefix("site = \"")?.strip_suffix('"'));
         let page = match site {
             None => own("index.html"),
-            Some(site) => format!("tests/sites/{site}/index.html"),
+            Some(site) => {
+                let of_site = |name| format!("tests/sites/{site}/{name}");
+                let makes_it = ["package.json", "build.php"].map(of_site);
+                let made = makes_it.into_iter().find(|path| find(path).is_some());
+                made.unwrap_or_else(|| of_site("index.html"))
+            }
         };
         for wanted in [page, own("case.toml"), own("expected.json")] {
             if find(&wanted).is_none() {
@@ -766,7 +771,10 @@ mod tests {
             ("tests/pages/kept/expected.json", ""),
             ("tests/pages/lost/case.toml", "site = \"none\"\n"),
             ("tests/pages/lost/expected.json", ""),
+            ("tests/pages/built/case.toml", "site = \"next\"\n"),
+            ("tests/pages/built/expected.json", ""),
             ("tests/sites/shop/index.html", ""),
+            ("tests/sites/next/package.json", ""),
             ("tests/pages/README.md", ""),
         ]
         .map(|(path, text)| Source { path: path.into(), text: text.into() })

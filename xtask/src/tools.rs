@@ -114,6 +114,14 @@ pub fn peers(root: &Path) -> Result<PathBuf> {
     npm_install(&root.join("tests/bench/peers"), "SurveyJS, PostHog, Formbricks and Sentry")
 }
 
+/// The packages that sites of the tests need besides.
+///
+/// # Errors
+/// When npm fails.
+pub fn sites(root: &Path) -> Result<PathBuf> {
+    npm_install(&root.join("xtask/npm/sites"), "Next.js and LiquidJS")
+}
+
 /// The folder of packages that a folder's `package-lock.json` pins.
 fn npm_install(folder: &Path, what: &str) -> Result<PathBuf> {
     let files = ["package.json", "package-lock.json"];
