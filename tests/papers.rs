@@ -93,3 +93,38 @@ fn the_complaint_in_the_docs_is_that_of_the_options_it_names() {
     let script = std::fs::read_to_string(blocks::root().join("www/embed/explain.js")).unwrap();
     assert!(script.contains("Trefoil: this survey cannot be shown."));
 }
+
+/// Whether all of one JSON text is in another.
+fn is_within(part: &Value, whole: &Value) -> bool {
+    match (part, whole) {
+        (Value::Object(part), Value::Object(whole)) => part
+            .iter()
+            .all(|(name, part)| whole.get(name).is_some_and(|whole| is_within(part, whole))),
+        (Value::Array(part), Value::Array(whole)) => {
+            part.len() == whole.len()
+                && part.iter().zip(whole).all(|(part, whole)| is_within(part, whole))
+        }
+        _ => part == whole,
+    }
+}
+
+#[test]
+fn what_is_shown_of_liquid_is_what_the_shop_of_the_tests_has() {
+    let template = blocks::root().join("tests/sites/shopify/templates/page.json");
+    let template: Value =
+        serde_json::from_str(&std::fs::read_to_string(template).unwrap()).unwrap();
+    let parts = |text: &str| -> (String, Value, String) {
+        let text = text.replace("https://files.example", "").replace("https://answers.example", "");
+        let (tag, rest) = text.split_once(r#"<script type="application/json">"#).unwrap();
+        let (options, end) = rest.split_once("</script>").unwrap();
+        let options = options.replace("{{ page.handle | json }}", "\"{{ page.handle | json }}\"");
+        (tag.into(), serde_json::from_str(&options).unwrap(), end.trim_end().into())
+    };
+    let own = template["sections"]["survey"]["settings"]["custom_liquid"].as_str().unwrap();
+    let (own_tag, own_options, own_end) = parts(own);
+    for block in blocks::of("liquid") {
+        let (tag, options, end) = parts(&block.text);
+        assert_eq!((tag, end), (own_tag.clone(), own_end.clone()), "{}", block.place());
+        assert!(is_within(&options, &own_options), "{}: {options}", block.place());
+    }
+}

@@ -1,9 +1,18 @@
 // The places in frameworks' types that a program adds elements to; the frameworks are not installed.
 declare module "react" {
   export function Fragment(props: { children?: unknown }): JSX.Element;
+  export function useEffect(act: () => void | (() => void), on?: unknown[]): void;
+  export function useState<T>(first: T): [T, (next: T) => void];
+  type Props = Record<string, unknown>;
   export namespace JSX {
     interface Element {}
-    interface IntrinsicElements {}
+    interface IntrinsicElements {
+      body: Props;
+      head: Props;
+      html: Props;
+      p: Props;
+      script: Props;
+    }
     interface ElementChildrenAttribute {
       children: unknown;
     }

@@ -135,6 +135,8 @@ pub fn programs(root: &Path, folder: &Path) -> Result<PathBuf> {
         "compilerOptions": {
             // What a program shows need not be used in it.
             "noUnusedLocals": false,
+            // JavaScript names no types.
+            "noImplicitAny": false,
             "moduleDetection": "force",
             // `./embed/trefoil` stands beside a program, and in the package.
             "rootDirs": [".", at("www"), at("www/npm")],
