@@ -14,9 +14,14 @@ pub const FIREFOX: &[&str] = &["firefox-esr"];
 /// A browser, the program that drives it, and the screen that it cannot do without.
 pub const WEBKIT: &[&str] = &["webkit2gtk-driver", "xvfb"];
 
-/// What shows a program's system calls, unless it is on the path.
-pub fn strace() -> &'static [&'static str] {
-    if run::on_path("strace").is_none() { &["strace"] } else { &[] }
+/// What shows a program's system calls.
+pub const STRACE: &str = "strace";
+/// What counts a program's instructions.
+pub const VALGRIND: &str = "valgrind";
+
+/// The package of a program of the same name, unless it is on the path.
+pub fn unless_there(program: &'static str) -> Option<&'static str> {
+    run::on_path(program).is_none().then_some(program)
 }
 
 /// Programs of others that native tests run, each with its package.

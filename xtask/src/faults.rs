@@ -53,7 +53,7 @@ struct Row {
 /// # Errors
 /// When a program fails or the page lacks its marks.
 pub fn run() -> Result<()> {
-    debian::ensure(debian::strace())?;
+    debian::ensure(debian::unless_there(debian::STRACE).as_slice())?;
     let root = cache::root()?;
     let mut rows = Vec::new();
     for program in PROGRAMS {

@@ -34,6 +34,7 @@ mod toolchain;
 mod tools;
 mod trunk;
 mod wordpress;
+mod work;
 
 use anyhow::{Context, Result, bail};
 use arguments::Arguments;

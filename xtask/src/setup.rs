@@ -21,6 +21,8 @@ pub enum Need {
     Trunk,
     /// The test that reads what the collector asks of the system.
     Strace,
+    /// The check that counts instructions.
+    Valgrind,
     /// The programs of others that native tests run.
     Programs,
 }
@@ -114,7 +116,10 @@ pub fn run(needs: &[Need]) -> Result<Ready> {
         packages.extend(engine.packages()?);
     }
     if needs.contains(&Need::Strace) {
-        packages.extend(debian::strace());
+        packages.extend(debian::unless_there(debian::STRACE));
+    }
+    if needs.contains(&Need::Valgrind) {
+        packages.extend(debian::unless_there(debian::VALGRIND));
     }
     if needs.contains(&Need::Programs) {
         packages.extend(tools::programs()?);

@@ -104,6 +104,7 @@ const CHECKS: &[Check] = &[
         ..check("native", native)
     },
     Check { kind: Some(Kind::Native), ..check("no-std", no_std) },
+    Check { needs: &[Need::Valgrind], ..check("work", work) },
     Check { needs: &[Need::Browser(Engine::Chromium)], kind: Some(Kind::Dom), ..check("dom", dom) },
     Check { needs: &[Need::Small], ..check("build", build) },
     Check { after: Some("build"), ..check("size", size) },
@@ -284,6 +285,11 @@ fn native(ready: &Ready, _: &Wish) -> Result<Outcome> {
 /// The scoring core without anything that is optional in it.
 fn no_std(ready: &Ready, _: &Wish) -> Result<Outcome> {
     cargo(ready, &["test", "-p", "trefoil-score", "--no-default-features", "--no-fail-fast"])
+}
+
+/// The instructions that answers take from a file to all scores.
+fn work(ready: &Ready, _: &Wish) -> Result<Outcome> {
+    own(crate::work::check(&ready.root))
 }
 
 /// The tests that run inside a browser, each a Wasm program of its own.

@@ -145,9 +145,12 @@ impl Table {
             let reason = format!("has {cells} cells, the header has {columns}");
             return tally.report(&file.source, file.line, "column_count", reason);
         }
-        let cells = self.cells.iter().map(|cell| match str::from_utf8(text(cell)) {
-            Ok(text) => Cell::Text(text),
-            Err(_) => Cell::NotUtf8,
+        // Nearly every row is text as a whole, which takes one look.
+        let end = self.cells.last().map_or(0, |cell| cell.end);
+        let whole = str::from_utf8(row.get(..end).unwrap_or_default()).ok();
+        let cells = self.cells.iter().map(|cell| match whole {
+            Some(whole) => Cell::Text(whole.get(cell.clone()).unwrap_or_default().trim_ascii()),
+            None => str::from_utf8(text(cell)).map_or(Cell::NotUtf8, Cell::Text),
         });
         let cells = cells.enumerate();
         let Some(people) = &mut self.people else { return self.rows.take(tally, file, cells) };
