@@ -349,12 +349,13 @@ impl Session {
         let mut handles = handles.as_array().ok_or("no list")?.iter();
         let other = handles.find(|handle| **handle != own).ok_or("no other window")?;
         self.post("window", &json!({ "handle": other }))?;
-        let has_gone = self.get("url").is_ok_and(|url| url == address);
+        let gone = self.get("url")?;
+        let has_gone = gone == address;
         if has_gone {
             self.ask("DELETE", "window", "")?;
         }
         self.post("window", &json!({ "handle": own }))?;
-        has_gone.then_some(()).ok_or_else(|| format!("no window has gone to {address}").into())
+        has_gone.then_some(()).ok_or_else(|| format!("the other window has gone to {gone}").into())
     }
 
     /// A command of WebDriver within the session.

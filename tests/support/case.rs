@@ -217,6 +217,7 @@ impl Step {
     const fn need(&self) -> Option<Feature> {
         match self {
             Self::LeavesNothing { .. } => Some(Feature::Memory),
+            Self::Follow { opens: Some(_), .. } => Some(Feature::Beside),
             Self::Media(Media::Print) | Self::Print => Some(Feature::Paper),
             Self::Zoom(_) => Some(Feature::Zoom),
             Self::Offline(_) => Some(Feature::Offline),

@@ -17,8 +17,12 @@ pub enum Engine {
 pub enum Feature {
     /// A driver whose scripts do not meet what the page's scripts put onto prototypes.
     Apart,
+    /// A click in a frame that lets the page around it open something beside itself.
+    Beside,
     /// Colours that the visitor's system forces on pages.
     ForcedColors,
+    /// A page that is there as it was when somebody goes back to it.
+    Kept,
     /// Counts of nodes, listeners and bytes that a page holds once its garbage is gone.
     Memory,
     /// A browser whose network is taken away, and which says so.
@@ -63,6 +67,12 @@ impl Engine {
         match (self, feature) {
             (Self::WebKit, Feature::Apart) => {
                 Some("WebKitWebDriver's scripts stumble over the page's prototypes")
+            }
+            (Self::WebKit, Feature::Beside) => {
+                Some("a click in a frame is none of the page's in WebKitGTK")
+            }
+            (Self::Firefox, Feature::Kept) => {
+                Some("a Firefox that is driven keeps no page that is left")
             }
             (Self::WebKit, Feature::ForcedColors) => Some("WebKitGTK never forces colours"),
             (Self::Firefox | Self::WebKit, Feature::Memory) => {

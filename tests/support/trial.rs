@@ -140,7 +140,13 @@ impl<'a> Trial<'a> {
                 self.inspect()?;
                 self.session()?.click(&self.probe("link", json!([text]))?)?;
                 if let Some(address) = opens {
-                    wait(|| self.session().is_ok_and(|own| own.close_other(address).is_ok()))?;
+                    wait(|| self.session().is_ok_and(|own| own.close_other(address).is_ok()))
+                        .map_err(|_| {
+                            match self.session().and_then(|own| own.close_other(address)) {
+                                Ok(()) => "it took too long".into(),
+                                Err(error) => error,
+                            }
+                        })?;
                 }
             }
             Step::Click(css) => {

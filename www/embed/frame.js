@@ -74,7 +74,12 @@ export const driver = (hub, { host, option, gone }, style) => {
       if (height > 0 && height < 1e5) size(height);
       if (typeof link === "string" && URL.canParse(link, document.baseURI)) {
         const { protocol, href } = new URL(link, document.baseURI);
-        if (protocol === "https:" || href.startsWith(location.origin + "/")) open(href, isApart ? "_blank" : "_self", "noopener");
+        if (protocol === "https:" || href.startsWith(location.origin + "/")) {
+          // Where a click in a frame is none of the page's, it may open nothing beside itself.
+          const beside = isApart && open(href);
+          if (beside) beside.opener = null;
+          else location.assign(href);
+        }
       }
       if (escape) {
         frame.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));

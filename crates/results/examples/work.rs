@@ -1,8 +1,7 @@
 //! Reads made-up answers once, `work FORM N`: `cargo xtask test --only work` counts the instructions that it takes.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "it may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "it may panic")]
 
-#[expect(dead_code, reason = "benches ask for more")]
-#[path = "../benches/answers.rs"]
+#[path = "../benches/answers/mod.rs"]
 mod answers;
 
 use std::hint::black_box;
