@@ -1,45 +1,50 @@
 //! Reads made-up answers once, `work FORM N`: `cargo xtask test --only work` counts the instructions that it takes.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "it may panic")]
 
 #[path = "../benches/answers/mod.rs"]
 mod answers;
 
+use std::error::Error;
 use std::hint::black_box;
-use trefoil_results::{Format, Selection, Tables, Tally};
-use trefoil_score::NpsTally;
+use trefoil_results::{Format, Selection, Tally};
+use trefoil_score::{NpsTally, TallyError};
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let form = arguments.next().unwrap();
-    let n: u64 = arguments.next().unwrap().parse().unwrap();
+    let (Some(form), Some(n)) = (arguments.next(), arguments.next()) else {
+        return Err("say a form and how many answers".into());
+    };
+    let n: u64 = n.parse()?;
     let read = match &*form {
         "ratings" => {
             let ratings: Vec<u8> =
                 (0..n).map(|number| answers::answered(number).nps as u8).collect();
-            counted_ratings(black_box(&ratings)).groups().n()
+            counted_ratings(black_box(&ratings))?
         }
-        "rows" => counted(Format::JsonLines, &answers::rows(n)).nps[0].n,
-        "records" => counted(Format::JsonLines, &answers::records(n)).nps[0].n,
-        "csv" => counted(Format::Csv, &answers::table(n)).nps[0].n,
-        unknown => panic!("there is no form {unknown}"),
+        "rows" => counted(Format::JsonLines, &answers::rows(n)),
+        "records" => counted(Format::JsonLines, &answers::records(n)),
+        "csv" => counted(Format::Csv, &answers::table(n)),
+        unknown => return Err(format!("there is no form {unknown}").into()),
     };
-    assert_eq!(read, n);
+    if read != n {
+        return Err(format!("{read} of {n} answers were read").into());
+    }
+    Ok(())
 }
 
-/// From a file's text to all scores.
+/// From a file's text to all scores; how many likelihoods were counted.
 #[inline(never)]
-fn counted(format: Format, text: &str) -> Tables {
+fn counted(format: Format, text: &str) -> u64 {
     let mut tally = Tally::default();
     tally.read("file", format, text.as_bytes());
-    tally.tables(&Selection::default())
+    tally.tables(&Selection::default()).nps.first().map_or(0, |row| row.n)
 }
 
-/// From ratings to their counters.
+/// From ratings to their counters; how many were counted.
 #[inline(never)]
-fn counted_ratings(ratings: &[u8]) -> NpsTally {
+fn counted_ratings(ratings: &[u8]) -> Result<u64, TallyError> {
     let mut tally = NpsTally::default();
     for rating in ratings {
-        tally.record(*rating).unwrap();
+        tally.record(*rating)?;
     }
-    tally
+    Ok(tally.n())
 }

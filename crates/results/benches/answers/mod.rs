@@ -1,4 +1,5 @@
 //! Answers of which each is one of its own, and the same in every run, in the forms that files have.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "writing a text cannot fail")]
 
 use std::fmt::Write;
 use trefoil_survey::time::Timestamp;
