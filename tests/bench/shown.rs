@@ -61,11 +61,12 @@ pub fn run(folder: &Path) -> Outcome {
         session.devtools(command, json!({}))?;
     }
     for round in 0..=rounds {
-        for (place, _) in candidates.iter().enumerate() {
+        let mut turns: Vec<_> = candidates.iter().collect();
+        if round % 2 == 1 {
             // Nobody is always the one after the same other.
-            let candidate = candidates
-                .get((place * (1 + round % 2 * (candidates.len() - 2)) + round) % candidates.len());
-            let candidate = candidate.ok_or("no candidate")?;
+            turns.reverse();
+        }
+        for candidate in turns {
             for condition in &CONDITIONS {
                 let figures = opened(session, &server, candidate, condition)
                     .map_err(|error| format!("{}, {}: {error}", candidate.name, condition.name))?;

@@ -140,13 +140,7 @@ impl<'a> Trial<'a> {
                 self.inspect()?;
                 self.session()?.click(&self.probe("link", json!([text]))?)?;
                 if let Some(address) = opens {
-                    wait(|| self.session().is_ok_and(|own| own.close_other(address).is_ok()))
-                        .map_err(|_| {
-                            match self.session().and_then(|own| own.close_other(address)) {
-                                Ok(()) => "it took too long".into(),
-                                Err(error) => error,
-                            }
-                        })?;
+                    until(|| self.session()?.close_other(address))?;
                 }
             }
             Step::Click(css) => {
@@ -671,14 +665,19 @@ fn floats(value: &Value) -> Value {
 
 /// Waits until something holds outside of the browser.
 fn wait(mut holds: impl FnMut() -> bool) -> Outcome {
+    until(|| if holds() { Ok(()) } else { Err("waited in vain".into()) })
+}
+
+/// Does something outside of the browser until it can be done; in the end, says why it cannot.
+fn until(mut act: impl FnMut() -> Outcome) -> Outcome {
     let deadline = Instant::now() + Duration::from_secs(20);
-    while !holds() {
-        if Instant::now() > deadline {
-            return Err("waited in vain".into());
+    loop {
+        match act() {
+            Err(error) if Instant::now() > deadline => return Err(error),
+            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+            Ok(()) => return Ok(()),
         }
-        std::thread::sleep(Duration::from_millis(20));
     }
-    Ok(())
 }
 
 /// Each expected error is there once, and no other one.

@@ -28,6 +28,7 @@ struct Candidates {
 /// One of them, as `candidates.toml` describes it.
 #[derive(Deserialize)]
 struct Candidate {
+    name: String,
     folder: String,
     #[serde(default)]
     head: String,
@@ -58,18 +59,18 @@ pub fn run() -> Result<()> {
     let root = cache::root()?;
     let ready = setup::run(&[Need::Small])?;
     let site = cache::target()?.join("bench-site");
-    run::step("pages to be measured", || lay_out(&ready, &site))?;
+    let names = run::step("pages to be measured", || lay_out(&ready, &site))?;
     let said = test::bench(
         "shown",
         &[("TREFOIL_SITE", site.as_ref()), ("TREFOIL_ROUNDS", ROUNDS.as_ref())],
     )?;
-    let tables = tables(&faults::told(&said, "bench")?);
+    let tables = tables(&names, &faults::told::<Visit>(&said, "bench")?);
     print!("{tables}");
     faults::write(&root.join(PAGE), SHOWN, &tables)
 }
 
-/// Makes the pages of all who are measured, packed as far as it goes.
-fn lay_out(ready: &Ready, site: &Path) -> Result<()> {
+/// Makes the pages of all who are measured, packed as far as it goes, and names them.
+fn lay_out(ready: &Ready, site: &Path) -> Result<Vec<String>> {
     let sources = ready.root.join(FOLDER);
     let packages = tools::peers(&ready.root)?;
     let read = |name: &str| {
@@ -79,7 +80,9 @@ fn lay_out(ready: &Ready, site: &Path) -> Result<()> {
     let Candidates { candidate: candidates } = toml::from_str(&read("candidates.toml")?)?;
     let (page, measure) = (read("page.html")?, read("measure.js")?);
     cache::remove(site)?;
-    for Candidate { folder, head, body, point, chosen, event, files } in candidates {
+    let mut names = Vec::new();
+    for Candidate { name, folder, head, body, point, chosen, event, files } in candidates {
+        names.push(name);
         let own = site.join(&folder);
         fs::create_dir_all(&own)?;
         let told = serde_json::to_string(&(point, chosen, event))?;
@@ -104,7 +107,8 @@ fn lay_out(ready: &Ready, site: &Path) -> Result<()> {
     }
     fs::write(site.join("empty.html"), "<!doctype html><title>Empty</title>")?;
     // The packages have packed files, too, by whatever made them.
-    bundle::compress(site, 11)
+    bundle::compress(site, 11)?;
+    Ok(names)
 }
 
 fn bundle_script(ready: &Ready, packages: &Path, script: &PathBuf, into: &Path) -> Result<()> {
@@ -139,20 +143,6 @@ impl Spread {
 struct Visits<'a>(&'a [Visit]);
 
 impl Visits<'_> {
-    /// In the order in which they are measured.
-    fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
-        for Visit { who, .. } in self.0 {
-            if !names.contains(&&**who) {
-                names.push(who);
-            }
-        }
-        names.sort_by_key(|name| {
-            ORDER.iter().position(|first| name.starts_with(first)).unwrap_or(ORDER.len())
-        });
-        names
-    }
-
     fn spread(&self, who: &str, condition: &str, figure: &str) -> Option<Spread> {
         let own = self.0.iter().filter(|visit| visit.who == who && visit.condition == condition);
         Spread::of(own.filter_map(|visit| *visit.figures.get(figure)?).collect())
@@ -163,13 +153,11 @@ impl Visits<'_> {
     }
 }
 
-/// Who stands first.
-const ORDER: &[&str] = &[ALONE, "vanilla", "Yew", OWN];
+/// What is subtracted, and what the others' times are told by, as they are named.
 const ALONE: &str = "the page alone";
 const FLOOR: &str = "vanilla, the floor";
-const OWN: &str = "Trefoil";
 
-fn tables(visits: &[Visit]) -> String {
+fn tables(names: &[String], visits: &[Visit]) -> String {
     let visits = Visits(visits);
     let seconds = |spread: Option<Spread>| {
         spread.map_or_else(String::new, |Spread { low, median, high }| {
@@ -185,7 +173,7 @@ fn tables(visits: &[Visit]) -> String {
         "| slow | first paint of the page, s | question painted, s | takes an answer, s | of the floor | longest task, ms | click to paint, ms | of the floor | moved |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );
-    for who in visits.names() {
+    for who in names {
         let slow = |figure: &str| visits.median(who, "slow", figure);
         let floor = |figure: &str| visits.median(FLOOR, "slow", figure);
         table += &format!(
@@ -202,7 +190,7 @@ fn tables(visits: &[Visit]) -> String {
     }
     table += "\n| fast | KB | requests | takes an answer, s | of the floor | added to the main thread, ms | added memory, MB |\n\
               |---|--:|--:|--:|--:|--:|--:|\n";
-    for who in visits.names() {
+    for who in names {
         let fast = |figure: &str| visits.median(who, "fast", figure);
         let added = |figure: &str| Some(fast(figure)? - visits.median(ALONE, "fast", figure)?);
         table += &format!(
@@ -242,10 +230,13 @@ mod tests {
             })
             .chain([visit("Trefoil", "fast", 10.0)])
             .collect();
-        let tables = tables(&visits);
+        let names = ["vanilla, the floor", "Trefoil"].map(String::from);
+        let tables = tables(&names, &visits);
         assert!(tables.contains("| Trefoil |  |  | 2.00 (1.00–2.00) | 2.00× |"), "{tables}");
         assert!(tables.contains("| Trefoil | 63.5 |  | 0.01 (0.01–0.01) |"), "{tables}");
-        let places = ["| vanilla", "| Trefoil"].map(|name| tables.find(name).unwrap());
-        assert!(places[0] < places[1], "{tables}");
+        assert!(
+            tables.contains("| vanilla, the floor |  |  | 1.00 (0.50–1.00) | 1.00× |"),
+            "{tables}"
+        );
     }
 }

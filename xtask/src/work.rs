@@ -1,14 +1,13 @@
 //! Counts the instructions that answers take from a file to all scores, and holds them against `xtask/work.toml`.
 
-use crate::run;
+use crate::{cache, run};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The program that is counted, and what it does within [`COUNTED`].
-const PROGRAM: &[&str] =
-    &["build", "--release", "-p", "trefoil-results", "--example", "work", "--message-format=short"];
+/// Builds the program that is counted, as far as it is within [`COUNTED`].
+const PROGRAM: &[&str] = &["build", "--release", "-p", "trefoil-results", "--example", "work"];
 const COUNTED: &str = "*counted*";
 
 /// The most that an answer of a form may take.
@@ -32,7 +31,7 @@ pub fn check(root: &Path) -> Result<()> {
     let file = std::fs::read_to_string(root.join("xtask/work.toml")).context("xtask/work.toml")?;
     let limits: BTreeMap<String, Limit> = toml::from_str(&file).context("xtask/work.toml")?;
     run::quietly(run::cargo(root).args(PROGRAM))?;
-    let program = crate::cache::target()?.join("release/examples/work");
+    let program = cache::target()?.join("release/examples/work");
     let mut over = Vec::new();
     for (form, Limit { answers, most }) in limits {
         let count = |answers: u64| {
