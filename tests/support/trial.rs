@@ -376,8 +376,13 @@ impl<'a> Trial<'a> {
 
     /// The tables of live answers that the studio shows, and their analysis.
     fn shown(&self) -> Outcome<Value> {
-        let mut shown = self.session()?.run("return trefoilStudio.results().live", json!([]))?;
-        shown["analysis"] = self.session()?.run("return trefoilStudio.analysis()", json!([]))?;
+        // As text: a driver may read a number and write its neighbour.
+        let told = |what| -> Outcome<Value> {
+            let text = self.session()?.run(&format!("return JSON.stringify({what})"), json!([]))?;
+            Ok(serde_json::from_str(text.as_str().ok_or("no text")?)?)
+        };
+        let mut shown = told("trefoilStudio.results().live")?;
+        shown["analysis"] = told("trefoilStudio.analysis()")?;
         forget_moment(&mut shown["analysis"]);
         Ok(shown)
     }
