@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "rows" => counted(Format::JsonLines, &answers::rows(n)),
         "records" => counted(Format::JsonLines, &answers::records(n)),
         "csv" => counted(Format::Csv, &answers::table(n)),
+        "comments" => counted(Format::Csv, &answers::comments(n)),
         unknown => return Err(format!("there is no form {unknown}").into()),
     };
     if read != n {

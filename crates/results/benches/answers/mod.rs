@@ -54,6 +54,15 @@ pub fn table(rows: u64) -> String {
     text
 }
 
+/// As a table in CSV with what people wrote, in quotes.
+pub fn comments(rows: u64) -> String {
+    let mut text = String::from("id,nps,csat,ces1,plan,comment\n");
+    for Answered { id, nps, csat, ces, plan, .. } in (0..rows).map(answered) {
+        writeln!(text, r#"{id},{nps},{csat},{ces},{plan},"It came late, and the box was ""open"".""#).unwrap();
+    }
+    text
+}
+
 /// As the widget sends them.
 pub fn records(rows: u64) -> String {
     let mut text = String::new();

@@ -8,7 +8,7 @@ use super::plan::{Form, Plan, Sample};
 use super::row::{Cell, Rows};
 use super::word;
 use crate::Tally;
-use csv_core::{ReadRecordResult, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use std::ops::{ControlFlow, Range};
 use std::str;
 
@@ -23,6 +23,8 @@ pub(crate) struct Table {
     people: Option<People>,
     is_refused: bool,
     cells: Vec<Range<usize>>,
+    /// What reads rows with quotes, once there was one.
+    quoted: Option<Quoted>,
 }
 
 /// So many rows tell what columns hold.
@@ -30,19 +32,18 @@ pub(crate) const SAMPLE_ROWS: usize = 100;
 
 /// The columns of a table by its first rows; one that is cut off is none.
 pub(crate) fn sample(bytes: &[u8], is_whole: bool) -> Vec<Sample> {
-    let delimiter = delimiter(bytes);
+    let mut quoted = Quoted::new(delimiter(bytes));
     let mut samples: Vec<Sample> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut places) = (0, Vec::new());
     for _ in 0..=SAMPLE_ROWS {
         let rest = bytes.get(at..).unwrap_or_default();
-        let Some((row, ends, passed)) = quoted(delimiter, rest, is_whole) else { break };
+        let Some(passed) = quoted.read(&mut places, rest, is_whole) else { break };
         if passed == 0 {
             break;
         }
         at += passed;
-        let mut from = 0;
-        let cells = ends.iter().map(|end| {
-            let cell = row.get(std::mem::replace(&mut from, *end)..*end).unwrap_or_default();
+        let cells = places.iter().map(|place| {
+            let cell = quoted.row.get(place.clone()).unwrap_or_default();
             String::from_utf8_lossy(cell.trim_ascii()).into_owned()
         });
         let cells: Vec<String> = cells.collect();
@@ -90,16 +91,16 @@ impl Table {
                 }
                 Ends::Later => return at,
                 Ends::Unusually => {
-                    let Some((row, ends, passed)) = quoted(delimiter, rest, is_last) else {
+                    let mut quoted =
+                        self.quoted.take().unwrap_or_else(|| Quoted::new(delimiter));
+                    let Some(passed) = quoted.read(&mut self.cells, rest, is_last) else {
+                        self.quoted = Some(quoted);
                         return at;
                     };
-                    self.cells.clear();
-                    let mut from = 0;
-                    self.cells
-                        .extend(ends.iter().map(|end| std::mem::replace(&mut from, *end)..*end));
                     let skipped = blank(rest);
                     file.line += skipped;
-                    self.row(tally, file, &row, delimiter);
+                    self.row(tally, file, &quoted.row, delimiter);
+                    self.quoted = Some(quoted);
                     let lines = rest.get(..passed).unwrap_or_default();
                     file.line += memchr::memchr_iter(b'\n', lines).count() as u64 - skipped;
                     at += passed;
@@ -270,29 +271,52 @@ fn blank(bytes: &[u8]) -> u64 {
     blank.filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// Reads one row with quotes: its cells without them, where each ends, and how many bytes the row took; `None` where
-/// it goes on.
-fn quoted(delimiter: u8, bytes: &[u8], is_last: bool) -> Option<(Vec<u8>, Vec<usize>, usize)> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
-    let (mut row, mut ends) = (vec![0; 1024], vec![0; 64]);
-    let (mut read, mut written, mut cells) = (0, 0, 0);
-    loop {
-        let rest = bytes.get(read..)?;
-        let (result, passed, wrote, ended) =
-            reader.read_record(rest, row.get_mut(written..)?, ends.get_mut(cells..)?);
-        read += passed;
-        written += wrote;
-        cells += ended;
-        match result {
-            ReadRecordResult::OutputFull => row.resize(row.len() * 2, 0),
-            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-            ReadRecordResult::InputEmpty if !is_last => return None,
-            // An empty input next tells the reader that the file is over.
-            ReadRecordResult::InputEmpty => {}
-            ReadRecordResult::Record | ReadRecordResult::End => {
-                row.truncate(written);
-                ends.truncate(cells);
-                return Some((row, ends, read));
+/// Reads rows with quotes, of which it takes them off.
+#[derive(Debug)]
+struct Quoted {
+    /// Takes a hundred times as long to make as to read a row.
+    reader: Reader,
+    /// The row that was read last, and something after it.
+    row: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Quoted {
+    fn new(delimiter: u8) -> Self {
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        Self { reader, row: vec![0; 1024], ends: vec![0; 64] }
+    }
+
+    /// Reads a row, says where in `self.row` its cells are, and how many bytes it took; `None` where it goes on.
+    fn read(
+        &mut self,
+        places: &mut Vec<Range<usize>>,
+        bytes: &[u8],
+        is_last: bool,
+    ) -> Option<usize> {
+        let Self { reader, row, ends } = self;
+        reader.reset();
+        let (mut read, mut written, mut cells) = (0, 0, 0);
+        loop {
+            let rest = bytes.get(read..)?;
+            let (result, passed, wrote, ended) =
+                reader.read_record(rest, row.get_mut(written..)?, ends.get_mut(cells..)?);
+            read += passed;
+            written += wrote;
+            cells += ended;
+            match result {
+                ReadRecordResult::OutputFull => row.resize(row.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+                ReadRecordResult::InputEmpty if !is_last => return None,
+                // An empty input next tells the reader that the file is over.
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::Record | ReadRecordResult::End => {
+                    let mut from = 0;
+                    places.clear();
+                    let ends = ends.iter().take(cells);
+                    places.extend(ends.map(|end| std::mem::replace(&mut from, *end)..*end));
+                    return Some(read);
+                }
             }
         }
     }
