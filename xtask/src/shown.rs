@@ -3,7 +3,8 @@
 use crate::bundle::{self, Build, EMBED};
 use crate::setup::{self, Need, Ready};
 use crate::speed::PAGE;
-use crate::{cache, faults, run, test, tools};
+use crate::tools::{self, Engine};
+use crate::{cache, faults, run, test};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 const SHOWN: &str = "<!-- shown -->\n";
 
 /// How many times each page is opened on each machine, besides once before.
-const ROUNDS: &str = "9";
+const ROUNDS: &str = "1";
 
 /// The scripts and pages of those who are measured.
 const FOLDER: &str = "tests/bench/shown";
@@ -57,10 +58,11 @@ struct Visit {
 /// When the set-up, the build or a visit fails, or the page lacks its marks.
 pub fn run() -> Result<()> {
     let root = cache::root()?;
-    let ready = setup::run(&[Need::Small])?;
+    let ready = setup::run(&[Need::Small, Need::Browser(Engine::Chromium)])?;
     let site = cache::target()?.join("bench-site");
     let names = run::step("pages to be measured", || lay_out(&ready, &site))?;
     let said = test::bench(
+        &ready,
         "shown",
         &[("TREFOIL_SITE", site.as_ref()), ("TREFOIL_ROUNDS", ROUNDS.as_ref())],
     )?;

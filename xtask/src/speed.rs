@@ -1,7 +1,9 @@
 //! `cargo xtask bench results`: the studio on millions of answers beside what others would take, and the table of
 //! docs/performance.md.
 
+use crate::bundle::{self, Build};
 use crate::setup::{self, Need};
+use crate::tools::Engine;
 use crate::{cache, faults, run, test};
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -31,13 +33,16 @@ struct Form {
 /// When the set-up, the build or a round fails, or the page lacks its marks.
 pub fn results() -> Result<()> {
     let root = cache::root()?;
-    let tools = setup::run(&[Need::Small])?.tools;
+    let ready = setup::run(&[Need::Small, Need::Browser(Engine::Chromium)])?;
+    bundle::build(&ready, Build::Release, &test::dist()?)?;
+    let tools = &ready.tools;
     let scan = cache::target()?.join("scan.wasm");
     let mut assembler = tools.npm("wasm-as");
     run::quietly(assembler.arg(root.join("tests/bench/results/scan.wat")).arg("-o").arg(&scan))?;
     let peers = tools.package("papaparse");
     let peers = peers.parent().context("papaparse is in no folder")?;
     let said = test::bench(
+        &ready,
         "results",
         &[
             ("TREFOIL_SCAN", scan.as_ref()),

@@ -302,7 +302,7 @@ fn dom(ready: &Ready, _: &Wish) -> Result<Outcome> {
 }
 
 /// Where tests build to: `dist/` may be in use by a demo.
-fn dist() -> Result<PathBuf> {
+pub fn dist() -> Result<PathBuf> {
     Ok(cache::target()?.join("test-dist"))
 }
 
@@ -410,14 +410,14 @@ pub fn faults() -> Result<String> {
     Ok(outcome.said)
 }
 
-/// What the program says that measures something in Chromium.
+/// What the program says that measures something in Chromium, once what it measures is built.
 ///
 /// # Errors
-/// When the set-up or the build fails, or a round does.
-pub fn bench(what: &str, more: &[(&str, &OsStr)]) -> Result<String> {
+/// When a round fails.
+pub fn bench(ready: &Ready, what: &str, more: &[(&str, &OsStr)]) -> Result<String> {
     let more: Vec<_> = more.iter().copied().chain([("TREFOIL_BENCH", what.as_ref())]).collect();
     let wish = Wish { engines: Some(Engine::Chromium.name().into()), ..Wish::default() };
-    let outcome = built_and_driven(&wish, "bench", &more)?;
+    let outcome = driven(ready, &wish, "bench", &more)?;
     if !outcome.holds {
         print!("{}", without_progress(&outcome.said));
         bail!("a round failed");
