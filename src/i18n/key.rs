@@ -1,5 +1,5 @@
 //! The keys of a locale's texts in the order in which the build lists them, that of the alphabet;
-//! `nu`, `tab` and `left` are the loader's.
+//! `zero`, `tab` and `left` are the loader's.
 
 macro_rules! keys {
     ($($key:ident = $name:literal),* $(,)?) => {

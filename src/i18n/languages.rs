@@ -3,7 +3,6 @@
 
 use super::{Messages, packed};
 use std::rc::Rc;
-use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::primary;
 use trefoil_survey::json;
 use trefoil_survey::value::Value;
@@ -101,29 +100,12 @@ pub fn words(tag: &str) -> Rc<Messages> {
         return Rc::new(Messages::new(tag, Value::Null));
     };
     let file = json::read(language.file).unwrap_or_default();
-    let zero = zero_of(file.text("nu").unwrap_or_default());
-    let mut words = packed(&file, &|number| digits(number, zero));
+    let mut words = packed(&file);
     if let Value::Map(fields) = &mut words {
         let named = |language: &Language| (language.tag.into(), language.own_name.into());
         fields.push(("languages".into(), Value::Map(LANGUAGES.iter().map(named).collect())));
     }
     Rc::new(Messages::new(language.tag, words))
-}
-
-/// The zero of a script's digits, by the name that `Intl` has for them.
-fn zero_of(digits: &str) -> char {
-    match digits {
-        "arab" => '\u{660}',
-        "arabext" => '\u{6f0}',
-        "beng" => '\u{9e6}',
-        _ => '0',
-    }
-}
-
-fn digits(number: usize, zero: char) -> String {
-    let shift = zero as u32 - u32::from(b'0');
-    let turned = |digit: char| char::from_u32(digit as u32 + shift).unwrap_or(digit);
-    whole_text(number as i64).chars().map(turned).collect()
 }
 
 #[cfg(test)]

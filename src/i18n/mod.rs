@@ -1,7 +1,7 @@
 //! The widget's own words, in the one language in use, and the numbers of its script.
 //!
-//! A locale is one JSON object in `www/locales`. The build leaves its keys away, the loader has
-//! `Intl` write the numbers, and both arrive here as the lists of [`packed`]. The build fails for a
+//! A locale is one JSON object in `www/locales`. The build leaves its keys away, the loader finds the
+//! plural forms, and both arrive here as [`packed`] has them. The build fails for a
 //! locale that lacks something or is not wholly in its language (xtask/src/locales.rs).
 
 mod key;
@@ -10,7 +10,6 @@ pub mod languages;
 
 pub use key::Key;
 
-use trefoil_survey::complaint::whole_text;
 use trefoil_survey::definition::primary;
 use trefoil_survey::placeholder::{Piece, each_piece};
 use trefoil_survey::value::Value;
@@ -19,8 +18,8 @@ use trefoil_survey::value::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Messages {
     language: String,
-    /// `texts` by [`Key`]; `numbers` from 0 to 100; `left`, the sentence of how many characters
-    /// are left, likewise; `languages`, what languages are called, by their tags.
+    /// `texts` by [`Key`]; `digits`, the reader's; `left`, the sentences of how many characters
+    /// are left, by [`place_of`]; `languages`, what languages are called, by their tags.
     words: Value,
 }
 
@@ -61,19 +60,18 @@ impl Messages {
         text
     }
 
-    /// A number in the reader's digits, up to 100.
+    /// A number in the reader's digits.
     #[must_use]
     pub fn number(&self, number: usize) -> String {
-        match self.listed("numbers", number) {
-            "" => whole_text(number as i64),
-            text => text.into(),
-        }
+        let digit = self.listed("digits", number % 10);
+        if number < 10 { digit.into() } else { self.number(number / 10) + digit }
     }
 
-    /// How many characters are left, in words; empty above 100.
+    /// How many characters are left, in words, and in steps at first, so that it is not said with every key;
+    /// empty above 100.
     #[must_use]
     pub fn left(&self, count: usize) -> &str {
-        self.listed("left", count)
+        self.listed("left", place_of(count))
     }
 
     fn listed(&self, list: &str, place: usize) -> &str {
@@ -81,18 +79,29 @@ impl Messages {
     }
 }
 
-/// A locale file as the loader hands it on, for those who have no loader; `number` writes a number
-/// in the reader's digits, and every count takes the last plural form.
+/// Where the sentence stands for so many characters left: 0 to 20 one by one, then 40, 60, 80 and 100.
+const fn place_of(count: usize) -> usize {
+    if count > 20 { count.div_ceil(20) + 19 } else { count }
+}
+
+/// A locale file as the loader hands it on, for those who have no loader; every count takes the last plural form.
+#[cfg(any(feature = "form", test))]
 #[must_use]
-pub fn packed(file: &Value, number: &dyn Fn(usize) -> String) -> Value {
+pub fn packed(file: &Value) -> Value {
     let text = |name: &&str| Value::from(file.text(name).unwrap_or_default());
+    let zero = file.text("zero").and_then(|zero| zero.chars().next()).unwrap_or('0');
+    let digits = (zero..).take(10).map(|digit| Value::Text(digit.into())).collect();
+    // What writes the numbers in the sentences.
+    let words = Messages::new("", Value::Map(vec![("digits".into(), Value::List(digits))]));
     let left = file.field("left").and_then(|forms| forms.text("other")).unwrap_or_default();
-    let lists = [
-        ("texts", Key::NAMES.iter().map(text).collect()),
-        ("numbers", (0..=100).map(|count| Value::Text(number(count))).collect()),
-        ("left", (0..=100).map(|count| Value::Text(left.replace("{a}", &number(count)))).collect()),
-    ];
-    Value::Map(lists.map(|(name, list)| (name.into(), Value::List(list))).into())
+    let sentence = |count| Value::Text(left.replace("{a}", &words.number(count)));
+    let left = (0..=20).chain([40, 60, 80, 100]).map(sentence).collect();
+    let texts = Key::NAMES.iter().map(text).collect();
+    let mut fields = vec![("texts".into(), Value::List(texts)), ("left".into(), Value::List(left))];
+    if let Value::Map(digits) = words.words {
+        fields.extend(digits);
+    }
+    Value::Map(fields)
 }
 
 /// Which way a language of the owner's texts is written.
@@ -110,31 +119,33 @@ mod tests {
     use super::{Key, Messages, direction_of, packed};
     use trefoil_survey::json;
 
-    fn messages(zero: char) -> Messages {
+    fn messages(zero: &str) -> Messages {
         let file =
-            r#"{"point_of": "{a} of {b}", "left": {"one": "{a} left!", "other": "{a} left"}}"#;
-        let number = |count: usize| {
-            let digits = count.to_string().into_bytes();
-            digits
-                .iter()
-                .filter_map(|digit| char::from_u32(zero as u32 + u32::from(digit - b'0')))
-                .collect()
-        };
-        Messages::new("xx", packed(&json::read(file.as_bytes()).unwrap(), &number))
+            r#"{"point_of": "{a} of {b}", "left": {"one": "{a} left!", "other": "{a} left"}"#;
+        let file = format!(r#"{file}, "zero": "{zero}"}}"#);
+        Messages::new("xx", packed(&json::read(file.as_bytes()).unwrap()))
     }
 
     #[test]
     fn numbers_take_the_readers_digits() {
-        assert_eq!(messages('0').with_numbers(Key::PointOf, 9, 10), "9 of 10");
-        let persian = messages('۰');
+        assert_eq!(messages("0").with_numbers(Key::PointOf, 9, 10), "9 of 10");
+        let persian = messages("۰");
         assert_eq!(persian.with_numbers(Key::PointOf, 9, 10), "۹ of ۱۰");
-        assert_eq!((persian.left(20), persian.left(101)), ("۲۰ left", ""));
-        assert_eq!(persian.number(101), "101");
+        assert_eq!(persian.number(101), "۱۰۱");
+    }
+
+    #[test]
+    fn what_is_left_is_told_in_steps_until_the_last_twenty() {
+        let persian = messages("۰");
+        assert_eq!(persian.left(0), "۰ left");
+        assert_eq!((persian.left(20), persian.left(21)), ("۲۰ left", "۴۰ left"));
+        assert_eq!((persian.left(40), persian.left(41)), ("۴۰ left", "۶۰ left"));
+        assert_eq!((persian.left(100), persian.left(101)), ("۱۰۰ left", ""));
     }
 
     #[test]
     fn a_text_that_is_not_there_is_empty() {
-        assert_eq!(messages('0').text(Key::Thanks), "");
+        assert_eq!(messages("0").text(Key::Thanks), "");
     }
 
     #[test]

@@ -4,10 +4,13 @@ use crate::Outcome;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::middleware::{self, Next};
+use axum::response::IntoResponse as _;
+use axum::response::Response;
 use axum::routing::any;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tower_http::services::ServeDir;
@@ -35,8 +38,16 @@ impl Server {
             let said = any(async move || ([(CONTENT_TYPE, kind)], answer));
             router = router.route(&path, said);
         }
-        let router = router.fallback_service(files.fallback(taken));
+        let router =
+            router.fallback_service(files.fallback(taken)).layer(middleware::from_fn(connected));
         runtime.spawn(async move { axum::serve(listener, router).await });
         Ok(Self { address, _runtime: runtime })
     }
+}
+
+/// Answers a request with `?connect=MS` as late as one for which a connection has to be made first.
+async fn connected(request: Request, next: Next) -> Response {
+    let wait = request.uri().query().and_then(|query| query.strip_prefix("connect=")?.parse().ok());
+    tokio::time::sleep(Duration::from_millis(wait.unwrap_or(0))).await;
+    next.run(request).await
 }

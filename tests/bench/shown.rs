@@ -32,15 +32,30 @@ struct Condition {
     name: &'static str,
     /// So many times slower than this machine.
     slower: f64,
-    /// In milliseconds and bytes a second; what this machine has, if none.
-    network: Option<(f64, f64, f64)>,
+    /// What this machine has, if none.
+    network: Option<Network>,
+}
+
+struct Network {
+    /// There and back, in milliseconds.
+    latency: f64,
+    /// In bytes a second.
+    down: f64,
+    up: f64,
 }
 
 /// As fast as it goes, and a telephone on what Lighthouse calls slow 4G.
 const CONDITIONS: [Condition; 2] = [
     Condition { name: "fast", slower: 1.0, network: None },
-    Condition { name: "slow", slower: 4.0, network: Some((150.0, 200_000.0, 93_750.0)) },
+    Condition {
+        name: "slow",
+        slower: 4.0,
+        network: Some(Network { latency: 150.0, down: 200_000.0, up: 93_750.0 }),
+    },
 ];
+
+/// How often a connection goes there and back before its first request: TCP, then TLS 1.3.
+const HANDSHAKES: f64 = 2.0;
 
 /// How many points are clicked in each round, one after the other.
 const CLICKS: u32 = 5;
@@ -100,9 +115,13 @@ fn opened(
     )?;
     session.devtools("HeapProfiler.collectGarbage", json!({}))?;
     session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": condition.slower }))?;
-    throttle(session, condition.network)?;
+    throttle(session, condition.network.as_ref())?;
     let before = spent(session)?;
-    session.post("url", &json!({ "url": address(&format!("{}/", of.folder)) }))?;
+    // The browser delays requests and no connections.
+    let connect =
+        condition.network.as_ref().map_or(0.0, |network| HANDSHAKES * network.latency) as u64;
+    let page = address(&format!("{}/?connect={connect}", of.folder));
+    session.post("url", &json!({ "url": page }))?;
     let mut figures = session.run("return window.bench", json!([]))?;
     figures["main"] = json!((spent(session)? - before) * 1000.0);
     session.devtools("HeapProfiler.collectGarbage", json!({}))?;
@@ -136,8 +155,9 @@ fn spent(session: &Session) -> Outcome<f64> {
     task["value"].as_f64().ok_or_else(|| "no number".into())
 }
 
-fn throttle(session: &Session, network: Option<(f64, f64, f64)>) -> Outcome {
-    let (latency, down, up) = network.unwrap_or((0.0, -1.0, -1.0));
+fn throttle(session: &Session, network: Option<&Network>) -> Outcome {
+    let Network { latency, down, up } =
+        network.unwrap_or(&Network { latency: 0.0, down: -1.0, up: -1.0 });
     let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": down, "uploadThroughput": up });
     session.devtools("Network.emulateNetworkConditions", conditions).map(drop)
 }

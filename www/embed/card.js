@@ -154,11 +154,14 @@ const run = ({ load }, { program }) => launch({ imports, begin }, () => program 
 /** Another step makes a card higher or lower before the visitor's eyes. @param {HTMLElement} card */
 const grow = (card) => {
   const look = () => ({ height: card.offsetHeight, step: card.querySelector(".step,.outcome") });
-  let before = look();
+  /** @type {ReturnType<typeof look> | undefined} */
+  let before;
+  // Where it is measured anyway.
+  requestAnimationFrame(() => (before ??= look()));
   new MutationObserver(() => {
     card.getAnimations().forEach((animation) => animation.finish());
     const now = look();
-    if (now.step !== before.step && !matchMedia("(prefers-reduced-motion:reduce)").matches) {
+    if (before && now.step !== before.step && !matchMedia("(prefers-reduced-motion:reduce)").matches) {
       card.animate({ blockSize: [before.height + "px", now.height + "px"], overflow: ["clip", "clip"] }, 180);
     }
     before = now;
@@ -195,7 +198,8 @@ const localeFor = (...wishes) =>
     .find((name) => LOCALES[name]) ?? "en";
 
 /**
- * A locale's words as the widget takes them (src/i18n), its numbers as `Intl` writes them.
+ * A locale's words as the widget takes them (src/i18n). Digits are reckoned from the first one: the first number that a page has
+ * `Intl` write costs a slow phone a tenth of a second.
  * @param {Hub} hub @param {string} locale
  */
 const wordsOf = async ({ load }, locale) => {
@@ -206,17 +210,16 @@ const wordsOf = async ({ load }, locale) => {
   if (hash && btoa(String.fromCharCode(...new Uint8Array(hash, 0, 9))) !== LOCALES[locale]) {
     throw new Error(path + " is not the one of this version");
   }
-  const [numberingSystem, tab, left, survey, ...texts] = JSON.parse(new TextDecoder().decode(file));
-  const { format } = new Intl.NumberFormat(locale, { numberingSystem });
+  const [zero, tab, left, survey, ...texts] = JSON.parse(new TextDecoder().decode(file));
   const rules = new Intl.PluralRules(locale);
-  const numbers = Array.from({ length: 101 }, (_, number) => format(number));
-  return {
-    tab,
-    survey,
-    texts,
-    numbers,
-    left: numbers.map((text, number) => (left[rules.select(number)] ?? left.other).replace("{a}", text)),
+  const digits = Array.from({ length: 10 }, (_, digit) => String.fromCharCode(zero.charCodeAt() + digit));
+  /** How many characters are left, one by one and in steps before that. @param {unknown} _ @param {any} place */
+  const sentence = (_, place) => {
+    const number = place > 20 ? (place - 19) * 20 : place;
+    const text = (number + "").replace(/./g, (/** @type {any} */ digit) => digits[digit]);
+    return (left[rules.select(number)] ?? left.other).replace("{a}", text);
   };
+  return { tab, survey, texts, digits, left: Array.from({ length: 25 }, sentence) };
 };
 
 /** A definition from its address. @param {string} address */
@@ -363,6 +366,8 @@ export const show = async (hub, showing) => {
   const theme = option("theme");
   // Before there is a sheet of ours that sets it.
   const accent = option("accent") ?? getComputedStyle(host).getPropertyValue("--trefoil-color-accent");
+  // Compiled as it comes, while all else comes, too.
+  const program = files.program && run(hub, files);
   const [options, style, themed, tuning, words] = await Promise.all([
     complete(hub, showing),
     there(files.sheet).then((style) => style.clone().text()),
@@ -384,7 +389,7 @@ export const show = async (hub, showing) => {
   if (option("frame") === "always") driver = framed;
   const ready = async () => {
     try {
-      if (driver !== framed) await run(hub, files);
+      if (driver !== framed) await (program ?? run(hub, files));
     } catch (error) {
       // What the page's policy forbids can be done elsewhere, and nothing else.
       if (!framed || !(await (await import("./explain.js")).isRefused(hub, error))) throw error;
@@ -435,6 +440,9 @@ export const show = async (hub, showing) => {
   const open = async () => {
     if (number) return;
     await ready();
+    // A task of its own, so that none is long.
+    // @ts-ignore: what rejects is taken for no milliseconds.
+    await new Promise(setTimeout);
     if (signal.aborted || number) return;
     place = isOver
       ? document.createElement(display === "modal" ? "dialog" : "div")

@@ -110,11 +110,23 @@
   /** A file of ours; the browser hands over no other one than that with its hash, where the build knows that. @param {string} path */
   const load = (path) =>
     quiet(
-      fetch(
-        base + path,
-        TREFOIL_PINNED ? { credentials: "omit", integrity: TREFOIL_INTEGRITY[path] } : { credentials: "omit" },
-      ),
+      TREFOIL_PINNED ? fetch(base + path, { integrity: TREFOIL_INTEGRITY[path] }) : fetch(base + path),
     );
+
+  /**
+   * What a shown survey needs. Another one's failure may let go of it meanwhile.
+   * @param {Option} option @returns {Files}
+   */
+  const order = (option) => {
+    /** @type {Files} */
+    const own = (files ??= {
+      card: quiet(TREFOIL_PINNED ? import("./card.js") : import(base + "card.js")),
+      sheet: load("trefoil.css"),
+    });
+    // A tab is there without it, and a frame brings its own.
+    if (option("frame") !== "always" && displayOf(option) !== "tab") own.program ??= load("widget.wasm");
+    return own;
+  };
 
   /** Whether no listener cancelled it. @type {Hub["fire"]} */
   const fire = (host, type, detail, cancelable) =>
@@ -310,7 +322,7 @@
   const recall = (option) => {
     if (isStored(option)) {
       try {
-        const memory = { luck: hub.unstored.luck, ...JSON.parse(localStorage.trefoil ?? "{}") };
+        const memory = { luck: hub.unstored.luck, ...JSON.parse(localStorage.trefoil ?? null) };
         localStorage.trefoil = JSON.stringify(memory);
         return memory;
       } catch {
@@ -535,14 +547,7 @@
       if (isOver(option)) open = survey;
       try {
         const root = prepare();
-        // Another one's failure may let go of them meanwhile.
-        /** @type {Files} */
-        const own = (files ??= {
-          card: quiet(TREFOIL_PINNED ? import("./card.js") : import(base + "card.js")),
-          sheet: load("trefoil.css"),
-        });
-        // A tab is there without it, and a frame brings its own.
-        if (displayOf(option) !== "tab" && option("frame") !== "always") own.program ??= load("widget.wasm");
+        const own = order(option);
         const card = await own.card;
         const made = await card.show(hub, {
           host, root, attributes, given, option, trigger, opener, isWished, files: own, signal,
@@ -571,7 +576,12 @@
     };
 
     const survey = {
-      json, expect, starter, start, stop, decide,
+      /**
+       * The parser has passed it. Without a JSON child it waits for the rest of the page, while what it needs is on its way, where room is kept.
+       * @param {() => void} start
+       */
+      passed: (start) => (json() ? start() : room.cssRules[0] && order(option)),
+      expect, starter, start, stop, decide,
       option, why,
       /** Whether it is on the page, or was until the respondent closed it. */
       isShown: () => shown && (isClosed ? "closed" : "open"),
@@ -630,8 +640,8 @@
       // (tests/pages/checkout).
       const parser = new MutationObserver(() => {
         if (!this.nextSibling) return;
+        survey.passed(start);
         parser.disconnect();
-        if (survey.json()) start();
       });
       parser.observe(this.parentNode ?? this, { childList: true });
     }

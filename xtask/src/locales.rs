@@ -15,10 +15,10 @@ use unicode_script::{Script, UnicodeScript};
 /// The folder of the locale files.
 pub const FOLDER: &str = "www/locales/";
 
-/// The values that stand first in what is shipped: the numbering system, the words on a tab, the
+/// The values that stand first in what is shipped: the first of its digits, the words on a tab, the
 /// plural forms of how many characters are left, what the card is called. The card itself needs
 /// the last one, too.
-const LOADERS: [&str; 4] = ["nu", "tab", "left", "survey"];
+const LOADERS: [&str; 4] = ["zero", "tab", "left", "survey"];
 
 /// A language that there is a locale for.
 struct Language {
@@ -155,7 +155,7 @@ fn faults(
             continue;
         };
         let found = match (&**key, value) {
-            ("nu", _) => None,
+            ("zero", Value::String(zero)) => wrong_zero(zero),
             ("dir", _) => wrong_direction(language, value),
             ("left", Value::Object(forms)) => wrong_forms(language, forms),
             (_, Value::String(text)) => {
@@ -173,6 +173,12 @@ fn wrong_direction(language: &Language, value: &Value) -> Option<String> {
         [Script::Arabic, Script::Hebrew].iter().any(|script| language.scripts.contains(script));
     let wanted = if is_right_to_left { "rtl" } else { "ltr" };
     (value != wanted).then(|| format!("is {wanted} in this script"))
+}
+
+/// The other digits follow it in Unicode, and scripts reckon in units of 16 bits.
+fn wrong_zero(zero: &str) -> Option<String> {
+    let is_one = matches!(zero, "0" | "\u{660}" | "\u{6f0}" | "\u{966}" | "\u{9e6}");
+    (!is_one).then(|| "is no zero that there is a language for".into())
 }
 
 /// Each plural form that `Intl.PluralRules` can ask for, and `other` for an `Intl` that counts as
@@ -296,7 +302,7 @@ pub fn pack(source: &Source, all: &[Source]) -> Result<Packed> {
 mod tests {
     use super::*;
 
-    const ENGLISH: &str = r#"{"nu": "latn", "tab": "Feedback", "left": {"one": "{a} left", "other": "{a} left"},
+    const ENGLISH: &str = r#"{"zero": "0", "tab": "Feedback", "left": {"one": "{a} left", "other": "{a} left"},
         "dir": "ltr", "thanks": "Many thanks", "of": "{a} of {b}", "survey": "Survey"}"#;
 
     /// What is said of a locale that differs from a whole one in one place.
@@ -312,11 +318,11 @@ mod tests {
         faults(language, &read(&own).unwrap(), &read(ENGLISH).unwrap())
     }
 
-    const POLISH: &str = r#"{"nu": "latn", "tab": "Opinia", "left": {"one": "{a} znak", "few": "{a} znaki", "many": "{a} znaków", "other": "{a} znaku"},
+    const POLISH: &str = r#"{"zero": "0", "tab": "Opinia", "left": {"one": "{a} znak", "few": "{a} znaki", "many": "{a} znaków", "other": "{a} znaku"},
         "dir": "ltr", "thanks": "Bardzo dziękujemy", "of": "{a} z {b}", "survey": "Ankieta"}"#;
-    const PERSIAN: &str = r#"{"nu": "arabext", "tab": "بازخورد", "left": {"one": "{a} نویسه", "other": "{a} نویسه"},
+    const PERSIAN: &str = r#"{"zero": "۰", "tab": "بازخورد", "left": {"one": "{a} نویسه", "other": "{a} نویسه"},
         "dir": "rtl", "thanks": "سپاسگزاریم", "of": "{a} از {b}", "survey": "نظرسنجی"}"#;
-    const SIMPLIFIED: &str = r#"{"nu": "latn", "tab": "反馈", "left": {"other": "还剩 {a} 个"},
+    const SIMPLIFIED: &str = r#"{"zero": "0", "tab": "反馈", "left": {"other": "还剩 {a} 个"},
         "dir": "ltr", "thanks": "谢谢", "of": "{a}/{b}", "survey": "调查"}"#;
 
     #[test]
@@ -402,12 +408,12 @@ mod tests {
             |tag, text: &str| Source { path: format!("{FOLDER}{tag}.json"), text: text.into() };
         let english = [file("en", ENGLISH)];
         let packed = pack(&file("pl", POLISH), &english).unwrap();
-        let values = r#"["latn","Opinia",{"few":"{a} znaki","many":"{a} znaków","one":"{a} znak","other":"{a} znaku"},"Ankieta",
+        let values = r#"["0","Opinia",{"few":"{a} znaki","many":"{a} znaków","one":"{a} znak","other":"{a} znaku"},"Ankieta",
             "ltr","{a} z {b}","Ankieta","Bardzo dziękujemy"]"#;
         let list: Value = serde_json::from_str(&packed.text).unwrap();
         assert_eq!(list, serde_json::from_str::<Value>(values).unwrap());
         assert_eq!(packed.hash.len(), 12);
         let error = pack(&file("pl", "{}"), &english).unwrap_err().to_string();
-        assert_eq!(error, "www/locales/pl.json lacks nu");
+        assert_eq!(error, "www/locales/pl.json lacks zero");
     }
 }

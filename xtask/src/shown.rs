@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const SHOWN: &str = "<!-- shown -->\n";
 
 /// How many times each page is opened on each machine, besides once before.
-const ROUNDS: &str = "1";
+const ROUNDS: &str = "7";
 
 /// The scripts and pages of those who are measured.
 const FOLDER: &str = "tests/bench/shown";

@@ -228,11 +228,8 @@ impl<'a> QuestionView<'a> {
             "aria-invalid" = is_lacking
         );
         let left = max_length.saturating_sub(scene.session.text(question, 0).chars().count());
-        // In steps at first, so that it is not said with every key.
-        let left_told = if left > 20 { left.div_ceil(20) * 20 } else { left };
         let hint = scene.hint(Some(hint), Key::CommentHint).child(
-            tag!("span", "class" = "left", "aria-live" = "polite")
-                .text(scene.messages.left(left_told)),
+            tag!("span", "class" = "left", "aria-live" = "polite").text(scene.messages.left(left)),
         );
         tag!("div", "class" = "question")
             .child(label)

@@ -58,7 +58,11 @@ pub fn table(rows: u64) -> String {
 pub fn comments(rows: u64) -> String {
     let mut text = String::from("id,nps,csat,ces1,plan,comment\n");
     for Answered { id, nps, csat, ces, plan, .. } in (0..rows).map(answered) {
-        writeln!(text, r#"{id},{nps},{csat},{ces},{plan},"It came late, and the box was ""open"".""#).unwrap();
+        writeln!(
+            text,
+            r#"{id},{nps},{csat},{ces},{plan},"It came late, and the box was ""open"".""#
+        )
+        .unwrap();
     }
     text
 }

@@ -91,8 +91,7 @@ impl Table {
                 }
                 Ends::Later => return at,
                 Ends::Unusually => {
-                    let mut quoted =
-                        self.quoted.take().unwrap_or_else(|| Quoted::new(delimiter));
+                    let mut quoted = self.quoted.take().unwrap_or_else(|| Quoted::new(delimiter));
                     let Some(passed) = quoted.read(&mut self.cells, rest, is_last) else {
                         self.quoted = Some(quoted);
                         return at;
