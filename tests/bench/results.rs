@@ -40,10 +40,10 @@ pub fn run(folder: &Path) -> Outcome {
             const [form, rows] = arguments;
             window.bench = Promise.all([import('/bench.js'), ...scripts])
               .then(async ([bench]) => (window.blob = await (window.rounds = bench).begin(form, rows)).size);";
-        told(&session, begin, json!([form, rows]))?;
+        told(session, begin, json!([form, rows]))?;
         let memory = most_memory();
         let compare = "window.bench = window.rounds.compare(window.blob, ...arguments);";
-        let mut told = told(&session, compare, json!([form, rows, rounds]))?;
+        let mut told = told(session, compare, json!([form, rows, rounds]))?;
         told["memory"] = json!(memory);
         println!("bench {told}");
     }
