@@ -2,6 +2,8 @@
 //! `TREFOIL_SCENES=all`, in every scene there is; and each question is held against the file that tells
 //! what it is to those who do not see it. In the engine that `TREFOIL_ENGINE` names;
 //! `cargo xtask test --only build,axe` and `cargo xtask axe` run it.
+#![expect(clippy::indexing_slicing, reason = "a field that JSON does not have is null")]
+
 #[expect(dead_code, reason = "page cases ask for more")]
 #[path = "support/browser.rs"]
 mod browser;

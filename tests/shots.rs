@@ -15,6 +15,7 @@ mod http;
 #[expect(dead_code, reason = "which scenes stand for all others is asked by axe")]
 #[path = "support/scene.rs"]
 mod scene;
+#[expect(dead_code, reason = "what is wrong on purpose is asked by axe")]
 #[path = "support/stage.rs"]
 mod stage;
 
