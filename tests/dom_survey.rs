@@ -891,16 +891,16 @@ mod page {
             for (name, value) in attributes {
                 Reflect::set(&given, &(*name).into(), &(*value).into()).unwrap();
             }
-            let words = js_words("en", include_str!("../www/locales/en.json"));
+            let words = js_words(include_str!("../www/locales/en.json"));
             let (page, place) = (self.page.clone().unchecked_into(), self.place.clone());
             mount(page, place, &given, options, "en".into(), &words)
         }
     }
 
     /// A locale file as the loader hands it on.
-    fn js_words(language: &str, file: &str) -> Object {
+    fn js_words(file: &str) -> Object {
         let js = Object::new();
-        let Value::Map(lists) = words(language, file) else { panic!("words are a map") };
+        let Value::Map(lists) = words(file) else { panic!("words are a map") };
         for (name, list) in &lists {
             let Value::List(list) = list else { panic!("{name} is a list") };
             let list: Array =
@@ -1053,7 +1053,7 @@ mod page {
         yew::scheduler::flush().await;
         assert_eq!(text("legend"), "Well?");
 
-        let words = js_words("fi", include_str!("../www/locales/fi.json"));
+        let words = js_words(include_str!("../www/locales/fi.json"));
         let names = JSON::parse(r#"{"en": "englanti", "fi": "suomi"}"#).unwrap();
         Reflect::set(&words, &"languages".into(), &names).unwrap();
         speak(number, "fi".into(), &words);

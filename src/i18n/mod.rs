@@ -85,7 +85,6 @@ const fn place_of(count: usize) -> usize {
 }
 
 /// A locale file as the loader hands it on, for those who have no loader; every count takes the last plural form.
-#[cfg(any(feature = "form", test))]
 #[must_use]
 pub fn packed(file: &Value) -> Value {
     let text = |name: &&str| Value::from(file.text(name).unwrap_or_default());

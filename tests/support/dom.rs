@@ -44,7 +44,7 @@ impl Card {
             definition: config.definition,
             values: config.values.into(),
             prefill: config.prefill.into(),
-            messages: Rc::new(Messages::new(language, words(language, texts))),
+            messages: Rc::new(Messages::new(language, words(texts))),
             is_resumed: config.resume.is_some(),
             seed: 0,
             response: "code".into(),
@@ -172,14 +172,8 @@ pub fn all(root: &JsValue, css: &str) -> Vec<Element> {
 }
 
 /// A locale file as the loader hands it on.
-pub fn words(language: &str, file: &str) -> Value {
-    let number =
-        Function::new_with_args("number, language", "return number.toLocaleString(language)");
-    let number = |count: usize| {
-        let text = number.call2(&JsValue::NULL, &count.into(), &language.into());
-        text.unwrap().as_string().unwrap()
-    };
-    packed(&json::read(file.as_bytes()).unwrap(), &number)
+pub fn words(file: &str) -> Value {
+    packed(&json::read(file.as_bytes()).unwrap())
 }
 
 /// Options or parts of a definition.
