@@ -29,6 +29,7 @@
  * @property {boolean} [isKept] Whether it is.
  * @property {boolean} [isTried] Whether an attempt is under way.
  * @property {boolean} [isSending] Whether a request is.
+ * @property {number} [from] When the endpoint wants to be asked again, if it said so.
  */
 
 /** Of the database, its one store, and the locks. */
@@ -146,12 +147,12 @@ const tell = ({ entry: { key, status, isFinal }, host, hear, isKept = false }, c
   hear?.(code ? (retryable ? (kept ? 1 : 2) : 3) : 0);
 };
 
-/** @param {Entry} entry @param {string | null} [after] What `Retry-After` says. */
+/** Milliseconds that the endpoint asked for, and those that are ours. @param {Entry} entry @param {string | null} [after] What `Retry-After` says. */
 const pause = ({ tries }, after) => {
   const [least, most] = BACK_OFF_MS;
   const usual = Math.min(least * 2 ** tries, most) * (0.5 + Math.random() / 2);
   const asked = /^\d+$/.test(after ?? "") ? Number(after) * 1000 : Date.parse(after ?? "") - Date.now();
-  return Math.min(Math.max(0, asked || 0) + usual, DAY_MS);
+  return [Math.max(0, asked || 0), usual];
 };
 
 /**
@@ -208,7 +209,9 @@ const tried = async (item, lock) => {
   // A later revision took its place meanwhile.
   if (isBusy && waiting.get(id) !== item) return;
   if (isBusy && Date.now() - entry.at < MOST.ms) {
-    entry.due = Date.now() + pause(entry, after);
+    const [asked, usual] = pause(entry, after);
+    entry.due = Date.now() + Math.min(asked + usual, DAY_MS);
+    item.from = asked && Date.now() + asked;
     entry.tries++;
     if (item.isStorable) item.isKept = await isKeptNow(entry);
     return tell(item, isGarbled ? "garbled" : status ? "busy" : "unreachable");
@@ -244,7 +247,7 @@ const isKeptNow = async (entry) => {
   return !!(await Promise.race([keeping, rest(PATIENCE_MS)]));
 };
 
-/** @param {Entry} entry */
+/** @param {Pick<Entry, "due">} entry */
 const isDue = ({ due }) => {
   const ms = due - Date.now();
   // Nothing is put off for so long: the clock was set back.
@@ -316,9 +319,19 @@ export const deliver = async (record, option, host, hear) => {
     }
   }
   Object.assign(entry.headers, option("headers"));
+  const before = waiting.get(entry.id);
+  // Pressing again makes no endpoint ready that asked for patience.
+  const from = before?.from ?? 0;
+  const isEarly = !isDue({ due: from });
+  if (isEarly) {
+    entry.due = item.from = from;
+    entry.status = before?.entry.status ?? 0;
+  }
   waiting.set(entry.id, item);
   if (item.isStorable) item.isKept = await isKeptNow(entry);
-  await attempt(item);
+  if (!isEarly) return attempt(item);
+  tell(item, "busy");
+  schedule();
 };
 
 addEventListener("online", () => collect(true));
