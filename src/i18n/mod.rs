@@ -90,17 +90,18 @@ pub fn packed(file: &Value) -> Value {
     let text = |name: &&str| Value::from(file.text(name).unwrap_or_default());
     let zero = file.text("zero").and_then(|zero| zero.chars().next()).unwrap_or('0');
     let digits = (zero..).take(10).map(|digit| Value::Text(digit.into())).collect();
+    let digits = ("digits".into(), Value::List(digits));
     // What writes the numbers in the sentences.
-    let words = Messages::new("", Value::Map(vec![("digits".into(), Value::List(digits))]));
+    let words = Messages::new("", Value::Map(vec![digits.clone()]));
     let left = file.field("left").and_then(|forms| forms.text("other")).unwrap_or_default();
     let sentence = |count| Value::Text(left.replace("{a}", &words.number(count)));
     let left = (0..=20).chain([40, 60, 80, 100]).map(sentence).collect();
     let texts = Key::NAMES.iter().map(text).collect();
-    let mut fields = vec![("texts".into(), Value::List(texts)), ("left".into(), Value::List(left))];
-    if let Value::Map(digits) = words.words {
-        fields.extend(digits);
-    }
-    Value::Map(fields)
+    Value::Map(vec![
+        ("texts".into(), Value::List(texts)),
+        digits,
+        ("left".into(), Value::List(left)),
+    ])
 }
 
 /// Which way a language of the owner's texts is written.

@@ -213,7 +213,7 @@ const wordsOf = async ({ load }, locale) => {
   const [zero, tab, left, survey, ...texts] = JSON.parse(new TextDecoder().decode(file));
   const rules = new Intl.PluralRules(locale);
   const digits = Array.from({ length: 10 }, (_, digit) => String.fromCharCode(zero.charCodeAt() + digit));
-  /** How many characters are left, one by one and in steps before that. @param {unknown} _ @param {any} place */
+  /** How many characters are left, by the places of src/i18n/mod.rs. @param {unknown} _ @param {any} place */
   const sentence = (_, place) => {
     const number = place > 20 ? (place - 19) * 20 : place;
     const text = (number + "").replace(/./g, (/** @type {any} */ digit) => digits[digit]);
