@@ -52,7 +52,7 @@ export const tuned = (wished, surface) => {
   const pole = luminance(surface) < 0.18 ? WHITE : BLACK;
   /** @param {Color} accent */
   const tintOf = (accent) => mix(surface, accent, 0.08);
-  const steps = Array.from({ length: 26 }, (_, step) => mix(wished, pole, step / 25));
+  const steps = [...Array(26).keys()].map((step) => mix(wished, pole, step / 25));
   // The last one, as far from the surface as there is, always holds.
   const accent =
     steps.find((shade) => contrast(shade, surface) >= CONTROL && contrast(shade, tintOf(shade)) >= CONTROL) ?? pole;

@@ -212,14 +212,15 @@ const wordsOf = async ({ load }, locale) => {
   }
   const [zero, tab, left, survey, ...texts] = JSON.parse(new TextDecoder().decode(file));
   const rules = new Intl.PluralRules(locale);
-  const digits = Array.from({ length: 10 }, (_, digit) => String.fromCharCode(zero.charCodeAt() + digit));
-  /** How many characters are left, by the places of src/i18n/mod.rs. @param {unknown} _ @param {any} place */
-  const sentence = (_, place) => {
+  // Pages put an `Array.from` of their own over the browser's.
+  const digits = [...Array(10).keys()].map((digit) => String.fromCharCode(zero.charCodeAt() + digit));
+  /** How many characters are left, by the places of src/i18n/mod.rs. @param {any} place */
+  const sentence = (place) => {
     const number = place > 20 ? (place - 19) * 20 : place;
     const text = (number + "").replace(/./g, (/** @type {any} */ digit) => digits[digit]);
     return (left[rules.select(number)] ?? left.other).replace("{a}", text);
   };
-  return { tab, survey, texts, digits, left: Array.from({ length: 25 }, sentence) };
+  return { tab, survey, texts, digits, left: [...Array(25).keys()].map(sentence) };
 };
 
 /** A definition from its address. @param {string} address */

@@ -124,7 +124,7 @@ const isAny = async () => origin !== "null" && (await indexedDB.databases()).som
  */
 const bounded = (entries, entry) => {
   const kept = [...entries.filter(({ id }) => id !== entry.id), entry];
-  while (kept.length > MOST.entries || kept.reduce((sum, { body }) => sum + body.length, 0) > MOST.letters) {
+  while (kept.length > MOST.entries || kept.map(({ body }) => body).join("").length > MOST.letters) {
     const given = kept.find(({ isFinal }) => !isFinal) ?? kept[0];
     kept.splice(kept.indexOf(given), 1);
     tell({ entry: given, isStorable: true }, "dropped");
