@@ -331,6 +331,16 @@
       }
       return { errors, violations, kept };
     },
+    /** All that decides what there is to be seen and to be told, but for the window's size and what its user prefers. */
+    state: () => {
+      const state = [document.documentElement.outerHTML, focused() && around(focused())];
+      for (const root of [document, ...roots()]) {
+        if (root !== document) state.push(root.innerHTML);
+        for (const { cssRules } of root.adoptedStyleSheets) for (const rule of cssRules) state.push(rule.cssText);
+        for (const { value, checked } of root.querySelectorAll("input, textarea, select")) state.push(value, checked);
+      }
+      return state.join("\n");
+    },
     /** Waits until every transition is over, and drawn for those who do not see, too. */
     still: async () => {
       await still();

@@ -140,7 +140,7 @@ fn wanted(arguments: &mut Arguments) -> Build {
 fn build(mut arguments: Arguments) -> Result<()> {
     let build = wanted(&mut arguments);
     let is_embed_alone = arguments.flag("--embed");
-    let dist = arguments.value("--dist")?.map(PathBuf::from);
+    let dist = arguments.value("--dist")?.map(std::path::absolute).transpose()?;
     arguments.end()?;
     let ready = Ready::to_build(build)?;
     let dist = dist.unwrap_or_else(|| ready.dist());

@@ -1,27 +1,48 @@
 //! Child processes and the one line that each long step prints.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Prints the step's name, does it, and ends the line with the time it took.
+/// Prints the step's name, does it, and prints the time it took; steps may overlap.
 ///
 /// # Errors
 /// Whatever the step fails with, under the step's name.
 pub fn step<T>(name: &str, act: impl FnOnce() -> Result<T>) -> Result<T> {
-    print!("{name} … ");
-    // Nothing else can be done about a closed terminal.
-    drop(std::io::stdout().flush());
+    println!("{name} …");
     let started = Instant::now();
     let outcome = act();
-    match outcome {
-        Ok(_) => println!("{}", elapsed(started.elapsed())),
-        Err(_) => println!("failed after {}", elapsed(started.elapsed())),
-    }
+    let failed = if outcome.is_ok() { "" } else { "failed after " };
+    println!("{name}, {failed}{}", elapsed(started.elapsed()));
     outcome.with_context(|| name.to_owned())
+}
+
+/// Does the same with all of these, as many at a time as the machine has processors.
+///
+/// # Errors
+/// The first failure of a processor; the others go on until they fail or nothing is left.
+pub fn side_by_side<T: Send>(
+    items: impl IntoIterator<Item = T, IntoIter: Send>,
+    act: impl Fn(T) -> Result<()> + Sync,
+) -> Result<()> {
+    let items = Mutex::new(items.into_iter());
+    let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let in_turn = || {
+        while let Some(item) = next() {
+            act(item)?;
+        }
+        Ok(())
+    };
+    let processors = std::thread::available_parallelism()?.get();
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..processors).map(|_| scope.spawn(in_turn)).collect();
+        running
+            .into_iter()
+            .try_for_each(|thread| thread.join().map_err(|_| anyhow!("a thread panicked"))?)
+    })
 }
 
 /// A time for people: `0.4 s`, `58 s`, `3 min 5 s`.
