@@ -718,7 +718,21 @@ fn made(ready: &Ready, program: &Program, build: Build) -> Result<PathBuf> {
 }
 
 /// Goes up when [`finish`] changes.
-const FINISH: &str = "17";
+const FINISH: &str = "19";
+
+/// A program whose functions have names still, beside the one that is served.
+const NAMED: &str = "named.wasm";
+
+/// The widget's Wasm with the names of its functions, as the last release build left it.
+///
+/// # Errors
+/// When there was none.
+pub fn widget_with_names() -> Result<Vec<u8>> {
+    let file = finished()?.join(format!("widget-{}", Build::Release.name()));
+    let file = file.join(format!("widget.{NAMED}"));
+    fs::read(&file)
+        .with_context(|| format!("{}; `cargo xtask build --release` makes it", file.display()))
+}
 
 /// From what the compiler wrote to what a browser loads.
 fn finish(
@@ -764,11 +778,14 @@ fn finish(
         let optimised = raw.join("optimised.wasm");
         let mut optimiser = optimiser(ready, program, &raw_wasm, &optimised);
         optimiser.args(program.optimise);
-        optimiser.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+        let names = if program.mode == Mode::Small { "--debuginfo" } else { "--strip-debug" };
+        optimiser.args([names, "--strip-producers", "--strip-target-features"]);
         run::quietly(&mut optimiser)?;
         let mut optimiser = self::optimiser(ready, program, &optimised, &wasm);
         if program.mode == Mode::Small {
-            let mut bytes = fs::read(&optimised)?;
+            let with_names = fs::read(&optimised)?;
+            fs::write(into.join(format!("{name}.{NAMED}")), &with_names)?;
+            let mut bytes = order::unnamed(&with_names)?;
             for texts in program.unread {
                 blank(&mut bytes, *texts)?;
             }

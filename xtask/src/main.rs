@@ -20,6 +20,7 @@ mod locales;
 mod markdown;
 mod npm;
 mod order;
+mod parts;
 mod release;
 mod reproduce;
 mod run;
@@ -78,6 +79,7 @@ const COMMANDS: &[Command] = &[
     ),
     ("docs", "", "make dist/docs/: the docs to read and to search, as pages", docs),
     ("size", "[--dist DIR]", "hold the release build to the byte budgets", size),
+    ("parts", "", "what the widget's Wasm is made of, into docs/developers/size.md", parts),
     ("dist", "", "make dist/ to be published: with checksums, notes and the native program", dist),
     (
         "bench",
@@ -260,6 +262,11 @@ fn size(mut arguments: Arguments) -> Result<()> {
     arguments.end()?;
     let root = cache::root()?;
     size::check(&root, &dist.unwrap_or_else(|| root.join("dist")).join("embed"))
+}
+
+fn parts(arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    parts::print()
 }
 
 fn tidy(arguments: Arguments) -> Result<()> {

@@ -55,6 +55,28 @@ pub fn named(wasm: &[u8]) -> Result<Vec<u8>> {
     Ok(named)
 }
 
+/// The program without the names of its functions.
+///
+/// # Errors
+/// When it is no Wasm.
+pub fn unnamed(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut without = wasm.to_vec();
+    let mut start = HEADER;
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload.context("the optimised program")?;
+        let Some((_, content)) = payload.as_section() else { continue };
+        if matches!(&payload, Payload::CustomSection(custom) if custom.name() == "name") {
+            without.drain(start..content.end);
+            return Ok(without);
+        }
+        start = content.end;
+    }
+    Ok(without)
+}
+
+/// The bytes before the first section.
+const HEADER: usize = 8;
+
 /// The number of imported functions, and the bytes of all others.
 fn functions(wasm: &[u8]) -> Result<(u32, Vec<&[u8]>)> {
     let (mut imports, mut bodies) = (0, Vec::new());
@@ -149,6 +171,8 @@ mod tests {
         let wasm = module.finish();
         let named = named(&wasm).unwrap();
         assert!(named.starts_with(&wasm));
+        assert_eq!(unnamed(&named).unwrap(), wasm);
+        assert_eq!(unnamed(&wasm).unwrap(), wasm);
         let names = named.get(wasm.len()..).unwrap();
         assert!(names.windows(6).any(|window| window == b"000000"));
         assert!(names.windows(6).any(|window| window == b"000001"));

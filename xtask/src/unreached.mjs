@@ -22,4 +22,6 @@ if (missing.size) {
   console.error(`no function has ${[...missing].join(", ")} in its name; mend the list in xtask/src/bundle.rs`);
   process.exit(1);
 }
+// With the names, which tell what is left (`cargo xtask parts`).
+binaryen.setDebugInfo(true);
 writeFileSync(output, wasm.emitBinary());
