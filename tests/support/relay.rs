@@ -2,6 +2,7 @@
 
 use crate::{Outcome, http};
 use serde::Deserialize;
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,8 +28,9 @@ pub enum Fault {
     Garbage,
     /// Leads elsewhere, to where every browser may ask and gets 200.
     Redirects,
-    /// Answers with a status, and with seconds for `Retry-After`.
-    Answers { status: u16, retry_after: Option<u64> },
+    /// Answers with one status after the other, then with the last again and again, and with seconds for `Retry-After`.
+    /// The page comes by itself, too, so only the endpoint knows which one is next.
+    Answers { status: VecDeque<u16>, retry_after: Option<u64> },
 }
 
 /// A server in front of a collector.
@@ -133,6 +135,7 @@ fn pass(browser: TcpStream, collector: &str, state: &Mutex<State>) -> Outcome {
             b"HTTP/1.1 302 Found\r\nLocation: /healthz\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         )?,
         Fault::Answers { status, retry_after } => {
+            let status = status.front().ok_or("no status")?;
             let after = retry_after.map(|seconds| format!("Retry-After: {seconds}\r\n"));
             let after = after.unwrap_or_default();
             let answer = format!(
@@ -157,6 +160,7 @@ fn pass(browser: TcpStream, collector: &str, state: &Mutex<State>) -> Outcome {
 /// What is done with an answer that came now.
 fn come(state: &Mutex<State>, head: &str) -> Fault {
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+    let state = &mut *state;
     state.posts += 1;
     let now = Instant::now();
     if let Some(until) = state.quiet_until.filter(|until| *until > now) {
@@ -164,8 +168,17 @@ fn come(state: &Mutex<State>, head: &str) -> Fault {
         let early = format!("{line} came {:?} too early", until - now);
         state.early.push(early);
     }
-    if let Fault::Answers { retry_after: Some(seconds), .. } = &state.fault {
-        state.quiet_until = Some(now + Duration::from_secs(*seconds));
+    let Fault::Answers { status, retry_after } = &mut state.fault else {
+        return state.fault.clone();
+    };
+    if status.len() > 1 {
+        return Fault::Answers {
+            status: status.pop_front().into_iter().collect(),
+            retry_after: None,
+        };
+    }
+    if let Some(seconds) = *retry_after {
+        state.quiet_until = Some(now + Duration::from_secs(seconds));
     }
     state.fault.clone()
 }
