@@ -151,9 +151,17 @@ export const launch = ({ imports, begin }, file) => {
 /** @param {Hub} hub @param {Files} files */
 const run = ({ load }, { program }) => launch({ imports, begin }, () => program ?? load("widget.wasm"));
 
-/** Another step makes a card higher or lower before the visitor's eyes. @param {HTMLElement} card */
+/** Something comes in before the visitor's eyes, unless they want nothing to move. @param {Element | null} [element] */
+const come = (element) =>
+  !matchMedia("(prefers-reduced-motion:reduce)").matches && element?.animate([{ opacity: 0, translate: "0 8px" }, {}], 180);
+
+/**
+ * Another step comes in, and makes the card higher or lower. The first one in a page is there at once: while that is still busy, each
+ * frame of a movement costs it about as much as the whole card.
+ * @param {HTMLElement} card
+ */
 const grow = (card) => {
-  const look = () => ({ height: card.offsetHeight, step: card.querySelector(".step,.outcome") });
+  const look = () => ({ height: card.offsetHeight + "px", step: card.querySelector(".step,.outcome") });
   /** @type {ReturnType<typeof look> | undefined} */
   let before;
   // Where it is measured anyway.
@@ -161,8 +169,8 @@ const grow = (card) => {
   new MutationObserver(() => {
     card.getAnimations().forEach((animation) => animation.finish());
     const now = look();
-    if (before && now.step !== before.step && !matchMedia("(prefers-reduced-motion:reduce)").matches) {
-      card.animate({ blockSize: [before.height + "px", now.height + "px"], overflow: ["clip", "clip"] }, 180);
+    if (before && now.step !== before.step && come(now.step)) {
+      card.animate({ blockSize: [before.height, now.height], overflow: ["clip", "clip"] }, 180);
     }
     before = now;
   }).observe(card, { childList: true, subtree: true });
@@ -213,14 +221,14 @@ const wordsOf = async ({ load }, locale) => {
   const [zero, tab, left, survey, ...texts] = JSON.parse(new TextDecoder().decode(file));
   const rules = new Intl.PluralRules(locale);
   // Pages put an `Array.from` of their own over the browser's.
-  const digits = [...Array(10).keys()].map((digit) => String.fromCharCode(zero.charCodeAt() + digit));
-  /** How many characters are left, by the places of src/i18n/mod.rs. @param {any} place */
-  const sentence = (place) => {
+  const digits = [...Array(10)].map((_, digit) => String.fromCharCode(zero.charCodeAt() + digit));
+  /** How many characters are left, by the places of src/i18n/mod.rs. @param {unknown} _ @param {any} place */
+  const sentence = (_, place) => {
     const number = place > 20 ? (place - 19) * 20 : place;
     const text = (number + "").replace(/./g, (/** @type {any} */ digit) => digits[digit]);
     return (left[rules.select(number)] ?? left.other).replace("{a}", text);
   };
-  return { tab, survey, texts, digits, left: [...Array(25).keys()].map(sentence) };
+  return { tab, survey, texts, digits, left: [...Array(25)].map(sentence) };
 };
 
 /** A definition from its address. @param {string} address */
@@ -476,6 +484,7 @@ export const show = async (hub, showing) => {
     if (signal.aborted) return end();
     taken?.settle();
     grow(/** @type {HTMLElement} */ (place.firstElementChild));
+    if (isOver) come(place);
     tab?.setAttribute("aria-expanded", "true");
     note("ignored");
     hub.fire(host, "trefoil-open", detail);
