@@ -4,12 +4,13 @@ use crate::bundle::{self, Build, EMBED};
 use crate::setup::{self, Need, Ready};
 use crate::speed::PAGE;
 use crate::tools::{self, Engine};
-use crate::{cache, faults, run, test};
+use crate::{cache, demo, faults, run, test};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The lines between which the tables stand.
 const SHOWN: &str = "<!-- shown -->\n";
@@ -38,6 +39,8 @@ struct Candidate {
     point: Option<String>,
     chosen: Option<String>,
     event: Option<String>,
+    /// A survey, beside the page and as a plain form in it.
+    definition: Option<String>,
     /// Files of npm packages, by where they are served.
     #[serde(default)]
     files: BTreeMap<String, String>,
@@ -75,6 +78,7 @@ pub fn run() -> Result<()> {
 fn lay_out(ready: &Ready, site: &Path) -> Result<Vec<String>> {
     let sources = ready.root.join(FOLDER);
     let packages = tools::peers(&ready.root)?;
+    let program = demo::collector(ready, Build::Development)?;
     let read = |name: &str| {
         let path = sources.join(name);
         fs::read_to_string(&path).with_context(|| path.display().to_string())
@@ -83,10 +87,19 @@ fn lay_out(ready: &Ready, site: &Path) -> Result<Vec<String>> {
     let (page, measure) = (read("page.html")?, read("measure.js")?);
     cache::remove(site)?;
     let mut names = Vec::new();
-    for Candidate { name, folder, head, body, point, chosen, event, files } in candidates {
+    for candidate in candidates {
+        let Candidate { name, folder, head, mut body, point, chosen, event, definition, files } =
+            candidate;
         names.push(name);
         let own = site.join(&folder);
         fs::create_dir_all(&own)?;
+        if let Some(definition) = definition {
+            let file = own.join("survey.json");
+            fs::write(&file, definition)?;
+            let mut render = Command::new(&program);
+            render.arg("render").arg(file).args(["--endpoint", "/v1/responses"]);
+            body = body.replace("{form}", &run::answer(&mut render)?);
+        }
         let told = serde_json::to_string(&(point, chosen, event))?;
         let measure = format!("{}(...{told})", measure.trim_end());
         let filled =
