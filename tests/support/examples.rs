@@ -63,7 +63,7 @@ fn steps(text: &str) -> Value {
         steps.push(json!({ "event": { "name": "trefoil-submit" } }));
         // An endpoint of somebody else's takes what this one does not know.
         if ["transform:", "flat("].iter().any(|sign| text.contains(sign)) {
-            steps.insert(0, json!({ "endpoint": { "answers": { "status": 200 } } }));
+            steps.insert(0, json!({ "endpoint": { "answers": { "status": [200] } } }));
             steps.push(json!({ "posts": 1 }));
         } else if text.contains("/v1/responses") {
             steps.push(json!({ "stored": 1 }));

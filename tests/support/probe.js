@@ -7,15 +7,18 @@
   const events = [];
   const errors = [];
   const violations = [];
+  const refused = [];
   const shifts = [];
   let pending = 0;
 
   for (const name of names) {
     addEventListener(name, ({ target, detail }) => events.push({ name, target, detail }));
   }
-  addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+  addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile, lineNumber, sample }) => {
     // Some browsers ask for an icon that no page named.
-    if (!blockedURI.endsWith("/favicon.ico")) violations.push(effectiveDirective);
+    if (blockedURI.endsWith("/favicon.ico")) return;
+    violations.push(effectiveDirective);
+    refused.push([effectiveDirective, blockedURI, sourceFile, lineNumber, sample, Math.round(performance.now())].join(" "));
   });
   addEventListener("error", (event) => errors.push(String(event.message)));
   addEventListener("unhandledrejection", (event) => errors.push(String(event.reason)));
@@ -119,7 +122,7 @@
   const until = async (what, answer) => {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
-      const value = answer();
+      const value = await answer();
       if (value) return value;
       if (performance.now() > deadline) break;
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -234,7 +237,18 @@
         return only(found);
       }),
     link: (text) => until(`one link ${text}`, () => only(all(null, "a").filter((link) => link.innerText.trim() === text))),
-    own: (css) => until(css, () => document.querySelector(css)),
+    /** What is there, once it stands where it stood a frame before: on a busy machine a page is still laid out while somebody aims at it. */
+    own: (css) => {
+      let before;
+      return until(css, async () => {
+        const found = document.querySelector(css);
+        const place = found && JSON.stringify(found.getBoundingClientRect());
+        await drawn();
+        const stands = place && place === before && found.isConnected;
+        before = place;
+        return stands && found;
+      });
+    },
     text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),
     noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),
     pageText: (text) => until(`"${text}" on the page`, () => document.body.innerText.includes(text)),
@@ -329,9 +343,9 @@
       } catch {
         // In a sandboxed frame there is no storage that anything could be kept in.
       }
-      return { errors, violations, kept };
+      return { errors, violations, refused, kept };
     },
-    /** All that decides what there is to be seen and to be told, but for the window's size and what its user prefers. */
+    /** A hash of all that decides what there is to be seen and to be told, but for the window's size and what its user prefers. */
     state: () => {
       const state = [document.documentElement.outerHTML, focused() && around(focused())];
       for (const root of [document, ...roots()]) {
@@ -339,7 +353,14 @@
         for (const { cssRules } of root.adoptedStyleSheets) for (const rule of cssRules) state.push(rule.cssText);
         for (const { value, checked } of root.querySelectorAll("input, textarea, select")) state.push(value, checked);
       }
-      return state.join("\n");
+      const text = state.join("\n");
+      let [one, other] = [1, 2];
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        one = Math.imul(one ^ code, 0x85ebca6b);
+        other = Math.imul(other ^ code, 0xc2b2ae35) + one;
+      }
+      return [text.length, one, other | 0];
     },
     /** Waits until every transition is over, and drawn for those who do not see, too. */
     still: async () => {

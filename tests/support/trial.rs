@@ -69,7 +69,8 @@ impl<'a> Trial<'a> {
         }
         let violations = json!(violations);
         if end["violations"] != violations {
-            return Err(format!("violations {}, expected {violations}", end["violations"]).into());
+            let refused = &end["refused"];
+            return Err(format!("violations {refused:#}, expected {violations}").into());
         }
         if let Some(relay) = &self.relay
             && !relay.early().is_empty()
