@@ -212,7 +212,14 @@ impl<'a> Trial<'a> {
             Step::LeavesNothing { click, text, times, bytes } => {
                 let before = self.held()?;
                 self.session()?.click(&self.probe("own", json!([click]))?)?;
-                self.probe("pageText", json!([text]))?;
+                let shown = || self.session()?.run("return document.body.innerText", json!([]));
+                let mut seen = shown()?;
+                // As long as a slow machine gets on.
+                while let Err(error) = self.probe("pageText", json!([text])) {
+                    if std::mem::replace(&mut seen, shown()?) == seen {
+                        return Err(error);
+                    }
+                }
                 let after = self.held()?;
                 for what in ["documents", "nodes", "jsEventListeners"] {
                     if after[what].as_u64() > before[what].as_u64() {
