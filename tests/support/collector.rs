@@ -45,10 +45,10 @@ impl Collector {
         let allowed = format!("script-src '{hash}' ");
         fs::write(site.join("embed/frame.html"), frame.replace("script-src ", &allowed))?;
         symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes"), site.join("recipes"))?;
-        lay_out(page, &site, &site, tag)?;
+        lay_out(page, &site, &site, [tag, &written_out])?;
         // The studio is opened without any server, too.
         let studio = site.join("studio");
-        lay_out(&built.join("studio"), &site, &studio, &written_out)?;
+        lay_out(&built.join("studio"), &site, &studio, [&*written_out; 2])?;
         lay_docs(&built.join("docs"), &site.join("docs"), "../probe.js")?;
         let mut collector = Self {
             folder: folder.into(),
@@ -164,26 +164,22 @@ fn lay_embed(built: &Path, embed: &Path, but: &str) -> Outcome {
     Ok(())
 }
 
-/// Puts the files of a folder and of those in it into a new one; the first script of each page is the probe. Where a page or its headers say
+/// Puts the files of a folder and of those in it into a new one; the first script of each page is the probe, by its address or, under
+/// a policy that has its hash, written out. Where a page or its headers say
 /// `{sha384 PATH}`, the hash stands of what the site has at that path; where a page says `{form --lang fa}`, the plain form
 /// of the folder's `survey.json`.
-fn lay_out(from: &Path, site: &Path, to: &Path, probe: &str) -> Outcome {
+fn lay_out(from: &Path, site: &Path, to: &Path, [tag, written_out]: [&str; 2]) -> Outcome {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (file, place) = (entry.path(), to.join(entry.file_name()));
         let name = file.to_string_lossy();
         if entry.file_type()?.is_dir() {
-            lay_out(&file, site, &place, probe)?;
+            lay_out(&file, site, &place, [tag, written_out])?;
         } else if name.ends_with(".html") {
             let page = fs::read_to_string(&file)?;
             let headers = fs::read_to_string(format!("{name}.headers")).unwrap_or_default();
-            let probe = match headers.contains("{sha384 probe.js}") {
-                true => {
-                    &*format!("<script>{}</script>", fs::read_to_string(site.join("probe.js"))?)
-                }
-                false => probe,
-            };
+            let probe = if headers.contains("{sha384 probe.js}") { written_out } else { tag };
             let page = match formed(&page, from)? {
                 // It has no script that the probe could stand before.
                 Some(page) => page.replacen("<head>", &format!("<head>{probe}"), 1),

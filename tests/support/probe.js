@@ -6,7 +6,6 @@
   const DEADLINE_MS = 20_000;
   const events = [];
   const errors = [];
-  const violations = [];
   const refused = [];
   const shifts = [];
   let pending = 0;
@@ -17,8 +16,7 @@
   addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile, lineNumber, sample }) => {
     // Some browsers ask for an icon that no page named.
     if (blockedURI.endsWith("/favicon.ico")) return;
-    violations.push(effectiveDirective);
-    refused.push([effectiveDirective, blockedURI, sourceFile, lineNumber, sample, Math.round(performance.now())].join(" "));
+    refused.push([effectiveDirective, blockedURI, sourceFile, lineNumber, sample, Math.round(performance.now())]);
   });
   addEventListener("error", (event) => errors.push(String(event.message)));
   addEventListener("unhandledrejection", (event) => errors.push(String(event.reason)));
@@ -133,10 +131,14 @@
     throw new Error([`waited in vain for ${what}`, ...told].join("\n"));
   };
   /**
-   * The only one of them, once nothing moves: a visitor presses what stands still. A busy WebKit calls an animation finished before the frame
-   * that shows it, and lists it until then.
+   * The only one of them, once nothing moves: a visitor presses what stands still, and in a frame what it has room for. A busy WebKit
+   * calls an animation finished before the frame that shows it, and lists it until then.
    */
-  const only = (found) => found.length === 1 && roots().every((root) => !root.getAnimations().length) && found[0];
+  const only = (found) =>
+    found.length === 1 &&
+    roots().every((root) => !root.getAnimations().length) &&
+    found[0].getBoundingClientRect().height <= innerHeight &&
+    found[0];
   /** The only element there is. */
   const one = (on, css) =>
     until(`one ${css} in ${on ?? "the survey"}`, () => only(all(on, css)));
@@ -343,13 +345,14 @@
       } catch {
         // In a sandboxed frame there is no storage that anything could be kept in.
       }
-      return { errors, violations, refused, kept };
+      return { errors, violations: refused.map(([directive]) => directive), refused, kept };
     },
     /** A hash of all that decides what there is to be seen and to be told, but for the window's size and what its user prefers. */
     state: () => {
       const state = [document.documentElement.outerHTML, focused() && around(focused())];
       for (const root of [document, ...roots()]) {
         if (root !== document) state.push(root.innerHTML);
+        for (const element of root.querySelectorAll(":hover")) state.push(element.cloneNode(false).outerHTML);
         for (const { cssRules } of root.adoptedStyleSheets) for (const rule of cssRules) state.push(rule.cssText);
         for (const { value, checked } of root.querySelectorAll("input, textarea, select")) state.push(value, checked);
       }
