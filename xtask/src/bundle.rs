@@ -41,8 +41,11 @@ impl Build {
     }
 }
 
-/// The programs for the browser; the widget's two are small, the studio's two are fast.
-pub const PROGRAMS: &[&str] = &["widget", "check", "studio", "reader"];
+/// The programs for the browser, the longest to make first; the widget's two are small, the studio's two are fast.
+pub const PROGRAMS: &[&str] = &["studio", "widget", "reader", "check"];
+
+/// Those among the widget's files.
+const WIDGET: &[&str] = &["widget", "check"];
 
 /// The least that a question drawn by Yew takes, for `cargo xtask bench shown`.
 const FLOOR: &str = "floor";
@@ -118,20 +121,15 @@ impl Program {
         };
         Ok(match (build, *name) {
             (Build::Development, name) => Self::unoptimised(name),
-            // Files have a million rows, and it is the reader that reads them.
-            (Build::Release, "reader") => Self {
-                profile: "reader",
-                folder: "reader",
-                optimise: &["-O3"],
-                ..Self::unoptimised("reader")
-            },
-            // A fifth of the time that -O3 takes, for 5 % more bytes.
-            (Build::Release, "studio") => Self {
-                profile: "release",
-                folder: "release",
-                optimise: &["-O1"],
-                ..Self::unoptimised("studio")
-            },
+            (Build::Release, name @ ("studio" | "reader")) => {
+                let (profile, optimise): (_, &[_]) = match name {
+                    // Files have a million rows.
+                    "reader" => ("reader", &["-O3"]),
+                    // A fifth of the time that -O3 takes, for 5 % more bytes.
+                    _ => ("release", &["-O1"]),
+                };
+                Self { profile, folder: profile, optimise, ..Self::unoptimised(name) }
+            }
             (Build::Release, "widget") => Self {
                 unreached: UNREACHED_IN_WIDGET,
                 unread: UNREAD_IN_WIDGET,
@@ -228,7 +226,7 @@ pub fn build_with(
     let _turns = (cache::turn(&dist.join(LOCK))?, cache::turn(&finished()?.join(LOCK))?);
     let staging = dist.join(STAGING);
     cache::remove(&staging)?;
-    programs(ready, build)?;
+    programs(ready, PROGRAMS, build)?;
     embed(ready, build, &staging.join(folder))?;
     studio(ready, build, &staging, folder)?;
     examples(&ready.root.join("www/examples"), &staging, folder)?;
@@ -258,6 +256,7 @@ pub fn embed_alone(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     }
     fs::create_dir_all(finished()?)?;
     let _turn = cache::turn(&finished()?.join(LOCK))?;
+    programs(ready, WIDGET, build)?;
     embed(ready, build, into)?;
     compress(into, build.brotli_quality())
 }
@@ -344,8 +343,9 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     if locales.is_empty() {
         bail!("www/locales holds no locale");
     }
-    program(ready, "widget", build, into)?;
-    program(ready, "check", build, into)?;
+    for name in WIDGET {
+        program(name, build, into)?;
+    }
 
     let locales = locales_packed(&locales)?;
     transpile(ready, build, &locales, None, into)?;
@@ -529,7 +529,7 @@ fn studio(ready: &Ready, build: Build, output: &Path, folder: &str) -> Result<()
     for asset in assets {
         match asset {
             Asset::Program(name) => {
-                program(ready, &name, build, into)?;
+                program(&name, build, into)?;
                 // A file of its own: a strict policy forbids scripts inside the page.
                 let start = format!(
                     "import init from \"./{name}.js\";\n\
@@ -542,7 +542,7 @@ fn studio(ready: &Ready, build: Build, output: &Path, folder: &str) -> Result<()
                 fs::write(into.join("start.js"), start)?;
             }
             Asset::Worker(name) => {
-                program(ready, &name, build, into)?;
+                program(&name, build, into)?;
                 // What Trunk calls the script that starts a worker.
                 let start = format!("import init from \"./{name}.js\";\ninit();\n");
                 fs::write(into.join(format!("{name}_loader.js")), start)?;
@@ -650,16 +650,14 @@ fn examples(from: &Path, into: &Path, folder: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes all programs for the browser, two at a time: much of a compiler's work is done by one thread alone.
-fn programs(ready: &Ready, build: Build) -> Result<()> {
-    // The longest first.
-    let names = ["studio", "widget", "reader", "check"];
+/// Makes programs for the browser, two at a time: much of a compiler's work is done by one thread alone.
+fn programs(ready: &Ready, names: &[&str], build: Build) -> Result<()> {
     run::side_by_side(names, |name| made(ready, &Program::of(name, build)?, build).map(drop))
 }
 
-/// Puts `<name>.js` and `<name>.wasm` into a folder.
-fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
-    put(ready, &Program::of(name, build)?, build, into)
+/// Puts `<name>.js` and `<name>.wasm` of a program that was made into a folder.
+fn program(name: &str, build: Build, into: &Path) -> Result<()> {
+    put(&Program::of(name, build)?, build, into)
 }
 
 /// Builds the framework's floor as small as the widget, into a folder.
@@ -669,11 +667,12 @@ fn program(ready: &Ready, name: &str, build: Build, into: &Path) -> Result<()> {
 pub fn floor(ready: &Ready, into: &Path) -> Result<()> {
     fs::create_dir_all(into)?;
     let program = Program { package: "trefoil-floor", ..Program::smallest(FLOOR) };
-    put(ready, &program, Build::Release, into)
+    made(ready, &program, Build::Release)?;
+    put(&program, Build::Release, into)
 }
 
-fn put(ready: &Ready, program: &Program, build: Build, into: &Path) -> Result<()> {
-    let finished = made(ready, program, build)?;
+fn put(program: &Program, build: Build, into: &Path) -> Result<()> {
+    let finished = folder_of(program, build)?;
     for ending in ["js", "wasm", "js.br", "wasm.br"] {
         let file = format!("{}.{ending}", program.name);
         copy(&finished.join(&file), &into.join(&file))?;
@@ -681,8 +680,13 @@ fn put(ready: &Ready, program: &Program, build: Build, into: &Path) -> Result<()
     Ok(())
 }
 
-/// The folder of a finished program, which is made anew only when the compiled one changed.
-fn made(ready: &Ready, program: &Program, build: Build) -> Result<PathBuf> {
+/// Where a finished program is.
+fn folder_of(program: &Program, build: Build) -> Result<PathBuf> {
+    Ok(finished()?.join(format!("{}-{}", program.name, build.name())))
+}
+
+/// Compiles a program; it is finished anew only when what comes of that has changed.
+fn made(ready: &Ready, program: &Program, build: Build) -> Result<()> {
     let name = program.name;
     let compiled = run::step(&format!("{name} for the browser ({})", build.name()), || {
         let mut cargo = ready.cargo(program.mode, "build")?;
@@ -700,7 +704,7 @@ fn made(ready: &Ready, program: &Program, build: Build) -> Result<PathBuf> {
         let target = ready.toolchain(program.mode)?.target().join(TARGET).join(program.folder);
         Ok(target.join(format!("{name}.wasm")))
     })?;
-    let finished = finished()?.join(format!("{name}-{}", build.name()));
+    let finished = folder_of(program, build)?;
     let wasm = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
     let npm = ready.tools.npm.to_string_lossy();
     let how = format!("{FINISH} {program:?} {}", tools::WASM_BINDGEN);
@@ -714,7 +718,7 @@ fn made(ready: &Ready, program: &Program, build: Build) -> Result<PathBuf> {
             Ok(())
         })?;
     }
-    Ok(finished)
+    Ok(())
 }
 
 /// Goes up when [`finish`] changes.
@@ -728,8 +732,8 @@ const NAMED: &str = "named.wasm";
 /// # Errors
 /// When there was none.
 pub fn widget_with_names() -> Result<Vec<u8>> {
-    let file = finished()?.join(format!("widget-{}", Build::Release.name()));
-    let file = file.join(format!("widget.{NAMED}"));
+    let build = Build::Release;
+    let file = folder_of(&Program::of("widget", build)?, build)?.join(format!("widget.{NAMED}"));
     fs::read(&file)
         .with_context(|| format!("{}; `cargo xtask build --release` makes it", file.display()))
 }

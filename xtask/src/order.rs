@@ -7,6 +7,7 @@
 use crate::bundle;
 use anyhow::{Context, Result};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use wasm_encoder::{NameMap, NameSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 
@@ -29,6 +30,7 @@ const LENGTH_WEIGHTS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 /// When it is no Wasm.
 pub fn named(wasm: &[u8]) -> Result<Vec<u8>> {
     let (imports, bodies) = functions(wasm)?;
+    let bodies: Vec<_> = bodies.into_iter().filter_map(|place| wasm.get(place)).collect();
     let mut best: Option<(usize, Vec<usize>)> = None;
     for weight in LENGTH_WEIGHTS {
         let order = alike(&bodies, weight);
@@ -77,8 +79,11 @@ pub fn unnamed(wasm: &[u8]) -> Result<Vec<u8>> {
 /// The bytes before the first section.
 const HEADER: usize = 8;
 
-/// The number of imported functions, and the bytes of all others.
-fn functions(wasm: &[u8]) -> Result<(u32, Vec<&[u8]>)> {
+/// The number of imported functions, and where the bodies of all others are.
+///
+/// # Errors
+/// When it is no Wasm.
+pub fn functions(wasm: &[u8]) -> Result<(u32, Vec<Range<usize>>)> {
     let (mut imports, mut bodies) = (0, Vec::new());
     for payload in Parser::new(0).parse_all(wasm) {
         match payload.context("the optimised program")? {
@@ -87,9 +92,7 @@ fn functions(wasm: &[u8]) -> Result<(u32, Vec<&[u8]>)> {
                     imports += u32::from(matches!(import?.ty, TypeRef::Func(_)));
                 }
             }
-            Payload::CodeSectionEntry(body) => {
-                bodies.push(wasm.get(body.range()).context("a function past the end")?);
-            }
+            Payload::CodeSectionEntry(body) => bodies.push(body.range()),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! What every kilobyte of the widget's Wasm is, by the crates whose functions they are.
 
-use crate::{bundle, cache, faults};
+use crate::{bundle, cache, faults, order};
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -55,22 +55,17 @@ fn table(wasm: &[u8], parts: &BTreeMap<String, Part>) -> Result<String> {
 
 /// Functions by the crate that they are of, and the sections that are none.
 fn parts(wasm: &[u8]) -> Result<BTreeMap<String, Part>> {
-    let (mut names, mut bodies) = (HashMap::new(), Vec::new());
-    let (mut parts, mut imports) = (BTreeMap::<String, Part>::new(), 0);
+    let mut parts = BTreeMap::<String, Part>::new();
+    let mut names = HashMap::new();
     for payload in Parser::new(0).parse_all(wasm) {
         let payload = payload.context("the optimised program")?;
-        match &payload {
-            Payload::CodeSectionEntry(body) => bodies.push(body.range()),
+        let section = match &payload {
             Payload::CustomSection(custom) => {
                 if let KnownCustom::Name(section) = custom.as_known() {
-                    names.extend(functions(section)?);
+                    names.extend(names_in(section)?);
                 }
                 continue;
             }
-            Payload::ImportSection(section) => imports = section.count(),
-            _ => {}
-        }
-        let section = match &payload {
             Payload::DataSection(_) => "texts and tables",
             Payload::ElementSection(_) | Payload::FunctionSection(_) | Payload::TypeSection(_) => {
                 "types and lists of functions"
@@ -81,6 +76,7 @@ fn parts(wasm: &[u8]) -> Result<BTreeMap<String, Part>> {
         let Some((_, place)) = payload.as_section() else { continue };
         parts.entry(section.into()).or_default().places.push(place);
     }
+    let (imports, bodies) = order::functions(wasm)?;
     for (index, place) in (imports..).zip(bodies) {
         let name = names.get(&index).map_or("", String::as_str);
         let part = parts.entry(owner(name)).or_default();
@@ -90,7 +86,8 @@ fn parts(wasm: &[u8]) -> Result<BTreeMap<String, Part>> {
     Ok(parts)
 }
 
-fn functions(section: wasmparser::NameSectionReader<'_>) -> Result<HashMap<u32, String>> {
+/// The names of functions, by their index.
+fn names_in(section: wasmparser::NameSectionReader<'_>) -> Result<HashMap<u32, String>> {
     let mut names = HashMap::new();
     for name in section {
         if let Name::Function(functions) = name? {
@@ -106,7 +103,7 @@ fn functions(section: wasmparser::NameSectionReader<'_>) -> Result<HashMap<u32, 
 /// Whose a function is: of the crates in its name the first that is none of the compiler's, since what is generic is
 /// there for it.
 fn owner(name: &str) -> String {
-    let mut crates = name.match_indices("::").filter_map(|(at, _)| {
+    let crates = name.match_indices("::").filter_map(|(at, _)| {
         let before = name.get(..at)?;
         // `core[0f1e…]::fmt`, after anything that is no path.
         let path = before.rsplit(|c: char| !(c.is_alphanumeric() || "_[]".contains(c))).next()?;
@@ -114,16 +111,13 @@ fn owner(name: &str) -> String {
         let name = path.split('[').next()?;
         (is_first && name.starts_with(|c: char| c.is_ascii_lowercase())).then_some(name)
     });
-    let mut standard = "functions called from outside, with what is written out in them";
-    match crates.find(|name| {
-        let is_standard = STD.contains(name);
-        if is_standard {
-            standard = "the standard library alone";
-        }
-        !is_standard
-    }) {
+    let crates: Vec<_> = crates.collect();
+    match crates.iter().find(|name| !STD.contains(name)) {
         Some(name) => format!("`{name}`"),
-        None => standard.into(),
+        None if crates.is_empty() => {
+            "functions called from outside, with what is written out in them".into()
+        }
+        None => "the standard library alone".into(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Child processes and the one line that each long step prints.
+//! Child processes, and what each long step prints.
 
 use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;

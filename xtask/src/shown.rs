@@ -10,7 +10,6 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// The lines between which the tables stand.
 const SHOWN: &str = "<!-- shown -->\n";
@@ -96,7 +95,7 @@ fn lay_out(ready: &Ready, site: &Path) -> Result<Vec<String>> {
         if let Some(definition) = definition {
             let file = own.join("survey.json");
             fs::write(&file, definition)?;
-            let mut render = Command::new(&program);
+            let mut render = run::child(&program);
             render.arg("render").arg(file).args(["--endpoint", "/v1/responses"]);
             body = body.replace("{form}", &run::answer(&mut render)?);
         }
