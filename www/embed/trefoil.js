@@ -68,8 +68,7 @@
   /** Comes when the surveys that the page was parsed with have started, too. */
   const ready = async () => {
     await parsed;
-    // @ts-ignore: what rejects is taken for no milliseconds.
-    await new Promise(setTimeout);
+    await new Promise((resolve) => setTimeout(resolve));
   };
   const inHead = script.closest("head");
   const insert = () => {
@@ -99,11 +98,13 @@
   const base = new URL(".", script.src).href;
 
   /**
-   * Awaited later; a rejection before that would be reported as unhandled.
+   * Awaited later; a rejection before that would be reported as unhandled. Who comes later may try again, say after the network is back.
    * @template T @param {Promise<T>} promise
    */
   const quiet = (promise) => {
-    promise.catch(() => {});
+    promise.catch(() => {
+      files = undefined;
+    });
     return promise;
   };
 
@@ -196,7 +197,7 @@
         const { kind, items, text, choices, fields = [kind], pair, shown_as, not_applicable } = question;
         if (index && flow !== "card" && kind !== "comment") break;
         const parts = items || choices || (kind === "contact" && fields);
-        const rows = (parts.length || +!!pair) * (pair ? 2 : 1);
+        const rows = pair ? parts.length * 2 || 2 : parts.length || 0;
         const isItem = items || pair;
         pixels += size(isItem ? "items" : shown_as in ROOM ? shown_as : kind) + rows * size(isItem ? "item" : kind + "s");
         // "Not applicable" is a line of its own, and so is the name of an item above its pair.
@@ -214,8 +215,8 @@
   /** @param {unknown} value */
   const number = (value) => {
     const number = Number(value);
-    if (isNaN(number)) throw value;
-    return number;
+    if (number === number) return number;
+    throw value;
   };
 
   /**
@@ -294,18 +295,18 @@
     const pages = list(option("pages"));
     const recontact = "recontact_" + last?.how;
     const found = {
+      never,
       from: now < instant(option("from"), "T00:00"),
       until: now >= instant(option("until"), "T24:00"),
       pages: (pages[0] && !pages.some(isHere)) || list(option("not_pages")).some(isHere),
       sample: draw(name + "/" + (option("respondent") ?? hub.known.respondent ?? luck)) * 100 >= amount("sample", 100),
-      never,
       [recontact]: last && isWithin(last, amount(recontact, RECONTACT[last.how])),
       site_cap: Object.entries(asked).some(([other, last]) => other !== name && isWithin(last, amount("site_cap", 1))),
       daily_cap:
         Object.values(asked).filter((last) => isWithin(last, 1)).length >= amount("daily_cap", Infinity),
       open: isOver(option) && isOpen,
     };
-    return Object.entries(found).flatMap(([code, holds]) => (holds ? code : []));
+    return Object.keys(found).filter((code) => found[code]);
   };
 
   /** Whether the page's code granted or refused consent. @type {boolean | undefined} */
@@ -340,13 +341,16 @@
 
   /** @typedef {(opener?: Element) => void} Go */
   /**
-   * Each calls `go` when its moment comes; `signal` ends its listening.
-   * @typedef {Record<string, (rest: string, go: Go, signal: AbortSignal) => void>} Triggers
+   * Each calls `soon` when its moment is likely to come within seconds, and `go` when it comes; `signal` ends its listening.
+   * @typedef {Record<string, (rest: string, go: Go, signal: AbortSignal, soon: () => void) => void>} Triggers
    */
   /** What looks at nothing of the page. @type {Triggers} */
   const BLIND = {
     load: (_, go) => go(),
-    delay: (seconds, go) => setTimeout(go, number(seconds) * 1000),
+    delay(seconds, go, signal, soon) {
+      setTimeout(soon, number(seconds) * 1000 - 2000);
+      setTimeout(go, number(seconds) * 1000);
+    },
     event: (name, go, signal) => listen(name, () => go(), signal),
     track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
   };
@@ -354,11 +358,10 @@
   const TRIGGERS = {
     ...BLIND,
     idle(seconds, go, signal) {
-      const ms = number(seconds) * 1000;
       let timer = 0;
       const rest = () => {
         clearTimeout(timer);
-        timer = setTimeout(go, ms);
+        timer = setTimeout(go, number(seconds) * 1000);
       };
       for (const type of ["pointermove", "focusin", "scroll"]) listen(type, rest, signal);
       rest();
@@ -369,19 +372,17 @@
       listen("scroll", look, signal);
     },
     seen(selector, go, signal) {
-      const sight = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && go());
+      const sight = new IntersectionObserver((seen) => seen.forEach((entry) => entry.isIntersecting && go()));
       // Throws where it is no selector.
       const element = document.querySelector(selector);
       if (element) sight.observe(element);
       signal.onabort = () => sight.disconnect();
     },
-    click(selector, go, signal) {
+    click(selector, go, signal, soon) {
       // As above.
       document.querySelector(selector);
-      listen("click", ({ target }) => {
-        const opener = target.closest(selector);
-        if (opener) go(opener);
-      }, signal);
+      listen("click", ({ target }) => (target = target.closest(selector)) && go(target), signal);
+      listen("pointerover", ({ target }) => target.closest(selector) && soon(), signal);
     },
     exit(_, go, signal) {
       // A finger leaves no such trace.
@@ -396,11 +397,9 @@
   const surveys = new Set();
   /** Those whose moment is here. @type {Map<Survey, Moment>} */
   const candidates = new Map();
-  /** @param {Survey} survey */
-  const priorityOf = ({ option }) => number(option("priority") ?? 0);
   /** Of those that want the same moment, the most important is shown; the others miss it. */
   const settle = () => {
-    const byPriority = [...candidates].sort(([a], [b]) => priorityOf(b) - priorityOf(a));
+    const byPriority = [...candidates].sort(([a], [b]) => number(b.option("priority") ?? 0) - number(a.option("priority") ?? 0));
     candidates.clear();
     for (const [survey, moment] of byPriority) survey.decide(moment);
   };
@@ -413,7 +412,7 @@
     /** @type {Attributes} */
     let attributes = {};
     /** @type {Option} */
-    const option = (name) => given?.[name] ?? attributes[name.replaceAll("_", "-")];
+    const option = (name) => given?.[name] ?? attributes[name.replace(/_/g, "-")];
     /** @type {Shown | undefined} */
     let shown;
     /** Whether the respondent closed what was shown. */
@@ -427,10 +426,10 @@
     const read = () => {
       attributes = {};
       for (const { name, value } of host.attributes) attributes[name] = value;
-      given = host.options ?? JSON.parse(json()?.textContent ?? "null");
+      given = host.options ?? JSON.parse(json()?.textContent ?? /** @type {any} */ (null));
     };
 
-    const why = () => reasons(option, !!open && open !== survey);
+    const why = () => reasons(option, (open ?? survey) !== survey);
 
     /** Has nothing in it but that, so that a plain form of the page's is not seen. @param {Element[]} content */
     const fill = (...content) => {
@@ -449,8 +448,7 @@
       root.adoptedStyleSheets = [room];
       try {
         const display = displayOf(option);
-        let css = ":host{display:contents}";
-        if (display === "page") css = ".room{min-block-size:100dvh}";
+        let css = display === "page" ? ".room{min-block-size:100dvh}" : ":host{display:contents}";
         if (display === "inline") {
           const [wide, narrow] = roomFor(option);
           css =
@@ -505,17 +503,19 @@
         const wish = address && (await ask("wish", option));
         if (signal.aborted) return;
         if (wish) return want({ trigger: [wish], isWished: true });
+        /** What it needs is on its way by then, unless a rule speaks against it or the visitor saves data. */
+        // @ts-ignore: not in every list of what a browser has.
+        const soon = () => navigator.connection?.saveData || why()[0] || signal.aborted || order(option);
         let isFirst = true;
         for (const [kind, rest, delay] of triggersOf(option)) {
-          const trigger = [kind, rest];
           /** @type {Go} */
           const go = (opener) => {
-            const then = () => signal.aborted || want({ trigger, opener });
-            if (isFirst) delay ? setTimeout(then, number(delay) * 1000) : then();
+            const then = () => signal.aborted || want({ trigger: [kind, rest], opener });
+            if (isFirst) delay ? BLIND.delay(delay, then, signal, soon) : then();
             isFirst = false;
           };
           // There is none of another name.
-          (isMuted(option) ? BLIND : TRIGGERS)[kind](rest, go, signal);
+          (isMuted(option) ? BLIND : TRIGGERS)[kind](rest, go, signal, soon);
         }
       } catch (error) {
         misread(error);
@@ -614,15 +614,15 @@
 
     set options(options) {
       this.#options = options;
-      const before = this.#written;
-      this.#written = undefined;
+      let written;
       try {
-        this.#written = JSON.stringify(options);
+        written = JSON.stringify(options);
       } catch {
         // No text, so equal to nothing.
       }
       // Frameworks set equal ones whenever they draw.
-      if (this.isConnected && (!before || before !== this.#written)) this.#survey.start();
+      if (this.isConnected && (!written || written !== this.#written)) this.#survey.start();
+      this.#written = written;
     }
 
     connectedCallback() {
@@ -639,11 +639,12 @@
       // What comes after this element would move if it were drawn before the JSON child is read
       // (tests/pages/checkout).
       const parser = new MutationObserver(() => {
-        if (!this.nextSibling) return;
-        survey.passed(start);
-        parser.disconnect();
+        if (this.nextSibling) {
+          survey.passed(start);
+          parser.disconnect();
+        }
       });
-      parser.observe(this.parentNode ?? this, { childList: true });
+      parser.observe(/** @type {Node} */ (this.parentNode), { childList: true });
     }
 
     disconnectedCallback() {
@@ -661,16 +662,26 @@
 
   /** Starts again what is not on the page, for another address or another visitor. @param {string} [state] */
   const restart = (state) =>
-    surveys.forEach((survey) => [undefined, state].includes(survey.isShown()) && survey.start());
+    surveys.forEach((survey) => (survey.isShown() ?? state) === state && survey.start());
 
   /** What is known of a visitor who is not. */
   const nobody = () => ({ known: {}, unstored: { luck: Math.random() } });
 
   /** @type {Hub} */
-  const hub = { base, load, fire, fail, isOn, isStored, recall, nameOf, ...nobody() };
+  const hub = { ...nobody(), load, base, fail, fire, isOn, nameOf, isStored, recall };
 
   const api = {
     version: TREFOIL_VERSION,
+    pause() {
+      hub.isPaused = true;
+    },
+    resume() {
+      hub.isPaused = false;
+      // Whoever waits looks again.
+      fire(document, "toggle", {});
+    },
+    on: document.addEventListener.bind(document),
+    off: document.removeEventListener.bind(document),
     /** @param {string} [name] @returns {Promise<void>} */
     async open(name) {
       await ready();
@@ -680,10 +691,6 @@
     },
     /** @param {string} [name] */
     close: (name) => find(name).forEach((survey) => survey.stop()),
-    reset() {
-      Object.assign(hub, nobody());
-      restart("closed");
-    },
     /** @param {string} name @param {object} [properties] */
     track(name, properties) {
       api.identify(hub.known.respondent, properties);
@@ -692,6 +699,10 @@
     /** @param {string | undefined} respondent @param {object} [context] */
     identify(respondent, context) {
       hub.known = { respondent, context: { ...hub.known.context, ...context } };
+    },
+    reset() {
+      Object.assign(hub, nobody());
+      restart("closed");
     },
     /** @param {boolean} isGranted */
     consent(isGranted) {
@@ -707,16 +718,6 @@
     /** A call as a list, for code that may run before this script. @param {[string, ...any]} call */
     push([name, ...given]) {
       /** @type {any} */ (api)[name](...given);
-    },
-    on: document.addEventListener.bind(document),
-    off: document.removeEventListener.bind(document),
-    pause() {
-      hub.isPaused = true;
-    },
-    resume() {
-      hub.isPaused = false;
-      // Whoever waits looks again.
-      fire(document, "toggle", {});
     },
   };
 
