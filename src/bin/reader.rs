@@ -58,10 +58,12 @@ impl Desk {
                     return;
                 };
                 reader.finish(&mut tally);
-                tell(&Told::Read(self.pool.put(&progress.name, kind, tally)), None);
+                let source = self.pool.put(&progress.name, kind, tally);
+                // First, so that nothing on the page moves once it says that all is read.
                 if is_last {
                     self.report();
                 }
+                tell(&Told::Read(source), None);
             }
             Ask::Drop => {
                 self.file = None;
@@ -70,8 +72,9 @@ impl Desk {
             Ask::Take { name, kind, lines } => {
                 let mut tally = Tally::default();
                 tally.read(&name, Format::JsonLines, lines.as_bytes());
-                tell(&Told::Read(self.pool.put(&name, kind, tally)), None);
+                let source = self.pool.put(&name, kind, tally);
                 self.report();
+                tell(&Told::Read(source), None);
             }
             Ask::Forget(name) => {
                 self.pool.forget(&name);
