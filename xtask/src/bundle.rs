@@ -222,8 +222,7 @@ pub fn build_with(
     more: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<()> {
     fs::create_dir_all(dist)?;
-    fs::create_dir_all(finished()?)?;
-    let _turns = (cache::turn(&dist.join(LOCK))?, cache::turn(&finished()?.join(LOCK))?);
+    let _turn = turn()?;
     let staging = dist.join(STAGING);
     cache::remove(&staging)?;
     programs(ready, PROGRAMS, build)?;
@@ -234,10 +233,9 @@ pub fn build_with(
     run::step("brotli", || compress(&staging, build.brotli_quality()))?;
     more(&staging)?;
     for old in entries(dist)?.iter().filter(|path| **path != staging) {
-        if old.is_dir() {
-            cache::remove(old)?;
-        } else if name_of(old)? != LOCK {
-            fs::remove_file(old)?;
+        match old.is_dir() {
+            true => cache::remove(old)?,
+            false => fs::remove_file(old)?,
         }
     }
     for new in entries(&staging)? {
@@ -254,8 +252,7 @@ pub fn embed_alone(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     if into.is_dir() && !entries(into)?.is_empty() {
         bail!("{} is not empty", into.display());
     }
-    fs::create_dir_all(finished()?)?;
-    let _turn = cache::turn(&finished()?.join(LOCK))?;
+    let _turn = turn()?;
     programs(ready, WIDGET, build)?;
     embed(ready, build, into)?;
     compress(into, build.brotli_quality())
@@ -267,7 +264,7 @@ pub fn embed_alone(ready: &Ready, build: Build, into: &Path) -> Result<()> {
 /// As for [`docs::write`]; the docs are as they were then.
 pub fn docs_alone(ready: &Ready, dist: &Path) -> Result<PathBuf> {
     fs::create_dir_all(dist)?;
-    let _turn = cache::turn(&dist.join(LOCK))?;
+    let _turn = turn()?;
     let staging = dist.join(STAGING);
     cache::remove(&staging)?;
     docs::write(ready, Build::Development, &staging)?;
@@ -276,10 +273,17 @@ pub fn docs_alone(ready: &Ready, dist: &Path) -> Result<PathBuf> {
     Ok(dist.join(DOCS).join("index.html"))
 }
 
-/// Held while a folder is written to.
+/// Held while something is built.
 const LOCK: &str = ".lock";
 /// Where an output is put together, inside it.
 const STAGING: &str = ".partial";
+
+/// One build at a time.
+fn turn() -> Result<fs::File> {
+    let finished = finished()?;
+    fs::create_dir_all(&finished)?;
+    cache::turn(&finished.join(LOCK))
+}
 
 /// Where finished programs are kept from one build to the next.
 fn finished() -> Result<PathBuf> {
