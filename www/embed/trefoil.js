@@ -503,9 +503,15 @@
         const wish = address && (await ask("wish", option));
         if (signal.aborted) return;
         if (wish) return want({ trigger: [wish], isWished: true });
-        /** What it needs is on its way by then, unless a rule speaks against it or the visitor saves data. */
-        // @ts-ignore: not in every list of what a browser has.
-        const soon = () => navigator.connection?.saveData || why()[0] || signal.aborted || order(option);
+        /** What it needs is on its way when its moment comes, unless something speaks against it or the visitor saves data. */
+        const soon = () => {
+          try {
+            // @ts-ignore: not in every list of what a browser has.
+            signal.aborted || hub.isPaused || navigator.connection?.saveData || why()[0] || order(option);
+          } catch {
+            // Said when its moment comes.
+          }
+        };
         let isFirst = true;
         for (const [kind, rest, delay] of triggersOf(option)) {
           /** @type {Go} */

@@ -33,6 +33,9 @@ const fn beside(file: &'static str, purpose: &'static str, reason: &'static str)
 
 const NEVER: &str = "by no page";
 
+/// When what every survey needs is loaded.
+const SHOWN: &str = "when a survey is about to be shown, two seconds before a delay is over, or when the pointer is over what opens it";
+
 /// In the order in which a page meets them.
 pub const FILES: &[Entry] = &[
     Entry {
@@ -57,7 +60,7 @@ pub const FILES: &[Entry] = &[
         file: "card.js",
         purpose: "puts the survey on the page, tells that it was shown",
         reason: "A survey that is shown needs a place, its language and its colours, and must not cover a dialog or a field in use.",
-        loaded: "when a survey is about to be shown, or will be in two seconds, or the pointer is over what opens it",
+        loaded: SHOWN,
         talks_to: "its own folder, your endpoint",
         reads: "the language; whether a dialog is open; whether a field has the focus, never what is in it; with `avoid` whether what you name is seen; with `checkout` none of these three; keys pressed in the survey itself; the token of your accent",
         keeps: "with consent `trefoil`",
@@ -129,7 +132,7 @@ pub const FILES: &[Entry] = &[
         file: "widget.wasm",
         purpose: "draws the survey",
         reason: "The questions, their rules and the record of an answer, by the same code that the collector checks it with.",
-        loaded: "when a survey is about to be shown, or will be in two seconds, or the pointer is over what opens it",
+        loaded: SHOWN,
         talks_to: "nobody; `card.js` does",
         reads: "nothing",
         keeps: "nothing",
@@ -147,7 +150,7 @@ pub const FILES: &[Entry] = &[
         file: "trefoil.css",
         purpose: "looks",
         reason: "The survey's own style sheet, adopted by its shadow root; it reaches nothing of the page.",
-        loaded: "when a survey is about to be shown, or will be in two seconds, or the pointer is over what opens it",
+        loaded: SHOWN,
         talks_to: "",
         reads: "",
         keeps: "",
