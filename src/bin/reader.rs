@@ -58,12 +58,7 @@ impl Desk {
                     return;
                 };
                 reader.finish(&mut tally);
-                let source = self.pool.put(&progress.name, kind, tally);
-                // First, so that nothing on the page moves once it says that all is read.
-                if is_last {
-                    self.report();
-                }
-                tell(&Told::Read(source), None);
+                self.put(&progress.name, kind, tally, is_last);
             }
             Ask::Drop => {
                 self.file = None;
@@ -72,9 +67,7 @@ impl Desk {
             Ask::Take { name, kind, lines } => {
                 let mut tally = Tally::default();
                 tally.read(&name, Format::JsonLines, lines.as_bytes());
-                let source = self.pool.put(&name, kind, tally);
-                self.report();
-                tell(&Told::Read(source), None);
+                self.put(&name, kind, tally, true);
             }
             Ask::Forget(name) => {
                 self.pool.forget(&name);
@@ -100,6 +93,16 @@ impl Desk {
             Ask::ExportMore => self.write(),
             Ask::ExportStop => self.export = None,
         }
+    }
+
+    /// Keeps what was read, and tells so.
+    fn put(&mut self, name: &str, kind: Kind, tally: Tally, is_last: bool) {
+        let source = self.pool.put(name, kind, tally);
+        // First, so that nothing on the page moves once it says that all is read.
+        if is_last {
+            self.report();
+        }
+        tell(&Told::Read(source), None);
     }
 
     /// Reads a piece of the file at hand.

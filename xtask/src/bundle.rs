@@ -656,7 +656,7 @@ fn examples(from: &Path, into: &Path, folder: &str) -> Result<()> {
 
 /// Makes programs for the browser, two at a time: much of a compiler's work is done by one thread alone.
 fn programs(ready: &Ready, names: &[&str], build: Build) -> Result<()> {
-    run::side_by_side(names, |name| made(ready, &Program::of(name, build)?, build).map(drop))
+    run::side_by_side(names, |name| made(ready, &Program::of(name, build)?, build))
 }
 
 /// Puts `<name>.js` and `<name>.wasm` of a program that was made into a folder.
