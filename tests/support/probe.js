@@ -253,7 +253,7 @@
     },
     text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),
     noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),
-    pageText: (text) => until(`"${text}" on the page`, () => document.body.innerText.includes(text)),
+    pageText: (text) => until(`"${text}" on the page`, () => document.body?.innerText.includes(text)),
     noPageText: (text) => until(`no "${text}" on the page`, () => !document.body.innerText.includes(text)),
     announced: (on, role, text) =>
       until(`"${text}" in a ${role}`, () => shown(on, `[role=${role}]`).join("\n").includes(text)),

@@ -34,6 +34,9 @@ pub struct Trial<'a> {
     inspected: Option<(Value, Look)>,
 }
 
+/// What WebKit's driver says of a script whose page was left before it answered.
+const LEFT: &str = "Callback was not called before the unload event";
+
 impl<'a> Trial<'a> {
     /// Opens a window and a collector, with its files in `own`.
     pub fn new(browser: &'a mut Browser, case: &'a Case, width: u32, own: &Path) -> Outcome<Self> {
@@ -555,10 +558,20 @@ impl<'a> Trial<'a> {
         self.relay.as_ref().ok_or_else(|| "nothing stands before the collector".into())
     }
 
-    /// Asks the probe in the page.
+    /// Asks the probe in the page; when that page is just being left, which takes the question with it, the next one's,
+    /// once it is read.
     fn probe(&self, question: &str, arguments: Value) -> Outcome<Value> {
-        let body = format!("return window.trefoilProbe.{question}(...arguments)");
-        self.session()?.run(&body, arguments)
+        let body = format!(
+            "const ask = () => window.trefoilProbe.{question}(...arguments);
+            if (window.trefoilProbe || document.readyState !== 'loading') return ask();
+            return new Promise((read) => document.addEventListener('readystatechange', read, {{ once: true }})).then(ask)"
+        );
+        loop {
+            match self.session()?.run(&body, arguments.clone()) {
+                Err(error) if error.to_string().contains(LEFT) => {}
+                answer => return answer,
+            }
+        }
     }
 
     /// What a function body returns in the page, as if no script of its own had changed what browsers have.
