@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, compact};
 use crate::config::options::OPTIONS;
+use crate::i18n::languages::LANGUAGES;
 use trefoil_survey::shape::Shape;
 use trefoil_survey::value::Value;
 
@@ -78,11 +79,48 @@ pub fn tag(draft: &Draft, hashes: &Hashes) -> String {
     )
 }
 
+/// What stands in the page's head so that a browser fetches what the survey needs together with the script; nothing where the
+/// survey waits, so that it would be fetched for nobody, or where the script holds or fetches other files.
+#[must_use]
+pub fn ahead(draft: &Draft) -> Option<String> {
+    let waits = draft
+        .list("options.trigger")
+        .first()
+        .is_some_and(|trigger| trigger.as_text() != Some("load"));
+    let is_tab = draft.text("options.display") == "tab";
+    let is_framed = draft.text("options.frame") == "always";
+    if waits || is_tab || is_framed || draft.is_true("site.pinned") {
+        return None;
+    }
+    let own = |path: &str| draft.text(&format!("options.{path}")).to_owned();
+    let tag = Some(own("lang")).filter(|tag| !tag.is_empty());
+    let tag = tag.unwrap_or_else(|| draft.main_language().to_owned());
+    let primary = tag.split('-').next().unwrap_or_default();
+    let locale =
+        [&*tag, primary].into_iter().find(|tag| LANGUAGES.iter().any(|own| own.tag == *tag));
+    let theme = Some(own("theme")).filter(|theme| !theme.is_empty());
+    let scripts = ["card.js"].into_iter().chain((!own("accent").is_empty()).then_some("accent.js"));
+    let mut fetched = vec!["widget.wasm".to_owned(), "trefoil.css".into()];
+    fetched.extend(locale.map(|locale| format!("locales/{locale}.json")));
+    fetched.extend(theme.map(|theme| format!("themes/{theme}.css")));
+    let files = escaped(&folder(draft));
+    let scripts =
+        scripts.map(|file| format!("<link rel=\"modulepreload\" href=\"{files}{file}\">"));
+    let fetched = fetched.iter().map(|file| {
+        format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{files}{}\">", escaped(file))
+    });
+    Some(scripts.chain(fetched).collect::<Vec<_>>().join("\n"))
+}
+
 /// The options that are set, under the names of attributes, in the order of the table.
 fn options(draft: &Draft) -> impl Iterator<Item = (String, Value)> {
     OPTIONS.fields.iter().filter_map(|field| {
-        let value = draft.at(&format!("options.{}", field.name))?;
-        Some((field.name.replace('_', "-"), value.clone()))
+        let value = match draft.at(&format!("options.{}", field.name)) {
+            // Where nothing of the page is looked at, it does not come by itself either.
+            None if field.name == "trigger" && draft.is_true("options.checkout") => "load".into(),
+            value => value?.clone(),
+        };
+        Some((field.name.replace('_', "-"), value))
     })
 }
 
@@ -156,7 +194,7 @@ pub fn words_of(option: &str) -> &'static [&'static str] {
 mod tests {
     use super::super::draft::{Draft, STARTS};
     use super::super::edit::Edit;
-    use super::{Hashes, policy, tag};
+    use super::{Hashes, ahead, policy, tag};
     use crate::config::{Config, attributes};
     use trefoil_survey::definition::Definition;
     use trefoil_survey::json;
@@ -236,6 +274,53 @@ mod tests {
             "<script src=\"https://files.example/embed/trefoil.js\" integrity=\"sha384-AAAA\" crossorigin=\"anonymous\" \
              data-definition=\"/surveys/shop.json\" data-endpoint=\"https://answers.example/v1/responses\"></script>"
         );
+    }
+
+    #[test]
+    fn a_survey_that_looks_at_nothing_still_says_when_it_comes() {
+        let checkout = ("options.checkout", Value::Bool(true));
+        let html = tag(&draft(std::slice::from_ref(&checkout)), &Hashes::default());
+        assert!(html.contains(" trigger=\"load\""), "{html}");
+        assert!(html.contains(" checkout>"), "{html}");
+        let trigger = ("options.trigger", Value::List(vec!["track:paid".into()]));
+        let html = tag(&draft(&[checkout, trigger]), &Hashes::default());
+        assert!(html.contains(" trigger=\"track:paid\""), "{html}");
+    }
+
+    #[test]
+    fn what_is_there_at_once_is_fetched_with_the_script() {
+        let lines = ahead(&draft(&[("site.files", "/embed".into())])).unwrap();
+        assert_eq!(
+            lines,
+            "<link rel=\"modulepreload\" href=\"/embed/card.js\">\n\
+             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/widget.wasm\">\n\
+             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/trefoil.css\">\n\
+             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/locales/en.json\">"
+        );
+        let check = |option: &str, value: &str, line: &str| {
+            let lines = ahead(&draft(&[(option, value.into())])).unwrap();
+            assert!(
+                lines.contains(&format!("href=\"https://files.example/embed/{line}\"")),
+                "{lines}"
+            );
+        };
+        check("options.lang", "fa-IR", "locales/fa.json");
+        check("options.lang", "pt-BR", "locales/pt-BR.json");
+        check("options.theme", "ink", "themes/ink.css");
+        check("options.accent", "#123456", "accent.js");
+    }
+
+    #[test]
+    fn what_waits_or_comes_with_other_files_is_not_fetched_ahead() {
+        let delayed = Value::List(vec!["load+delay:3".into()]);
+        for other in [
+            ("options.trigger", delayed),
+            ("options.display", "tab".into()),
+            ("options.frame", "always".into()),
+            ("site.pinned", Value::Bool(true)),
+        ] {
+            assert_eq!(ahead(&draft(&[other])), None);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::fields::{Says, option_of, text, tick};
-use super::outputs::{Hashes, policy, tag};
+use super::outputs::{Hashes, ahead, policy, tag};
 use super::plain_form::use_plain_form;
 use super::step::Step;
 use crate::i18n::languages::LANGUAGES;
@@ -94,6 +94,11 @@ pub fn Site(props: &SiteProps) -> Html {
                     hint: "Then the tag\u{2019}s hash stands for every file of the survey: whatever is changed does not run. A page view costs 17 KB in place of 4.",
                     ..Says::default()
                 }) }
+                { tick(desk, "options.checkout", Says {
+                    label: "It looks at nothing of the page",
+                    hint: "Not where somebody types, nor which dialog is open, nor how far was read: it comes when the page says so. For a page on which somebody pays.",
+                    ..Says::default()
+                }) }
                 { option_of(desk, "options.frame", Says {
                     label: "Where the survey runs",
                     hint: "A frame keeps it away from what is typed on the page, and needs no 'wasm-unsafe-eval' in the page\u{2019}s policy.",
@@ -121,6 +126,14 @@ pub fn Site(props: &SiteProps) -> Html {
                     output("policy.txt".into(), "text/plain", policy(draft, &props.hashes))) }
                 if props.hashes.is_empty() {
                     <p class="note">{ "This studio was built without the widget, so the tag has no hash. cargo xtask build makes both." }</p>
+                }
+                if let Some(lines) = ahead(draft) {
+                    <details>
+                        <summary>{ "Sooner on slow phones: lines for the head of the page" }</summary>
+                        { shown(props, "The lines for the head",
+                            "With them the browser fetches what the survey needs together with the script, not after it. The line with locales names the language that the card will be in.",
+                            output(format!("{survey}-head.html"), "text/html", lines)) }
+                    </details>
                 }
                 <details>
                     <summary>{ "Without any script: a plain form" }</summary>

@@ -34,7 +34,7 @@ impl Step {
         match at.strip_prefix("options.") {
             Some(option) => match option.split(['.', '[']).next().unwrap_or_default() {
                 "theme" | "scheme" | "accent" | "density" | "display" | "position" => Self::Look,
-                "endpoint" | "lang" => Self::Site,
+                "endpoint" | "lang" | "frame" | "checkout" => Self::Site,
                 _ => Self::Moment,
             },
             None if at.starts_with("site") || at == "definition.survey" => Self::Site,
