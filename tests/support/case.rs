@@ -106,6 +106,8 @@ pub enum Step {
     Keys(Vec<String>),
     /// Types a text, letter by letter, wherever the focus is.
     Type(String),
+    /// Types a day, here written as 2026-03-31, into a field of the page's own, by CSS selector, as it is written in America.
+    Day { css: String, day: String },
     /// Puts the text of something of the page's own, by CSS selector, onto the site: a page as it is, a piece of
     /// one into a page that holds nothing else.
     Publish { css: String, path: String },

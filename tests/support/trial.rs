@@ -169,6 +169,14 @@ impl<'a> Trial<'a> {
                 self.touch()?;
                 self.session()?.press(&text.chars().map(String::from).collect::<Vec<_>>())?;
             }
+            Step::Day { css, day } => {
+                let field = self.probe("own", json!([css]))?;
+                // A click would choose one of its parts.
+                self.session()?.run("arguments[0].focus()", json!([field]))?;
+                let (year, rest) = day.split_once('-').ok_or("a day begins with its year")?;
+                let typed = format!("{}/{year}", rest.replace('-', "/"));
+                self.session()?.press(&typed.chars().map(String::from).collect::<Vec<_>>())?;
+            }
             Step::Publish { css, path } => {
                 self.probe("own", json!([css]))?;
                 let body = "return document.querySelector(arguments[0]).textContent";
