@@ -16,14 +16,14 @@ pub mod paper;
 pub mod picture;
 #[cfg(feature = "studio")]
 pub mod studio;
-#[cfg(feature = "reader")]
+#[cfg(feature = "studio")]
 pub mod worker;
 
 #[cfg(feature = "widget")]
 pub use page::Page;
 
 /// What the browser says of an error, in its own words.
-#[cfg(feature = "reader")]
+#[cfg(feature = "studio")]
 #[must_use]
 pub fn words_of(error: &wasm_bindgen::JsValue) -> Option<String> {
     let message = js_sys::Reflect::get(error, &"message".into()).ok();

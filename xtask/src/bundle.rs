@@ -113,6 +113,11 @@ const UNREAD_IN_WIDGET: &[(&str, &str)] = &[
     ("http://www.w3.org/1998/Math/MathML", "http://www.w3.org/1998/Math/MathML"),
 ];
 
+/// The cargo feature that a program is compiled with: of its own name, but for the studio's worker.
+pub fn features_of(program: &str) -> &str {
+    if program == "reader" { "studio" } else { program }
+}
+
 impl Program {
     /// How a program is compiled for this build.
     fn of(name: &str, build: Build) -> Result<Self> {
@@ -168,11 +173,7 @@ impl Program {
         Self {
             package: "trefoil",
             name,
-            // With the studio's own, its worker shares with it all that both are made of.
-            features: match name {
-                "reader" => "studio",
-                name => name,
-            },
+            features: features_of(name),
             mode: Mode::Ordinary,
             profile: "dev",
             folder: "debug",

@@ -31,7 +31,7 @@ impl Program {
     /// Cargo's arguments for what is compiled into it.
     fn arguments(&self) -> Vec<&str> {
         if self.is_for_browsers() {
-            let features = ["--no-default-features", "--features", self.name];
+            let features = ["--no-default-features", "--features", bundle::features_of(self.name)];
             ["-p", "trefoil", "--target", &self.target].into_iter().chain(features).collect()
         } else {
             vec!["-p", "trefoil-cli", "--target", &self.target]

@@ -274,7 +274,9 @@ fn clippy(ready: &Ready, _: &Wish) -> Result<Outcome> {
 }
 
 fn clippy_wasm(ready: &Ready, _: &Wish) -> Result<Outcome> {
-    let program = |name| vec!["--bin", name, "--no-default-features", "--features", name];
+    let program = |name| {
+        vec!["--bin", name, "--no-default-features", "--features", bundle::features_of(name)]
+    };
     let mut parts: Vec<_> = bundle::PROGRAMS.iter().map(|name| program(name)).collect();
     parts.push(DOM_TESTS.to_vec());
     in_parts(parts.into_iter().map(|part| {
