@@ -174,6 +174,8 @@ impl Browser {
                 let display = self.display.as_ref().ok_or("no display")?;
                 let mut driver = Command::new(crate::variable("WEBKITDRIVER")?);
                 driver.env("DISPLAY", &display.name).envs(desktop(&self.folder, look)?);
+                // Without a graphics card a program would imitate one, for a quarter of all that WebKit takes.
+                driver.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
                 let browser =
                     json!({ "binary": crate::variable("WEBKIT")?, "args": ["--automation"] });
                 (driver, json!({ "webkitgtk:browserOptions": browser }))

@@ -122,10 +122,14 @@
   const until = async (what, answer) => {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
-      const value = await answer();
+      const asked = performance.now();
+      const coming = answer();
+      // What takes long to look at is looked at less often: the page itself needs that time.
+      const pause = Math.max(10, 3 * (performance.now() - asked));
+      const value = await coming;
       if (value) return value;
       if (performance.now() > deadline) break;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
     const seen = events.map(({ name, detail }) => `${name} ${JSON.stringify(detail)}`);
     const focus = focused()?.outerHTML.slice(0, 120);
