@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, compact};
 use crate::config::options::OPTIONS;
-use crate::i18n::languages::LANGUAGES;
+use crate::i18n::languages::spoken;
 use trefoil_survey::shape::Shape;
 use trefoil_survey::value::Value;
 
@@ -92,24 +92,20 @@ pub fn ahead(draft: &Draft) -> Option<String> {
     if waits || is_tab || is_framed || draft.is_true("site.pinned") {
         return None;
     }
-    let own = |path: &str| draft.text(&format!("options.{path}")).to_owned();
-    let tag = Some(own("lang")).filter(|tag| !tag.is_empty());
-    let tag = tag.unwrap_or_else(|| draft.main_language().to_owned());
-    let primary = tag.split('-').next().unwrap_or_default();
-    let locale =
-        [&*tag, primary].into_iter().find(|tag| LANGUAGES.iter().any(|own| own.tag == *tag));
-    let theme = Some(own("theme")).filter(|theme| !theme.is_empty());
-    let scripts = ["card.js"].into_iter().chain((!own("accent").is_empty()).then_some("accent.js"));
-    let mut fetched = vec!["widget.wasm".to_owned(), "trefoil.css".into()];
-    fetched.extend(locale.map(|locale| format!("locales/{locale}.json")));
-    fetched.extend(theme.map(|theme| format!("themes/{theme}.css")));
+    let set = |option: &str| Some(draft.text(option)).filter(|text| !text.is_empty());
     let files = escaped(&folder(draft));
-    let scripts =
-        scripts.map(|file| format!("<link rel=\"modulepreload\" href=\"{files}{file}\">"));
-    let fetched = fetched.iter().map(|file| {
-        format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{files}{}\">", escaped(file))
-    });
-    Some(scripts.chain(fetched).collect::<Vec<_>>().join("\n"))
+    let script = |file: &str| format!("<link rel=\"modulepreload\" href=\"{files}{file}\">");
+    let data = |file: &str| {
+        let file = escaped(file);
+        format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{files}{file}\">")
+    };
+    let language = spoken(set("options.lang").unwrap_or_else(|| draft.main_language()));
+    let mut lines = vec![script("card.js")];
+    lines.extend(set("options.accent").map(|_| script("accent.js")));
+    lines.extend(["widget.wasm", "trefoil.css"].map(data));
+    lines.extend(language.map(|language| data(&format!("locales/{}.json", language.tag))));
+    lines.extend(set("options.theme").map(|theme| data(&format!("themes/{theme}.css"))));
+    Some(lines.join("\n"))
 }
 
 /// The options that are set, under the names of attributes, in the order of the table.
