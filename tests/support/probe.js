@@ -117,6 +117,8 @@
   const around = (element) => (element ? element.cloneNode(false).outerHTML + around(element.parentElement) : "");
   /** The tags with which a control was asked for last. */
   const asked = new WeakMap();
+  /** What the page shows, surveys aside; of one whose body is not read yet, nothing is known. */
+  const words = () => document.body?.innerText;
   const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
   const until = async (what, answer) => {
@@ -259,8 +261,8 @@
     },
     text: (on, text) => until(`"${text}"`, () => shown(on).join("\n").includes(text)),
     noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),
-    pageText: (text) => until(`"${text}" on the page`, () => document.body?.innerText.includes(text)),
-    noPageText: (text) => until(`no "${text}" on the page`, () => !document.body.innerText.includes(text)),
+    pageText: (text) => until(`"${text}" on the page`, () => words()?.includes(text)),
+    noPageText: (text) => until(`no "${text}" on the page`, () => words()?.includes(text) === false),
     announced: (on, role, text) =>
       until(`"${text}" in a ${role}`, () => shown(on, `[role=${role}]`).join("\n").includes(text)),
     focus: (css) => until(`focus on ${css}`, () => focused()?.matches(css)),

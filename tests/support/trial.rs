@@ -167,7 +167,7 @@ impl<'a> Trial<'a> {
             }
             Step::Type(text) => {
                 self.touch()?;
-                self.session()?.press(&text.chars().map(String::from).collect::<Vec<_>>())?;
+                self.type_letters(text)?;
             }
             Step::Day { css, day } => {
                 let field = self.probe("own", json!([css]))?;
@@ -175,7 +175,7 @@ impl<'a> Trial<'a> {
                 self.session()?.run("arguments[0].focus()", json!([field]))?;
                 let (year, rest) = day.split_once('-').ok_or("a day begins with its year")?;
                 let typed = format!("{}/{year}", rest.replace('-', "/"));
-                self.session()?.press(&typed.chars().map(String::from).collect::<Vec<_>>())?;
+                self.type_letters(&typed)?;
             }
             Step::Publish { css, path } => {
                 self.probe("own", json!([css]))?;
@@ -564,6 +564,11 @@ impl<'a> Trial<'a> {
 
     fn relay(&self) -> Outcome<&Relay> {
         self.relay.as_ref().ok_or_else(|| "nothing stands before the collector".into())
+    }
+
+    /// Types a text, letter by letter, wherever the focus is.
+    fn type_letters(&self, text: &str) -> Outcome {
+        self.session()?.press(&text.chars().map(String::from).collect::<Vec<_>>())
     }
 
     /// Asks the probe in the page; when that page is just being left, which takes the question with it, the next one's,

@@ -41,7 +41,8 @@ impl Build {
     }
 }
 
-/// The programs for the browser, the longest to make first; the widget's two are small, the studio's two are fast.
+/// The programs for the browser, the longest to make first; the studio's worker last, when what it shares with the studio is
+/// compiled. The widget's two are small, the studio's two are fast.
 pub const PROGRAMS: &[&str] = &["studio", "widget", "check", "reader"];
 
 /// Those among the widget's files.
@@ -54,6 +55,7 @@ const FLOOR: &str = "floor";
 #[derive(Debug)]
 struct Program {
     package: &'static str,
+    /// The binary.
     name: &'static str,
     features: &'static str,
     mode: Mode,
