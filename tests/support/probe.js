@@ -135,7 +135,8 @@
     }
     const seen = events.map(({ name, detail }) => `${name} ${JSON.stringify(detail)}`);
     const focus = focused()?.outerHTML.slice(0, 120);
-    const told = ["events:", ...seen, "shown:", ...shown(), "focus:", focus, "console:", ...errors];
+    const page = words()?.slice(0, 400);
+    const told = ["events:", ...seen, "shown:", ...shown(), "page:", page, "focus:", focus, "console:", ...errors];
     throw new Error([`waited in vain for ${what}`, ...told].join("\n"));
   };
   /**
