@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use trefoil::element::EVENTS;
 
+/// The probe. Within an attribute, it must do without quotes. It runs under policies that know scripts by a nonce, too.
+const PROBE: &str = "<script src=/probe.js nonce=page></script>";
+
 /// A collector on a database and a folder of files of its own; its process ends with it.
 pub struct Collector {
     folder: PathBuf,
@@ -33,8 +36,6 @@ impl Collector {
         let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
         let probe = format!("{}({})", include_str!("probe.js").trim_end(), json!(names));
         fs::write(site.join("probe.js"), &probe)?;
-        // Within an attribute, it must do without quotes. It runs under policies that know scripts by a nonce, too.
-        let tag = "<script src=/probe.js nonce=page></script>";
         lay_embed(&built.join("embed"), &site.join("embed"), "frame.html")?;
         // Written out: while a page waits for a script, WebKit may ask for the next ones without their hashes, and reports
         // that as a violation of a policy that knows scripts by these.
@@ -45,7 +46,7 @@ impl Collector {
         let allowed = format!("script-src '{hash}' ");
         fs::write(site.join("embed/frame.html"), frame.replace("script-src ", &allowed))?;
         symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes"), site.join("recipes"))?;
-        lay_out(page, &site, &site, [tag, &written_out])?;
+        lay_out(page, &site, &site, [PROBE, &written_out])?;
         // The studio is opened without any server, too.
         let studio = site.join("studio");
         lay_out(&built.join("studio"), &site, &studio, [&*written_out; 2])?;
@@ -78,7 +79,6 @@ impl Collector {
 
     /// Serves a text under a path of the site; a piece of a page in a page that holds nothing else.
     pub fn publish(&self, path: &str, text: &str) -> Outcome {
-        const PROBE: &str = "<script src=/probe.js></script>";
         let page = match text.strip_prefix("<!doctype html>") {
             Some(rest) => rest.replacen("<head>", &format!("<head>{PROBE}"), 1),
             None if path.ends_with(".html") => format!(
