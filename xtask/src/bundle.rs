@@ -329,6 +329,9 @@ const LOADER: &str = "trefoil.js";
 /// The loader with all that it loads, for pages whose scripts are pinned by a hash.
 const PINNED: &str = "trefoil.pinned.js";
 
+/// The style sheet of plain forms.
+const FORM_STYLE: &str = "form.css";
+
 /// What runs inside a frame beside the pinned scripts; a classic script, too.
 const FRAMED: &str = "framed.js";
 
@@ -398,7 +401,7 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     }
     pinned(ready, build, &locales, into)?;
     // Of forms that need no script, so that no script knows of it.
-    style(ready, build, &www.join("embed/form.css"), &into.join("form.css"))?;
+    style(ready, build, &www.join("embed").join(FORM_STYLE), &into.join(FORM_STYLE))?;
     let page = fs::read_to_string(www.join("embed/frame.html")).context("frame.html")?;
     let hash = |file: &str| Some(integrity(&fs::read(into.join(file)).ok()?));
     fs::write(into.join("frame.html"), hashed(&page, &hash)?)?;
@@ -575,7 +578,7 @@ fn beside(page: &str, folder: &str) -> String {
     page.replace(&format!("\"../{EMBED}/"), &format!("\"../{folder}/"))
 }
 
-/// The studio's page with the hashes of the scripts that its tags name.
+/// The studio's page with the hashes of the files that its tags name.
 fn with_hashes(page: &str, embed: &Path) -> Result<String> {
     const EMPTY: &str = "name=\"trefoil-hashes\" content=\"\"";
     if !page.contains(EMPTY) {
@@ -584,7 +587,7 @@ fn with_hashes(page: &str, embed: &Path) -> Result<String> {
     let hash = |name: &&str| -> Result<String> {
         Ok(format!("{name} {}", integrity(&fs::read(embed.join(name))?)))
     };
-    let hashes = [LOADER, PINNED].iter().map(hash).collect::<Result<Vec<_>>>()?;
+    let hashes = [LOADER, PINNED, FORM_STYLE].iter().map(hash).collect::<Result<Vec<_>>>()?;
     Ok(page.replace(EMPTY, &EMPTY.replace("\"\"", &format!("\"{}\"", hashes.join(" ")))))
 }
 
@@ -1189,9 +1192,9 @@ pub mod tests {
     }
 
     #[test]
-    fn the_studio_knows_the_hash_of_every_script_that_a_tag_names() {
+    fn the_studio_knows_the_hash_of_every_file_that_a_tag_names() {
         let scratch = Scratch::named("hashes");
-        for name in [LOADER, PINNED] {
+        for name in [LOADER, PINNED, FORM_STYLE] {
             fs::write(scratch.0.join(name), "").unwrap();
         }
         let page = with_hashes("<meta name=\"trefoil-hashes\" content=\"\">", &scratch.0).unwrap();
@@ -1200,6 +1203,7 @@ pub mod tests {
             "{page}"
         );
         assert!(page.contains(" trefoil.pinned.js sha384-OLBg"), "{page}");
+        assert!(page.contains(" form.css sha384-OLBg"), "{page}");
         assert!(with_hashes("<meta>", &scratch.0).is_err());
     }
 

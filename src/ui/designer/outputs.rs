@@ -6,6 +6,9 @@ use crate::i18n::languages::spoken;
 use trefoil_survey::shape::Shape;
 use trefoil_survey::value::Value;
 
+/// The style sheet of a plain form, among the widget's files.
+const FORM_STYLE: &str = "form.css";
+
 /// The hashes of the files that the studio was built with: `name hash` pairs, parted by blanks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hashes(Vec<(String, String)>);
@@ -44,52 +47,78 @@ fn script(draft: &Draft) -> &'static str {
     if draft.is_true("site.pinned") { "trefoil.pinned.js" } else { "trefoil.js" }
 }
 
-/// What is pasted into the page: the script, and the survey with its questions inside, or the script
-/// alone where they have a file of their own.
-#[must_use]
-pub fn tag(draft: &Draft, hashes: &Hashes) -> String {
+/// An attribute that names one of the widget's files, with its hash.
+fn file(draft: &Draft, hashes: &Hashes, attribute: &str, name: &str) -> String {
     let files = folder(draft);
-    let name = script(draft);
-    let mut script = format!("<script src=\"{}{name}\"", escaped(&files));
+    let mut text = format!(" {attribute}=\"{}{name}\"", escaped(&files));
     if let Some(hash) = hashes.of(name) {
-        script += &format!(" integrity=\"{hash}\"");
+        text += &format!(" integrity=\"{hash}\"");
         // A browser compares a file of another origin only if that origin lets it read it.
         if !files.starts_with('/') {
-            script += " crossorigin=\"anonymous\"";
+            text += " crossorigin=\"anonymous\"";
         }
     }
-    if draft.is_true("site.apart") {
-        let path = Value::Text(draft.text("site.path").into());
-        script += &attribute("data-definition", &path);
-        for (name, value) in options(draft) {
-            script += &attribute(&format!("data-{name}"), &value);
-        }
-        return script + "></script>";
+    text
+}
+
+/// Whether the survey is there as soon as the page is, and its files stand beside each other.
+fn is_at_once(draft: &Draft) -> bool {
+    let waits = draft
+        .list("options.trigger")
+        .first()
+        .is_some_and(|trigger| trigger.as_text() != Some("load"));
+    let is_tab = draft.text("options.display") == "tab";
+    !waits && !is_tab && draft.text("options.frame") != "always"
+}
+
+/// Whether a plain form can stand in the survey's place until it is there.
+#[must_use]
+pub fn takes_form(draft: &Draft) -> bool {
+    is_at_once(draft) && matches!(draft.text("options.display"), "" | "inline")
+}
+
+/// Whether one does.
+#[must_use]
+pub fn has_form(draft: &Draft) -> bool {
+    takes_form(draft) && draft.is_true("site.form")
+}
+
+/// What is pasted into the page: the script, and the survey with its questions inside, or the script
+/// alone where they have a file of their own. The form stands in the survey where it is wished for.
+#[must_use]
+pub fn tag(draft: &Draft, hashes: &Hashes, form: &str) -> String {
+    let form = has_form(draft).then(|| form.trim_end());
+    let script = format!("<script{}", file(draft, hashes, "src", script(draft)));
+    let is_apart = draft.is_true("site.apart");
+    let path = is_apart.then(|| ("definition".into(), draft.text("site.path").into()));
+    let attributes = path.into_iter().chain(options(draft));
+    if is_apart && form.is_none() {
+        let written = attributes.map(|(name, value)| attribute(&format!("data-{name}"), &value));
+        return script + &written.collect::<String>() + "></script>";
     }
-    let mut element = String::from("<trefoil-survey");
-    for (name, value) in options(draft) {
-        element += &attribute(&name, &value);
+    let written: String = attributes.map(|(name, value)| attribute(&name, &value)).collect();
+    let mut lines = vec![format!("{script}></script>"), format!("<trefoil-survey{written}>")];
+    if form.is_some() {
+        let style = file(draft, hashes, "href", FORM_STYLE);
+        lines.insert(0, format!("<link rel=\"stylesheet\"{style}>"));
     }
-    // A text that ends a script would end this one.
-    let questions =
-        draft.definition_file().trim_end().replace("</", "<\\/").replace("<!--", "<\\!--");
-    let questions = format!("{{ \"definition\": {questions} }}").replace("\\!--", "\\u0021--");
-    format!(
-        "{script}></script>\n{element}>\n<script type=\"application/json\">\n{questions}\n</script>\n</trefoil-survey>"
-    )
+    if !is_apart {
+        // A text that ends a script would end this one.
+        let questions =
+            draft.definition_file().trim_end().replace("</", "<\\/").replace("<!--", "<\\!--");
+        let questions = format!("{{ \"definition\": {questions} }}").replace("\\!--", "\\u0021--");
+        lines.push(format!("<script type=\"application/json\">\n{questions}\n</script>"));
+    }
+    lines.extend(form.map(Into::into));
+    lines.push("</trefoil-survey>".into());
+    lines.join("\n")
 }
 
 /// What stands in the page's head so that a browser fetches what the survey needs together with the script; nothing where the
 /// survey waits, so that it would be fetched for nobody, or where the script holds or fetches other files.
 #[must_use]
 pub fn ahead(draft: &Draft) -> Option<String> {
-    let waits = draft
-        .list("options.trigger")
-        .first()
-        .is_some_and(|trigger| trigger.as_text() != Some("load"));
-    let is_tab = draft.text("options.display") == "tab";
-    let is_framed = draft.text("options.frame") == "always";
-    if waits || is_tab || is_framed || draft.is_true("site.pinned") {
+    if !is_at_once(draft) || draft.is_true("site.pinned") {
         return None;
     }
     let set = |option: &str| Some(draft.text(option)).filter(|text| !text.is_empty());
@@ -101,6 +130,7 @@ pub fn ahead(draft: &Draft) -> Option<String> {
     };
     let language = spoken(set("options.lang").unwrap_or_else(|| draft.main_language()));
     let mut lines = vec![script("card.js")];
+    lines.extend(has_form(draft).then(|| script("form.js")));
     lines.extend(set("options.accent").map(|_| script("accent.js")));
     lines.extend(["widget.wasm", "trefoil.css"].map(data));
     lines.extend(language.map(|language| data(&format!("locales/{}.json", language.tag))));
@@ -147,10 +177,11 @@ pub fn policy(draft: &Draft, hashes: &Hashes) -> String {
         None => "'self'".into(),
     };
     let files = own(draft.text("site.files"));
+    let endpoint = own(draft.text("options.endpoint"));
+    let is_framed = !draft.text("options.frame").is_empty();
     let mut connect = vec![files.clone()];
     let asked = draft.is_true("site.apart").then(|| "'self'".to_owned());
-    let is_framed = !draft.text("options.frame").is_empty();
-    let sent = (!is_framed).then(|| own(draft.text("options.endpoint")));
+    let sent = (!is_framed).then(|| endpoint.clone());
     for source in asked.into_iter().chain(sent) {
         if !connect.contains(&source) {
             connect.push(source);
@@ -159,15 +190,15 @@ pub fn policy(draft: &Draft, hashes: &Hashes) -> String {
     // One hash in place of an address: then no other script of that address runs either.
     let pinned = draft.is_true("site.pinned").then(|| hashes.of(script(draft))).flatten();
     let scripts = pinned.map_or_else(|| files.clone(), |hash| format!("'{hash}'"));
-    let connect = connect.join(" ");
-    if is_framed {
-        return format!(
-            "Content-Security-Policy: script-src {scripts}; connect-src {connect}; frame-src {files}"
-        );
+    let wasm = if is_framed { "" } else { " 'wasm-unsafe-eval'" };
+    let mut directives =
+        vec![format!("script-src {scripts}{wasm}"), format!("connect-src {}", connect.join(" "))];
+    directives.extend(is_framed.then(|| format!("frame-src {files}")));
+    if has_form(draft) {
+        directives.push(format!("style-src {files}"));
+        directives.push(format!("form-action {endpoint}"));
     }
-    format!(
-        "Content-Security-Policy: script-src {scripts} 'wasm-unsafe-eval'; connect-src {connect}"
-    )
+    format!("Content-Security-Policy: {}", directives.join("; "))
 }
 
 /// `https://shop.example:8443` of an address; `None` for a path.
@@ -190,13 +221,15 @@ pub fn words_of(option: &str) -> &'static [&'static str] {
 mod tests {
     use super::super::draft::{Draft, STARTS};
     use super::super::edit::Edit;
-    use super::{Hashes, ahead, policy, tag};
+    use super::{Hashes, ahead, policy, tag, takes_form};
     use crate::config::{Config, attributes};
     use trefoil_survey::definition::Definition;
     use trefoil_survey::json;
     use trefoil_survey::value::Value;
 
-    const HASHES: &str = "trefoil.js sha384-AAAA trefoil.pinned.js sha384-BBBB";
+    const HASHES: &str =
+        "trefoil.js sha384-AAAA trefoil.pinned.js sha384-BBBB form.css sha384-CCCC";
+    const FORM: &str = "<form class=\"trefoil-form\"></form>\n";
 
     fn draft(puts: &[(&str, Value)]) -> Draft {
         let draft = STARTS[3].draft("https://files.example/embed");
@@ -244,7 +277,7 @@ mod tests {
     #[test]
     fn the_widget_reads_from_the_tag_what_the_draft_says() {
         let draft = draft(&every_option());
-        let html = tag(&draft, &Hashes::read(HASHES));
+        let html = tag(&draft, &Hashes::read(HASHES), "");
         let written = attributes_of(&html, "trefoil-survey");
         let (_, json) = html.split_once("<script type=\"application/json\">").unwrap();
         let (json, _) = json.split_once("</script>").unwrap();
@@ -266,7 +299,7 @@ mod tests {
     fn a_tag_for_a_file_of_its_own_is_one_script() {
         let own = [("site.apart", Value::Bool(true)), ("site.path", "/surveys/shop.json".into())];
         assert_eq!(
-            tag(&draft(&own), &Hashes::read(HASHES)),
+            tag(&draft(&own), &Hashes::read(HASHES), ""),
             "<script src=\"https://files.example/embed/trefoil.js\" integrity=\"sha384-AAAA\" crossorigin=\"anonymous\" \
              data-definition=\"/surveys/shop.json\" data-endpoint=\"https://answers.example/v1/responses\"></script>"
         );
@@ -275,11 +308,11 @@ mod tests {
     #[test]
     fn a_survey_that_looks_at_nothing_still_says_when_it_comes() {
         let checkout = ("options.checkout", Value::Bool(true));
-        let html = tag(&draft(std::slice::from_ref(&checkout)), &Hashes::default());
+        let html = tag(&draft(std::slice::from_ref(&checkout)), &Hashes::default(), "");
         assert!(html.contains(" trigger=\"load\""), "{html}");
         assert!(html.contains(" checkout>"), "{html}");
         let trigger = ("options.trigger", Value::List(vec!["track:paid".into()]));
-        let html = tag(&draft(&[checkout, trigger]), &Hashes::default());
+        let html = tag(&draft(&[checkout, trigger]), &Hashes::default(), "");
         assert!(html.contains(" trigger=\"track:paid\""), "{html}");
     }
 
@@ -320,9 +353,49 @@ mod tests {
     }
 
     #[test]
+    fn a_form_stands_in_the_survey_and_is_allowed_to_send() {
+        let wished = ("site.form", Value::Bool(true));
+        let html = tag(&draft(std::slice::from_ref(&wished)), &Hashes::read(HASHES), FORM);
+        let style = "<link rel=\"stylesheet\" href=\"https://files.example/embed/form.css\" integrity=\"sha384-CCCC\" crossorigin=\"anonymous\">\n<script src=";
+        assert!(html.starts_with(style), "{html}");
+        let inside = "</script>\n<form class=\"trefoil-form\"></form>\n</trefoil-survey>";
+        assert!(html.ends_with(inside), "{html}");
+        let lines = ahead(&draft(std::slice::from_ref(&wished))).unwrap();
+        assert!(lines.contains("embed/form.js\""), "{lines}");
+        let header = policy(&draft(std::slice::from_ref(&wished)), &Hashes::default());
+        let allowed = "; style-src https://files.example; form-action https://answers.example";
+        assert!(header.ends_with(allowed), "{header}");
+
+        let apart = ("site.apart", Value::Bool(true));
+        let path = ("site.path", "/shop.json".into());
+        assert_eq!(
+            tag(&draft(&[wished, apart, path]), &Hashes::default(), FORM),
+            "<link rel=\"stylesheet\" href=\"https://files.example/embed/form.css\">\n\
+             <script src=\"https://files.example/embed/trefoil.js\"></script>\n\
+             <trefoil-survey definition=\"/shop.json\" endpoint=\"https://answers.example/v1/responses\">\n\
+             <form class=\"trefoil-form\"></form>\n</trefoil-survey>"
+        );
+    }
+
+    #[test]
+    fn where_the_survey_waits_or_is_elsewhere_no_form_stands_in_its_place() {
+        let delayed = Value::List(vec!["load+delay:3".into()]);
+        for other in [
+            ("options.trigger", delayed),
+            ("options.display", "popover".into()),
+            ("options.frame", "always".into()),
+        ] {
+            let draft = draft(&[("site.form", Value::Bool(true)), other]);
+            assert!(!takes_form(&draft));
+            assert!(!tag(&draft, &Hashes::default(), FORM).contains("<form"));
+            assert!(!policy(&draft, &Hashes::default()).contains("form-action"));
+        }
+    }
+
+    #[test]
     fn words_cannot_end_the_script_that_they_stand_in() {
         let words = [("definition.thanks", "</script><!-- <script> \u{2028}".into())];
-        let html = tag(&draft(&words), &Hashes::default());
+        let html = tag(&draft(&words), &Hashes::default(), "");
         let (_, json) = html.split_once("<script type=\"application/json\">").unwrap();
         let (json, after) = json.split_once("</script>").unwrap();
         assert_eq!(after, "\n</trefoil-survey>");
@@ -349,7 +422,7 @@ mod tests {
     #[test]
     fn a_page_with_the_survey_in_a_frame_allows_the_frame_and_no_wasm() {
         let draft = draft(&[("options.frame", "always".into())]);
-        assert!(tag(&draft, &Hashes::default()).contains(" frame=\"always\""));
+        assert!(tag(&draft, &Hashes::default(), "").contains(" frame=\"always\""));
         assert_eq!(
             policy(&draft, &Hashes::default()),
             "Content-Security-Policy: script-src https://files.example; \
@@ -361,7 +434,7 @@ mod tests {
     fn where_one_hash_stands_for_all_tag_and_policy_name_it() {
         let draft = draft(&[("site.pinned", Value::Bool(true))]);
         let hashes = Hashes::read(HASHES);
-        let html = tag(&draft, &hashes);
+        let html = tag(&draft, &hashes, "");
         let script = "src=\"https://files.example/embed/trefoil.pinned.js\" integrity=\"sha384-BBBB\" crossorigin=\"anonymous\"";
         assert!(html.contains(script), "{html}");
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::fields::{Says, option_of, text, tick};
-use super::outputs::{Hashes, ahead, policy, tag};
+use super::outputs::{Hashes, ahead, has_form, policy, tag, takes_form};
 use super::plain_form::use_plain_form;
 use super::step::Step;
 use crate::i18n::languages::LANGUAGES;
@@ -46,9 +46,10 @@ pub fn Site(props: &SiteProps) -> Html {
     let survey = draft.text("definition.survey").to_owned();
     let output =
         |file: String, media_type: &'static str, text: String| Output { file, media_type, text };
-    let own_tag = output(format!("{survey}-tag.html"), "text/html", tag(draft, &props.hashes));
     let endpoint = draft.text("options.endpoint");
     let form = use_plain_form(&desk.definition, endpoint, draft.main_language());
+    let own_tag = tag(draft, &props.hashes, &form);
+    let own_tag = output(format!("{survey}-tag.html"), "text/html", own_tag);
     let problems: Vec<_> =
         desk.problems.all().iter().filter(|problem| Step::of(&problem.at) != Step::Site).collect();
     html! {
@@ -89,6 +90,13 @@ pub fn Site(props: &SiteProps) -> Html {
                 if is_apart {
                     { text(desk, "site.path", Says { label: "Path of that file", placeholder: "/survey.json", ..Says::default() }) }
                 }
+                if takes_form(draft) {
+                    { tick(desk, "site.form", Says {
+                        label: "Visitors see a plain form until the survey is there",
+                        hint: "It is seen with the page, on a slow phone too, and can be answered at once: what was ticked stays when the survey takes its place. Where no script runs it remains. Start the collector with --definition and the file below.",
+                        ..Says::default()
+                    }) }
+                }
                 { tick(desk, "site.pinned", Says {
                     label: "It stands on a payment page",
                     hint: "Then the tag\u{2019}s hash stands for every file of the survey: whatever is changed does not run. A page view costs 17 KB in place of 4.",
@@ -122,7 +130,11 @@ pub fn Site(props: &SiteProps) -> Html {
                     "The questions as a file, to keep: it can be opened here again."
                 }, output(format!("{survey}.json"), "application/json", draft.definition_file())) }
                 { shown(props, "If your pages have a Content-Security-Policy",
-                    "What this header allows is what the survey needs; add it to what you have. No style-src is needed.",
+                    if has_form(draft) {
+                        "What this header allows is what the survey and the form need; add it to what you have. Where the collector leads to a page of thanks elsewhere, form-action has to name its address, too."
+                    } else {
+                        "What this header allows is what the survey needs; add it to what you have. No style-src is needed."
+                    },
                     output("policy.txt".into(), "text/plain", policy(draft, &props.hashes))) }
                 if props.hashes.is_empty() {
                     <p class="note">{ "This studio was built without the widget, so the tag has no hash. cargo xtask build makes both." }</p>
