@@ -61,7 +61,7 @@ fn file(draft: &Draft, hashes: &Hashes, attribute: &str, name: &str) -> String {
     text
 }
 
-/// Whether the survey is there as soon as the page is, and its files stand beside each other.
+/// Whether the survey itself, and no frame or tab with it, is there as soon as the page is.
 fn is_at_once(draft: &Draft) -> bool {
     let waits = draft
         .list("options.trigger")
