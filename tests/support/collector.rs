@@ -105,7 +105,7 @@ impl Collector {
     /// Starts the process, on the port and the database it had before.
     pub fn up(&mut self) -> Outcome {
         let mut process = Command::new(crate::variable("TREFOIL_BIN")?)
-            .args(["serve", "--listen", &self.address, "--database"])
+            .args(["serve", "--listen", &self.address, "--store"])
             .arg(self.folder.join("answers.sqlite"))
             .arg("--assets")
             .arg(self.folder.join("site"))

@@ -33,6 +33,7 @@ pub const PROGRAMS: &[(&str, &str)] = &[
     ("nginx", "nginx-light"),
     ("openssl", "openssl"),
     ("php", "php-cli"),
+    ("postgres", "postgresql"),
     ("systemd-analyze", "systemd"),
 ];
 

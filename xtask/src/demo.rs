@@ -33,7 +33,7 @@ pub fn run(build: Build, port: u16) -> Result<()> {
     println!("\nCtrl-C ends it.");
     let mut serve = run::child(program);
     serve.arg("serve").arg("--listen").arg(format!("127.0.0.1:{free}"));
-    serve.arg("--database").arg(cache::target()?.join("demo.sqlite3")).arg("--assets").arg(dist);
+    serve.arg("--store").arg(cache::target()?.join("demo.sqlite3")).arg("--assets").arg(dist);
     // One process instead of two: whatever ends this command ends the collector.
     Err(serve.exec()).context("cannot start the collector")
 }

@@ -272,9 +272,13 @@ impl Engine {
 /// # Errors
 /// Where there is no Debian to install them from.
 pub fn programs() -> Result<Vec<&'static str>> {
-    // Servers stand where root alone looks.
+    // Servers stand where root alone looks, and PostgreSQL's where its own programs do.
+    let versions = Path::new("/usr/lib/postgresql").read_dir().into_iter().flatten().flatten();
+    let mut folders: Vec<_> = versions.map(|version| version.path().join("bin")).collect();
+    folders.push("/usr/sbin".into());
     let is_there = |program: &str| {
-        run::on_path(program).is_some() || Path::new("/usr/sbin").join(program).is_file()
+        run::on_path(program).is_some()
+            || folders.iter().any(|folder| folder.join(program).is_file())
     };
     let missing = debian::PROGRAMS.iter().filter(|(program, _)| !is_there(program));
     let (programs, packages): (Vec<&str>, Vec<_>) = missing.copied().unzip();

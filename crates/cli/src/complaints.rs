@@ -1,9 +1,7 @@
 //! `trefoil complaints`: which complaints wait for an answer, and until when.
 
 use crate::clock;
-use crate::database::WhichDatabase;
-use crate::serve::store::{self, StoreError};
-use rusqlite::{Connection, params};
+use crate::which::WhichStore;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use trefoil_survey::time::Timestamp;
@@ -12,7 +10,7 @@ use trefoil_survey::time::Timestamp;
 #[derive(clap::Args)]
 pub struct ComplaintsArgs {
     #[command(flatten)]
-    file: WhichDatabase,
+    which: WhichStore,
     /// One survey's only.
     #[arg(long, value_name = "NAME")]
     survey: Option<String>,
@@ -33,51 +31,13 @@ pub struct Complaint {
     pub resolved_at: Option<Timestamp>,
 }
 
-/// Every complaint that holds, those that are due first before others; trials are none.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn complaints(
-    connection: &Connection,
-    survey: Option<&str>,
-) -> Result<Vec<Complaint>, rusqlite::Error> {
-    let mut statement = connection.prepare(
-        "SELECT id, survey, unixepoch(body ->> '$.complaint.due_at') AS due,
-             (SELECT min(unixepoch(body ->> '$.at')) FROM events
-              WHERE response = one.id AND event = 'replied' AND test = 0),
-             (SELECT min(unixepoch(body ->> '$.at')) FROM events
-              WHERE response = one.id AND event = 'resolved' AND test = 0)
-         FROM responses AS one
-         WHERE body ->> '$.complaint.due_at' IS NOT NULL AND test = 0
-             AND (?1 IS NULL OR survey = ?1)
-             AND NOT EXISTS (
-                 SELECT 1 FROM responses WHERE id = one.id AND revision > one.revision)
-         ORDER BY due, id",
-    )?;
-    let moment = |seconds: Option<i64>| seconds.map(Timestamp::from_unix_s);
-    let rows = statement.query_map(params![survey], |row| {
-        Ok(Complaint {
-            id: row.get(0)?,
-            survey: row.get(1)?,
-            due_at: Timestamp::from_unix_s(row.get(2)?),
-            replied_at: moment(row.get(3)?),
-            resolved_at: moment(row.get(4)?),
-        })
-    })?;
-    rows.collect()
-}
-
 /// Prints the open ones by due date, then those that are answered, then those that are settled. Never an answer.
 ///
 /// # Errors
 /// A sentence for people, when there is no such file.
 pub fn run(args: ComplaintsArgs) -> Result<ExitCode, String> {
-    let path = args.file.path()?;
-    let unusable = |error: StoreError| format!("cannot read {} ({error})", path.display());
-    // Brings the tables up to date, too.
-    let connection = store::existing(&path).map_err(unusable)?;
-    let all = complaints(&connection, args.survey.as_deref());
-    let all = all.map_err(|error| unusable(error.into()))?;
+    let unusable = |place: &_, error| format!("cannot read {place} ({error})");
+    let all = args.which.with(unusable, |engine| engine.complaints(args.survey.as_deref()))?;
     io::stdout()
         .write_all(text(&all, clock::now()).as_bytes())
         .map_err(|error| error.to_string())?;

@@ -1,8 +1,7 @@
 //! `trefoil delete`: takes out what somebody asks to have deleted, while the collector runs.
 
-use crate::database::{WhichDatabase, read_id};
-use crate::serve::erase::{Erased, Whose, erase};
-use crate::serve::store;
+use crate::store::{Done, Erased, Task, Whose};
+use crate::which::{WhichStore, read_id};
 use std::io::{self, Write};
 use std::process::ExitCode;
 use trefoil_survey::id::RecordId;
@@ -11,7 +10,7 @@ use trefoil_survey::id::RecordId;
 #[derive(clap::Args)]
 pub struct DeleteArgs {
     #[command(flatten)]
-    file: WhichDatabase,
+    which: WhichStore,
     /// The id of a response; may be repeated.
     #[arg(long, value_name = "ID", value_parser = read_id, required_unless_present = "respondent")]
     response: Vec<RecordId>,
@@ -25,30 +24,28 @@ pub struct DeleteArgs {
 /// # Errors
 /// A sentence for people, when there is no such file or it does not take it.
 pub fn run(args: DeleteArgs) -> Result<ExitCode, String> {
-    let path = args.file.path()?;
-    let unusable = |error: store::StoreError| {
-        format!("cannot delete from {} ({error}); nothing is gone", path.display())
-    };
     let responses = args.response.into_iter().map(Whose::Response);
     let respondents = args.respondent.into_iter().map(Whose::Respondent);
-    let mut connection = store::existing(&path).map_err(unusable)?;
-    let erased = (|| {
-        let transaction = store::begin(&mut connection)?;
-        let mut all = Erased::default();
-        for whose in responses.chain(respondents) {
-            all += erase(&transaction, &whose)?;
-        }
-        transaction.commit()?;
-        Ok(all)
-    })();
-    let Erased { responses, events } = erased.map_err(unusable)?;
-    writeln!(io::stdout(), "deleted: {responses} responses, {events} events")
-        .map_err(|error| error.to_string())?;
-    match store::forget_log(&connection) {
-        Ok(true) => Ok(ExitCode::SUCCESS),
-        _ => {
-            eprintln!("somebody reads; copies in the log go with the collector's next deletion");
-            Ok(ExitCode::SUCCESS)
+    let tasks: Vec<_> = responses.chain(respondents).map(Task::Erase).collect();
+    let tasks: Vec<_> = tasks.iter().collect();
+    let unusable =
+        |place: &_, error| format!("cannot delete from {place} ({error}); nothing is gone");
+    let (done, is_forgotten) = args.which.with(unusable, |engine| {
+        let done = engine.carry_out(&tasks)?;
+        // What stands in the log is as good as gone, and the collector looks again.
+        Ok((done, engine.forget_log().unwrap_or(false)))
+    })?;
+    let mut all = Erased::default();
+    for one in done {
+        if let Done::Erased(erased) = one {
+            all += erased;
         }
     }
+    let Erased { responses, events } = all;
+    writeln!(io::stdout(), "deleted: {responses} responses, {events} events")
+        .map_err(|error| error.to_string())?;
+    if !is_forgotten {
+        eprintln!("somebody reads; copies in the log go with the collector's next deletion");
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,6 @@ mod backup;
 mod check;
 mod clock;
 mod complaints;
-mod database;
 mod delete;
 mod digest;
 mod endpoint;
@@ -18,6 +17,8 @@ mod schema;
 mod score;
 mod serve;
 mod settings;
+mod store;
+mod which;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

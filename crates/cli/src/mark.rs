@@ -1,11 +1,10 @@
 //! `trefoil mark`: notes that the owner answered or settled a complaint.
 
 use crate::clock;
-use crate::complaints::{self, Complaint};
-use crate::database::{WhichDatabase, read_id};
+use crate::complaints::Complaint;
 use crate::serve::intake::Incoming;
-use crate::serve::store::{self, StoreError};
-use rusqlite::{OptionalExtension, params};
+use crate::store::{Done as Carried, Task};
+use crate::which::{WhichStore, read_id};
 use std::io::{self, Write};
 use std::process::ExitCode;
 use trefoil_survey::id::RecordId;
@@ -21,7 +20,7 @@ pub struct MarkArgs {
     #[arg(value_enum)]
     done: Done,
     #[command(flatten)]
-    file: WhichDatabase,
+    which: WhichStore,
 }
 
 /// What an owner does about a complaint.
@@ -38,27 +37,17 @@ enum Done {
 /// # Errors
 /// A sentence for people, when there is no such file or response, or the file does not take it.
 pub fn run(args: MarkArgs) -> Result<ExitCode, String> {
-    let path = args.file.path()?;
-    let unusable = |error: StoreError| {
-        format!("cannot write to {} ({error}); nothing is noted", path.display())
-    };
+    let place = args.which.place()?;
+    let unusable = |error| format!("cannot write to {place} ({error}); nothing is noted");
     let (id, word) = (args.response.text(), args.done.kind().code());
-    let mut connection = store::existing(&path).map_err(unusable)?;
-    let known = complaints::complaints(&connection, None);
-    let known = known.map_err(|error| unusable(error.into()))?;
+    let mut engine = place.existing().map_err(unusable)?;
+    let known = engine.complaints(None).map_err(unusable)?;
     if let Some(first) = known.iter().find(|one| one.id == id).and_then(|one| args.done.when(one)) {
         return say(&format!("{word} already, {}", first.to_rfc3339()));
     }
-    let found: Option<(String, bool)> = connection
-        .query_row(
-            "SELECT survey, test FROM responses WHERE id = ?1 ORDER BY revision DESC LIMIT 1",
-            params![id],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
-        .map_err(|error| unusable(error.into()))?;
+    let found = engine.about(args.response).map_err(unusable)?;
     let Some((survey, test)) = found else {
-        return Err(format!("there is no response {id} in {}; nothing is noted", path.display()));
+        return Err(format!("there is no response {id} in {place}; nothing is noted"));
     };
     let id = clock::new_id().map_err(|error| error.to_string())?;
     let at = id.made_at();
@@ -71,10 +60,14 @@ pub fn run(args: MarkArgs) -> Result<ExitCode, String> {
         test,
     });
     let incoming = Incoming::of(&event).map_err(|_| "the event breaks a rule".to_owned())?;
-    let fate = store::write_one(&mut connection, &incoming);
-    match fate.map_err(|error| unusable(error.into()))? {
-        Ok(_) => say(&format!("{word}, {}", at.to_rfc3339())),
-        Err(complaint) => Err(format!("{}; nothing is noted", complaint.line())),
+    let task = Task::Store(vec![incoming]);
+    let refusal = engine.carry_out(&[&task]).map_err(unusable)?.into_iter().find_map(|done| {
+        let Carried::Stored(Err(fault)) = done else { return None };
+        Some(fault.complaint.line())
+    });
+    match refusal {
+        None => say(&format!("{word}, {}", at.to_rfc3339())),
+        Some(line) => Err(format!("{line}; nothing is noted")),
     }
 }
 

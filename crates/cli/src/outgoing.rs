@@ -1,5 +1,6 @@
 //! Requests that this program makes: blocking, without redirects, certificates judged as the machine judges them.
 
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::tls::{RootCerts, TlsConfig};
@@ -25,6 +26,17 @@ pub fn agent(timeout: Duration) -> ureq::Agent {
         .timeout_global(Some(timeout))
         .user_agent(concat!("trefoil/", env!("CARGO_PKG_VERSION")));
     config.build().into()
+}
+
+/// TLS to a server that is no web server.
+///
+/// # Errors
+/// When this machine does not say whom it trusts.
+pub fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions()?.with_platform_verifier()?;
+    Ok(config.with_no_client_auth())
 }
 
 /// Whether a text is an address of the web.

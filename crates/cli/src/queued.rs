@@ -1,8 +1,7 @@
 //! `trefoil webhook` and `trefoil mail`: what was not told yet, and what was given up.
 
-use crate::database::WhichDatabase;
 use crate::serve::queue::Queue;
-use crate::serve::store::{self, StoreError};
+use crate::which::WhichStore;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -10,7 +9,7 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 pub struct QueuedArgs {
     #[command(flatten)]
-    file: WhichDatabase,
+    which: WhichStore,
 }
 
 /// Prints what waits and what was given up, each with what came of the last attempt. Never an answer.
@@ -18,10 +17,8 @@ pub struct QueuedArgs {
 /// # Errors
 /// A sentence for people, when there is no such file.
 pub fn run(args: QueuedArgs, queue: Queue) -> Result<ExitCode, String> {
-    let path = args.file.path()?;
-    let unusable = |error: StoreError| format!("cannot read {} ({error})", path.display());
-    let connection = store::existing(&path).map_err(unusable)?;
-    let text = queue.list(&connection).map_err(|error| unusable(error.into()))?;
+    let unusable = |place: &_, error| format!("cannot read {place} ({error})");
+    let text = args.which.with(unusable, |engine| queue.list(engine))?;
     io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,6 @@
 
 use super::body::IncomingBody;
 use super::client::Proxies;
-use super::erase::Whose;
 use super::export::{Outgoing, Sheet};
 use super::form::{self, Forms};
 use super::guards::Guards;
@@ -12,9 +11,9 @@ use super::origin::{Allowed, PREFLIGHT, PREFLIGHT_OF_READERS, Verdict};
 use super::page_token::{Sent, TokenFault};
 use super::problem::{self, Codes, Kind, Problem, Readable};
 use super::share::Share;
-use super::store::{Listing, Store};
 use super::token::Token;
 use crate::clock;
+use crate::store::{Listing, Store, Wanted as Records, Whose};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Query, Request, State};
@@ -240,8 +239,9 @@ impl Collector {
                 None => true,
                 Some(quota) => {
                     let store = self.store.clone();
-                    let has =
-                        tokio::task::spawn_blocking(move || store.has_finished(&survey, quota));
+                    let has = tokio::task::spawn_blocking(move || {
+                        store.read(|engine| engine.has_finished(&survey, quota))
+                    });
                     let has = has.await.map_err(|error| unavailable(&error))?;
                     !has.map_err(|error| unavailable(&error))?
                 }
@@ -622,9 +622,12 @@ async fn export(
     let store = store.clone();
     tokio::task::spawn_blocking(move || {
         let mut outgoing = Outgoing::new(sheet);
-        let read = store.list(listing, wanted.survey.as_deref(), |record| {
-            outgoing.add(&record);
-            outgoing.len() < EXPORT_PIECE || pieces.blocking_send(Ok(outgoing.take())).is_ok()
+        let records = Records { listing, survey: wanted.survey.as_deref(), since_ms: None };
+        let read = store.read(|engine| {
+            engine.list(records, &mut |record| {
+                outgoing.add(&record);
+                outgoing.len() < EXPORT_PIECE || pieces.blocking_send(Ok(outgoing.take())).is_ok()
+            })
         });
         // Whoever asked may have gone; then nobody misses the rest.
         let _ = match read {
@@ -666,13 +669,13 @@ async fn quota(
 /// `GET /metrics`: what the collector counts about itself.
 async fn figures(Reader(collector): Reader) -> Result<Response, Problem> {
     let store = collector.store.clone();
-    let opened = tokio::task::spawn_blocking(move || store.oldest_complaint()).await;
-    let opened = opened.map_err(|error| unavailable(&error))?;
-    let opened = opened.map_err(|error| unavailable(&error))?;
+    let read = move || store.read(|engine| Ok((engine.oldest_complaint()?, engine.bytes()?)));
+    let read = tokio::task::spawn_blocking(read).await.map_err(|error| unavailable(&error))?;
+    let (opened, database_bytes) = read.map_err(|error| unavailable(&error))?;
     let age = |opened_s| clock::now().unix_s().saturating_sub(opened_s).max(0).unsigned_abs();
     let gauges = Gauges {
         queue: collector.store.queue(),
-        database_bytes: collector.store.bytes(),
+        database_bytes,
         oldest_complaint_s: opened.map(age),
     };
     let head = [

@@ -1,6 +1,6 @@
 //! What stands in a mail to the owner: plain text, made of a record when it is sent.
 
-use std::path::Path;
+use crate::store::Place;
 use trefoil_survey::record::{Answer, Rating, Record, Response};
 
 /// A mail without its addresses.
@@ -16,8 +16,8 @@ pub struct Letter {
 
 /// The mail about a complaint; `None` if the record has none.
 ///
-/// `database` is the collector's file, for the commands that note what the owner did.
-pub fn alert(body: &str, database: &Path) -> Option<Letter> {
+/// `store` is the collector's, for the commands that note what the owner did.
+pub fn alert(body: &str, store: &Place) -> Option<Letter> {
     let json: serde_json::Value = serde_json::from_str(body).ok()?;
     let Ok(Record::Response(response)) = Record::read(&json.into()) else { return None };
     let complaint = response.complaint?;
@@ -35,8 +35,7 @@ pub fn alert(body: &str, database: &Path) -> Option<Letter> {
     part(&mut text, "Choices", &choices(&response));
     part(&mut text, "Comments", &comments(&response));
     part(&mut text, "Contact", &contact(&response));
-    let command =
-        format!("trefoil mark --database {} {id}", one_line(&database.display().to_string()));
+    let command = format!("trefoil mark --store {} {id}", one_line(&store.to_string()));
     text += &format!(
         "\nWhen you have answered, note it on the collector's machine, in its folder:\n\n  {command} replied\n\n\
          and once the matter is settled:\n\n  {command} resolved\n"

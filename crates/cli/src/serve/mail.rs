@@ -3,8 +3,8 @@
 
 use super::letter::{self, Letter};
 use super::queue::{Attempt, Due, Queue};
-use super::store::{self, StoreError};
 use super::weekly::Weekly;
+use crate::store::{Engine, Place, StoreError};
 use crate::{clock, digest, outgoing};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Mailboxes};
@@ -12,10 +12,8 @@ use lettre::transport::smtp;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use rusqlite::{Connection, OptionalExtension};
 use std::error::Error as _;
 use std::fmt;
-use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 use trefoil_survey::time::Timestamp;
@@ -226,45 +224,36 @@ const DIGEST: &str = "digest of ";
 /// Begins or ends what the settings say, and gives what waits another chance.
 ///
 /// # Errors
-/// When the database does not take it.
-pub fn prepare(path: &Path, mail: Option<&Mail>) -> Result<(), StoreError> {
-    QUEUE.prepare(path, mail.is_some_and(|mail| mail.alerts))?;
-    let connection = store::existing(path)?;
-    match mail.and_then(|mail| mail.digest) {
-        // The first one is due at the next such moment.
-        Some(weekly) => connection.execute(
-            "INSERT OR IGNORE INTO mail_digest VALUES (1, ?1)",
-            [weekly.latest(clock::now()).unix_s()],
-        )?,
-        None => connection.execute("DELETE FROM mail_digest", [])?,
-    };
-    Ok(())
+/// When the store does not take it.
+pub fn prepare(engine: &mut dyn Engine, mail: Option<&Mail>) -> Result<(), StoreError> {
+    engine.want(QUEUE, mail.is_some_and(|mail| mail.alerts))?;
+    let digest = mail.and_then(|mail| mail.digest);
+    // The first one is due at the next such moment.
+    engine.want_digests(digest.map(|weekly| weekly.latest(clock::now()).unix_s()))
 }
 
 /// The thread's life: mails what is due, then waits until more is, or comes in. Ends with the store.
-pub fn run(path: &Path, mail: &Mail, arrivals: &Receiver<()>) {
-    QUEUE.run(path, arrivals, |connection| {
+pub fn run(place: &Place, mail: &Mail, arrivals: &Receiver<()>) {
+    QUEUE.run(place, arrivals, |engine| {
         if let Some(weekly) = mail.digest {
-            announce(connection, weekly)?;
+            announce(engine, weekly)?;
         }
-        QUEUE.empty(connection, |due| tell(connection, path, mail, due))?;
-        let wait = QUEUE.until_next(connection)?;
+        QUEUE.empty(engine, |engine, due| tell(engine, place, mail, due))?;
+        let wait = QUEUE.until_next(engine)?;
         Ok(mail.digest.map_or(wait, |weekly| wait.min(until_digest(weekly))))
     });
 }
 
-/// Puts a digest into the queue when one is due, and notes that it did: both or neither.
-fn announce(connection: &Connection, weekly: Weekly) -> Result<(), rusqlite::Error> {
+/// Puts a digest into the queue when one is due.
+fn announce(engine: &mut dyn Engine, weekly: Weekly) -> Result<(), StoreError> {
     let at = weekly.latest(clock::now());
-    let last: Option<i64> =
-        connection.query_row("SELECT last_at FROM mail_digest", [], |row| row.get(0)).optional()?;
-    if !last.is_some_and(|last| Weekly::is_due(at, Timestamp::from_unix_s(last))) {
-        return Ok(());
+    match engine.last_digest()? {
+        Some(last) if Weekly::is_due(at, Timestamp::from_unix_s(last)) => {
+            let about = format!("{DIGEST}{}", at.to_rfc3339());
+            engine.add_digest(QUEUE, &about, last, at.unix_s())
+        }
+        _ => Ok(()),
     }
-    let transaction = connection.unchecked_transaction()?;
-    transaction.execute("UPDATE mail_digest SET last_at = ?1", [at.unix_s()])?;
-    QUEUE.add(&transaction, &format!("{DIGEST}{}", at.to_rfc3339()))?;
-    transaction.commit()
 }
 
 fn until_digest(weekly: Weekly) -> Duration {
@@ -273,10 +262,10 @@ fn until_digest(weekly: Weekly) -> Duration {
     Duration::from_secs(u64::try_from(left).unwrap_or(0))
 }
 
-fn tell(connection: &Connection, path: &Path, mail: &Mail, due: &Due) -> Attempt {
+fn tell(engine: &mut dyn Engine, place: &Place, mail: &Mail, due: &Due) -> Attempt {
     let letter = match due.id.strip_prefix(DIGEST) {
-        None => due.body.as_deref().and_then(|body| letter::alert(body, path)),
-        Some(at) => match digest::text(connection, clock::now(), DIGEST_DAYS, None) {
+        None => due.body.as_deref().and_then(|body| letter::alert(body, place)),
+        Some(at) => match digest::text(engine, clock::now(), DIGEST_DAYS, None) {
             Ok(text) => Some(letter::digest(at, text)),
             Err(error) => {
                 return Attempt::Failed { last: error.to_string(), retry_after: None };

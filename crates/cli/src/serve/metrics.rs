@@ -136,7 +136,12 @@ impl Metrics {
         writeln!(out, "trefoil_commit_seconds_count {all}")?;
         head(out, "trefoil_queue", "gauge", "Requests that wait for the writer.")?;
         writeln!(out, "trefoil_queue {}", gauges.queue)?;
-        head(out, "trefoil_database_bytes", "gauge", "The SQLite file and its log.")?;
+        head(
+            out,
+            "trefoil_database_bytes",
+            "gauge",
+            "The tables of the store, and of SQLite its log.",
+        )?;
         writeln!(out, "trefoil_database_bytes {}", gauges.database_bytes)?;
         let name = "trefoil_oldest_complaint_seconds";
         head(out, name, "gauge", "How long the oldest complaint that nobody resolved has waited.")?;

@@ -4,7 +4,6 @@ mod assets;
 mod body;
 pub mod client;
 mod connections;
-pub mod erase;
 mod export;
 pub mod form;
 pub mod guards;
@@ -12,19 +11,18 @@ pub mod http;
 pub mod intake;
 mod letter;
 pub mod mail;
-mod metrics;
+pub mod metrics;
 pub mod origin;
 mod page_token;
-mod problem;
+pub mod problem;
 pub mod queue;
 mod share;
-pub mod store;
 pub mod token;
 pub mod webhook;
 pub mod weekly;
 
 use crate::settings::{Complaints, Flags, Log};
-use erase::Erased;
+use crate::store::{Erased, Place, Store, StoreError};
 use metrics::Metrics;
 use origin::Allowed;
 use share::Share;
@@ -32,12 +30,10 @@ use std::fmt;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, SystemTime};
-use store::{Store, StoreError};
 use tokio::net::TcpListener;
 
 /// How often clients that have been quiet are forgotten.
@@ -51,8 +47,8 @@ pub enum ServeError {
     PortTaken(SocketAddr),
     /// The address cannot be listened on for another reason.
     CannotListen(SocketAddr, io::Error),
-    /// The database cannot be used.
-    Database(PathBuf, StoreError),
+    /// The store cannot be used.
+    Store(Place, StoreError),
     /// Settings do not hold.
     Settings(Complaints),
     /// The system refused a thread, a signal or standard output.
@@ -75,11 +71,16 @@ impl fmt::Display for ServeError {
                 "cannot listen on {address} ({error}); give an address of this machine and a port \
                  above 1023 with --listen"
             ),
-            Self::Database(path, error) => write!(
+            Self::Store(place @ Place::File(_), error) => write!(
                 f,
-                "cannot use {} as database ({error}); give a file in a folder that this user can \
-                 write to with --database",
-                path.display()
+                "cannot use {place} as store ({error}); give a file in a folder that this user can \
+                 write to with --store"
+            ),
+            Self::Store(place @ Place::Postgres(_), error) => write!(
+                f,
+                "cannot use {place} as store ({error}); see that the server runs, that its database \
+                 is there and that the user may make a schema in it, and give --store another address \
+                 if that is not the one that is meant"
             ),
             Self::Settings(complaints) => complaints.fmt(f),
             Self::System(error) => write!(f, "the system refused what a server needs ({error})"),
@@ -102,20 +103,22 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     }
     let metrics = Arc::new(Metrics::default());
     let assets = settings.assets.as_deref().map(assets::router);
-    let (store, writer) = Store::open(&settings.database, Arc::clone(&metrics))
-        .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
-    webhook::QUEUE
-        .prepare(&settings.database, settings.webhook.is_some())
-        .and_then(|()| mail::prepare(&settings.database, settings.mail.as_ref()))
-        .map_err(|error| ServeError::Database(settings.database.clone(), error))?;
-    let mut store = store;
-    let path = settings.database.clone();
+    let place = settings.store;
+    let unusable = |error| ServeError::Store(place.clone(), error);
+    let (mut store, writer) = Store::open(place.clone(), Arc::clone(&metrics)).map_err(unusable)?;
+    let mut engine = place.existing().map_err(unusable)?;
+    engine
+        .want(webhook::QUEUE, settings.webhook.is_some())
+        .and_then(|()| mail::prepare(&mut *engine, settings.mail.as_ref()))
+        .map_err(unusable)?;
+    drop(engine);
     if let Some(webhook) = settings.webhook {
-        store = beside(store, "webhook", move |arrived| webhook::run(&path, &webhook, arrived))?;
+        let place = place.clone();
+        store = beside(store, "webhook", move |arrived| webhook::run(&place, &webhook, arrived))?;
     }
-    let path = settings.database.clone();
     if let Some(mail) = settings.mail {
-        store = beside(store, "mail", move |arrived| mail::run(&path, &mail, arrived))?;
+        let place = place.clone();
+        store = beside(store, "mail", move |arrived| mail::run(&place, &mail, arrived))?;
     }
     let collector = Arc::new(http::Collector {
         store,

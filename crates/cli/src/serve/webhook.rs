@@ -1,13 +1,13 @@
 //! Tells the owner's own system of responses as they come in: signed, from a queue of its own, again and again.
 
 use super::queue::{Attempt, Due, Queue};
+use crate::store::Place;
 use crate::{clock, outgoing};
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -121,11 +121,11 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 const OBEYED_S: RangeInclusive<u64> = 1..=86_400;
 
 /// The thread's life: tells what is due, then waits until more is, or comes in. Ends with the store.
-pub fn run(path: &Path, webhook: &Webhook, arrivals: &Receiver<()>) {
+pub fn run(place: &Place, webhook: &Webhook, arrivals: &Receiver<()>) {
     let agent = outgoing::agent(ANSWER_TIMEOUT);
-    QUEUE.run(path, arrivals, |connection| {
-        QUEUE.empty(connection, |due| tell(&agent, webhook, due))?;
-        QUEUE.until_next(connection)
+    QUEUE.run(place, arrivals, |engine| {
+        QUEUE.empty(engine, |_, due| tell(&agent, webhook, due))?;
+        QUEUE.until_next(engine)
     });
 }
 

@@ -53,9 +53,9 @@ pub struct Flags {
 const CONFIG: &str = "config";
 
 impl Flags {
-    /// What was typed where only the database is asked for.
-    pub fn of_database(config: Option<PathBuf>, database: Option<String>) -> Self {
-        let typed = database.map(|path| (table::DATABASE, vec![path]));
+    /// What was typed where only the store is asked for.
+    pub fn of_store(config: Option<PathBuf>, store: Option<String>) -> Self {
+        let typed = store.map(|place| (table::STORE, vec![place]));
         Self { config, typed: typed.into_iter().collect() }
     }
 
@@ -202,7 +202,6 @@ mod tests {
     use super::table::{SETTINGS, Settings};
     use super::{Flags, flag, variable};
     use std::collections::BTreeSet;
-    use std::path::PathBuf;
 
     /// What holds, or the complaints, of flags, environment and a file.
     fn read(
@@ -225,12 +224,12 @@ mod tests {
 
     #[test]
     fn flags_come_before_the_environment_and_that_before_the_file() {
-        let file = "rate_limit = 3\nbody_limit = 3000\ndatabase = 'c'\nallow_origin = ['null']";
+        let file = "rate_limit = 3\nbody_limit = 3000\nstore = 'c'\nallow_origin = ['null']";
         let exported =
-            [("TREFOIL_RATE_LIMIT", "2"), ("TREFOIL_BODY_LIMIT", "2000"), ("TREFOIL_DATABASE", "")];
+            [("TREFOIL_RATE_LIMIT", "2"), ("TREFOIL_BODY_LIMIT", "2000"), ("TREFOIL_STORE", "")];
         let settings = read(&[("rate_limit", "1")], &exported, file).unwrap();
         assert_eq!((settings.rate_limit, settings.body_limit), (1, 2000));
-        assert_eq!(settings.database, PathBuf::from("c"));
+        assert_eq!(settings.store.to_string(), "c");
         assert_eq!(settings.allow_origin.len(), 1);
         let exported = [("TREFOIL_ALLOW_ORIGIN", "https://a.example, https://b.example")];
         assert_eq!(read(&[], &exported, file).unwrap().allow_origin.len(), 2);
@@ -257,11 +256,11 @@ mod tests {
         check(
             &[("listen", "here")],
             &[("TREFOIL_RATE_LIMIT", "-1")],
-            "# Ours.\nbody_limit = 'much'\ndatabse = 'a'\nquota = ['shop']\nassets = ['a', 'b']\n\
+            "# Ours.\nbody_limit = 'much'\nstor = 'a'\nquota = ['shop']\nassets = ['a', 'b']\n\
              rate_limit = 'never read'\n[webhok]\nurl = 1\n[listen]\n",
             &[
                 "8 settings do not hold:",
-                "  trefoil.toml, line 3: there is no setting databse; did you mean database?",
+                "  trefoil.toml, line 3: there is no setting stor; did you mean store?",
                 "  trefoil.toml, line 5: assets takes one value and not a list; write assets = \"DIR\"",
                 "  trefoil.toml, line 7: there is no section [webhok]; take it out",
                 "  trefoil.toml, line 9: listen takes a value and is not a section; write listen = \"ADDRESS:PORT\"",

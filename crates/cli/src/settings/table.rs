@@ -10,6 +10,7 @@ use crate::serve::origin::Origin;
 use crate::serve::token::Token;
 use crate::serve::webhook::{Band, Secret, Webhook};
 use crate::serve::weekly::Weekly;
+use crate::store::Place;
 use axum::http::{HeaderValue, Uri};
 use std::collections::{BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,8 +23,8 @@ use trefoil_survey::shape::is_name;
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// The SQLite file.
-    pub database: PathBuf,
+    /// Where answers are kept.
+    pub store: Place,
     /// A folder whose files are served.
     pub assets: Option<PathBuf>,
     /// Origins whose pages may send; empty: any may.
@@ -71,7 +72,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
-            database: PathBuf::new(),
+            store: Place::File(PathBuf::new()),
             assets: None,
             allow_origin: Vec::new(),
             read_origin: Vec::new(),
@@ -148,8 +149,8 @@ const ONE: Setting = Setting {
     take: |_, _| Ok(()),
 };
 
-/// The key of the SQLite file, which other commands ask for, too.
-pub const DATABASE: &str = "database";
+/// The key of the store, which other commands ask for, too.
+pub const STORE: &str = "store";
 
 /// Every setting there is, in the order of the docs.
 pub const SETTINGS: &[Setting] = &[
@@ -166,14 +167,23 @@ pub const SETTINGS: &[Setting] = &[
         ..ONE
     },
     Setting {
-        key: DATABASE,
-        takes: "PATH",
-        means: "the SQLite file; made when it is not there",
+        key: STORE,
+        takes: "STORE",
+        means: "where answers are kept: a SQLite file, made when it is not there, or a database of PostgreSQL, postgresql://USER@HOST/DATABASE",
         default: Some("trefoil.sqlite"),
         take: |settings, text| {
-            settings.database = text.into();
+            settings.store = Place::read(text)?;
             Ok(())
         },
+        ..ONE
+    },
+    Setting {
+        key: "store_password",
+        takes: "PASSWORD",
+        is_secret: true,
+        means: "what the store's server is shown",
+        without: "nothing is",
+        take: |settings, text| settings.store.set_password(text),
         ..ONE
     },
     Setting {

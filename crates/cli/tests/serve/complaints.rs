@@ -15,7 +15,7 @@ fn complaint(number: usize, due_at: &str) -> Value {
 
 fn command(collector: &Collector, words: &[&str]) -> (Option<i32>, String, String) {
     let database = collector.database();
-    run(&[words, &["--database", database.to_str().unwrap()]].concat(), Path::new("."))
+    run(&[words, &["--store", database.to_str().unwrap()]].concat(), Path::new("."))
 }
 
 fn listed(collector: &Collector) -> String {
@@ -97,7 +97,7 @@ fn what_is_marked_twice_is_noted_once_and_what_is_not_there_not_at_all() {
     let (code, _, error) = command(&collector, &["mark", "7", "replied"]);
     assert_eq!((code, error.contains("is not the id of a response")), (Some(2), true), "{error}");
     let (code, _, error) =
-        run(&["complaints", "--database", "none.sqlite"], TempDir::new().unwrap().path());
+        run(&["complaints", "--store", "none.sqlite"], TempDir::new().unwrap().path());
     assert_eq!((code, error.contains("none.sqlite")), (Some(2), true), "{error}");
 }
 

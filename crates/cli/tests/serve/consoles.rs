@@ -74,7 +74,7 @@ fn folder(database: &[u8], export: &str) -> TempDir {
     let page = "docs/developers/collector.md";
     lay("answer.json", block("json", page, "0000002a").text.as_bytes());
     let settings = block("toml", page, "").text;
-    lay("trefoil.toml", settings.replace("database", "databse").as_bytes());
+    lay("trefoil.toml", settings.replace("store", "stor").as_bytes());
     let shop = block("json", "docs/developers/definition.md", "").text;
     lay("shop.json", shop.as_bytes());
     let wrong = shop.replace("\"comment\"", "\"coment\"").replace("\"packing\"", "\"delivery\"");

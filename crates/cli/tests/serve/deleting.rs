@@ -156,14 +156,14 @@ fn the_command_deletes_while_the_collector_runs() {
     }
     let first = id(1);
     let database = database.to_str().unwrap();
-    let arguments = ["delete", "--database", database, "--response", &first, "--respondent", "bob"];
+    let arguments = ["delete", "--store", database, "--response", &first, "--respondent", "bob"];
     let (code, out, said_so) = run(&arguments, folder);
     assert_eq!((code, &*out), (Some(0), "deleted: 3 responses, 1 events\n"), "{said_so}");
     assert_eq!(collector.stored(), [json!(null); 0]);
     assert!(!holds(&collector, "a-secret"));
     assert_eq!(collector.post(&said(1, "ann", "a-secret")).status, 202);
     assert_eq!(collector.stored(), [json!(null); 0]);
-    let (code, _, said_so) = run(&["delete", "--database", "none", "--respondent", "a"], folder);
+    let (code, _, said_so) = run(&["delete", "--store", "none", "--respondent", "a"], folder);
     assert_eq!(code, Some(2));
     assert!(said_so.contains("none") && !folder.join("none").exists(), "{said_so}");
     assert_eq!(run(&["delete"], folder).0, Some(2));

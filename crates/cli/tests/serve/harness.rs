@@ -39,13 +39,18 @@ impl Collector {
 
     /// The same, started by another program that becomes it.
     pub fn start_under(starter: &[&str], folder: TempDir, arguments: &[&str]) -> Self {
+        let store = database_in(&folder);
+        Self::start_on(store.to_str().unwrap(), starter, folder, arguments)
+    }
+
+    /// Starts on that store.
+    pub fn start_on(store: &str, starter: &[&str], folder: TempDir, arguments: &[&str]) -> Self {
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
         let words = [starter, &[env!("CARGO_BIN_EXE_trefoil")]].concat();
         let (program, before) = words.split_first().unwrap();
         let mut child = Command::new(program)
             .args(before)
-            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
-            .arg(database_in(&folder))
+            .args(["serve", "--listen", "127.0.0.1:0", "--store", store])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(log)

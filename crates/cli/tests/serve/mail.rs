@@ -123,8 +123,7 @@ fn text(mail: &Value) -> &str {
 
 fn queue(collector: &Collector) -> String {
     let database = collector.database();
-    let (code, out, error) =
-        run(&["mail", "--database", database.to_str().unwrap()], Path::new("."));
+    let (code, out, error) = run(&["mail", "--store", database.to_str().unwrap()], Path::new("."));
     assert_eq!((code, &*error), (Some(0), ""));
     out
 }
@@ -142,7 +141,7 @@ fn a_complaint_is_mailed_with_all_that_an_answer_needs_and_nothing_else_is() {
     }
     let mail = next(&came);
     let database = collector.database();
-    let mark = format!("trefoil mark --database {} {}", database.display(), id(4));
+    let mark = format!("trefoil mark --store {} {}", database.display(), id(4));
     let expected = format!(
         "Somebody who answered the survey checkout is not satisfied.\n\n\
          Complaint of  2026-11-22T10:15:09Z\n\
@@ -425,7 +424,7 @@ fn the_digest_is_mailed_once_a_week_over_restarts() {
     assert!(header(&mail, "message-id").starts_with("<digest.20"), "{mail}");
     assert_eq!(mail["to"], json!(["ada@shop.example", "care@shop.example"]));
     let database = collector.database();
-    let (_, said, _) = run(&["digest", "--database", database.to_str().unwrap()], Path::new("."));
+    let (_, said, _) = run(&["digest", "--store", database.to_str().unwrap()], Path::new("."));
     let but_for_the_time = |text: &str| text.split_once('\n').unwrap().1.to_owned();
     assert_eq!(but_for_the_time(text(&mail)), but_for_the_time(&said));
     assert!(said.contains("open: 1\n") && !said.contains("Pakkaus"), "{said}");

@@ -27,6 +27,9 @@ mod reading;
 mod recipes;
 mod render;
 mod revisions;
+#[path = "../stores/server.rs"]
+#[expect(dead_code, reason = "tests of stores ask for more")]
+mod server;
 mod service;
 mod startup;
 mod vectors;

@@ -122,9 +122,8 @@ fn a_copy_under_load_is_whole_and_has_all_that_was_taken_before_it_began() {
     let (taken, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
     let folder = tempfile::tempdir().unwrap();
     let database = collector.database();
-    let copied = |name: &str| {
-        run(&["backup", "--database", database.to_str().unwrap(), name], folder.path())
-    };
+    let copied =
+        |name: &str| run(&["backup", "--store", database.to_str().unwrap(), name], folder.path());
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for number in 1.. {
@@ -171,7 +170,7 @@ fn a_copy_under_load_is_whole_and_has_all_that_was_taken_before_it_began() {
 #[test]
 fn a_copy_of_nothing_is_none() {
     let folder = tempfile::tempdir().unwrap();
-    let (code, _, said) = run(&["backup", "--database", "none", "copy"], folder.path());
+    let (code, _, said) = run(&["backup", "--store", "none", "copy"], folder.path());
     assert_eq!(code, Some(2));
     assert!(said.contains("none"), "{said}");
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());

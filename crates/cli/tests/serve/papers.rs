@@ -2,6 +2,7 @@
 
 use crate::blocks::{self, Block, root};
 use crate::harness::{Collector, Reply, response, run};
+use crate::server::Server;
 use crate::webhook;
 use serde_json::Value;
 use std::io::Write;
@@ -71,7 +72,19 @@ fn the_collector_starts_with_every_file_of_settings() {
         let password = ["env", "TREFOIL_MAIL_PASSWORD=a-password"];
         let starter = if is_beside { &password[..] } else { &[] };
         let config = ["--config", path.to_str().unwrap()];
-        let collector = Collector::start_under(starter, TempDir::new().unwrap(), &config);
+        let own = TempDir::new().unwrap();
+        let is_far = text.contains("store = \"postgresql://trefoil@db.example/answers\"");
+        let (_server, collector) = if is_far {
+            let server = Server::shared();
+            let mut owner = server.connect("postgres");
+            for sql in ["CREATE ROLE trefoil LOGIN", "CREATE DATABASE answers OWNER trefoil"] {
+                owner.execute(sql, &[]).unwrap();
+            }
+            let store = server.address("answers").replace("owner@", "trefoil@");
+            (Some(server), Collector::start_on(&store, starter, own, &config))
+        } else {
+            (None, Collector::start_under(starter, own, &config))
+        };
         assert_eq!(collector.get("/healthz").status, 200, "{}", block.place());
     }
 }

@@ -34,18 +34,18 @@ fn a_taken_port_is_said() {
 
 #[test]
 fn a_database_that_cannot_be_used_is_said() {
-    let words = ["as database", "--database"];
-    check(|_| (), &["--database", "no/such/folder/a.sqlite"], &words);
-    check(|folder| std::fs::create_dir(folder.join("a")).unwrap(), &["--database", "a"], &words);
+    let words = ["as store", "--store"];
+    check(|_| (), &["--store", "no/such/folder/a.sqlite"], &words);
+    check(|folder| std::fs::create_dir(folder.join("a")).unwrap(), &["--store", "a"], &words);
     check(
         |folder| {
             std::fs::write(folder.join("a"), "no database at all, but text".repeat(99)).unwrap()
         },
-        &["--database", "a"],
+        &["--store", "a"],
         &words,
     );
-    check(|folder| sqlite(folder, "CREATE TABLE shop (a)"), &[], &["not Trefoil's", "--database"]);
-    check(|folder| sqlite(folder, "PRAGMA user_version = 999"), &[], &["999", "--database"]);
+    check(|folder| sqlite(folder, "CREATE TABLE shop (a)"), &[], &["not Trefoil's", "--store"]);
+    check(|folder| sqlite(folder, "PRAGMA user_version = 999"), &[], &["999", "--store"]);
 }
 
 #[test]
@@ -64,5 +64,5 @@ fn a_wrong_option_is_said() {
         check(|_| (), &["--allow-origin", origin], &[origin, "--allow-origin", "https://shop"]);
     }
     check(|_| (), &["--body-limit", "many"], &["many", "--body-limit"]);
-    check(|_| (), &["--databse", "a"], &["--databse", "--database"]);
+    check(|_| (), &["--stor", "a"], &["--stor", "--store"]);
 }

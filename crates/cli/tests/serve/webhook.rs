@@ -62,7 +62,7 @@ fn hmac(text: &str) -> String {
 fn queue(collector: &Collector) -> String {
     let database = collector.database();
     let (code, out, error) =
-        run(&["webhook", "--database", database.to_str().unwrap()], Path::new("."));
+        run(&["webhook", "--store", database.to_str().unwrap()], Path::new("."));
     assert_eq!((code, &*error), (Some(0), ""));
     out
 }
@@ -179,7 +179,7 @@ fn what_was_deleted_is_not_told() {
     collector.post(&complaint(1));
     next(&came);
     let database = collector.database();
-    let words = ["delete", "--database", database.to_str().unwrap(), "--response", &id(1)];
+    let words = ["delete", "--store", database.to_str().unwrap(), "--response", &id(1)];
     assert_eq!(run(&words, Path::new(".")).0, Some(0));
     let collector = Collector::start_in(collector.crash(), &["--config", &config]);
     collector.post(&complaint(2));
