@@ -52,7 +52,7 @@ enum Command {
     Mail(queued::QueuedArgs),
     /// Lists what could not be told to the webhook yet, and what was given up.
     Webhook(queued::QueuedArgs),
-    /// Scores files of responses.
+    /// Scores files of responses, or what a collector has stored.
     Score(score::ScoreArgs),
     /// Says everything that is wrong with a survey definition, or with an endpoint.
     Check(check::CheckArgs),

@@ -1,6 +1,8 @@
 //! `trefoil score`: the scores of files of responses.
 
 use crate::clock;
+use crate::store::{Listing, Place, StoreError, Wanted};
+use crate::which::WhichStore;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::File;
@@ -20,8 +22,11 @@ const BAD_LINES_SHOWN: usize = 20;
 #[derive(clap::Args)]
 pub struct ScoreArgs {
     /// Files of responses: CSV, JSON Lines or JSON, also packed by gzip or as ZIP; - is the standard input.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present_any = ["store", "config"], value_name = "FILE")]
     pub files: Vec<String>,
+    /// Scores what a collector has stored, too.
+    #[command(flatten)]
+    pub which: WhichStore,
     /// Prints JSON instead of tables.
     #[arg(long)]
     pub json: bool,
@@ -102,6 +107,15 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
         sources.push(source(name, tally.records() - before));
     }
     tally.heads().iter().for_each(tell_guesses);
+    let mut all = args.files.clone();
+    if args.which.is_named() {
+        let place = args.which.place()?;
+        let before = tally.records();
+        read_store(&mut tally, &place)
+            .map_err(|error| format!("cannot read {place} ({error}); nothing is scored"))?;
+        all.push(place.to_string());
+        sources.push(source(&place.to_string(), tally.records() - before));
+    }
     let is_empty = tally.records() == 0;
     let (tables, analysis) = match &saved {
         Some(saved) => viewed(tally, saved, &sources)?,
@@ -121,7 +135,7 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
     let analysis = analysis.filter(|_| args.analysis);
     complain(&tables);
     if is_empty {
-        let files = args.files.join(", ");
+        let files = all.join(", ");
         return Err(match tables.counts.rejected {
             0 => format!("{files}: there is no response in it"),
             count => format!("{files}: none of {count} lines could be read"),
@@ -262,6 +276,29 @@ fn read(
         file.consume(len);
     }
     reader.finish(tally);
+    Ok(())
+}
+
+/// Reads what is stored, a piece at a time; of each response the revision that holds.
+fn read_store(tally: &mut Tally, place: &Place) -> Result<(), StoreError> {
+    let name = place.to_string();
+    let mut engine = place.open_to_read()?;
+    for listing in [Listing::Responses, Listing::Events] {
+        let mut reader = Reader::new(&name, Some(Format::JsonLines));
+        let mut piece = String::new();
+        let wanted = Wanted { listing, survey: None, since_ms: None };
+        engine.list(wanted, &mut |line| {
+            piece += &line;
+            piece.push('\n');
+            if piece.len() >= PIECE {
+                reader.read(tally, piece.as_bytes());
+                piece.clear();
+            }
+            true
+        })?;
+        reader.read(tally, piece.as_bytes());
+        reader.finish(tally);
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use trefoil_survey::id::RecordId;
 
 /// Where a command finds the store.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct WhichStore {
     /// The collector's TOML file with settings.
     #[arg(long, value_name = "PATH")]
@@ -17,6 +17,11 @@ pub struct WhichStore {
 }
 
 impl WhichStore {
+    /// Whether one is named, by a flag; a command that can do without one asks.
+    pub const fn is_named(&self) -> bool {
+        self.config.is_some() || self.store.is_some()
+    }
+
     /// The one that is meant.
     ///
     /// # Errors

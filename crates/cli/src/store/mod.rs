@@ -44,6 +44,8 @@ pub enum StoreError {
     },
     /// The file is a database of something else.
     Foreign,
+    /// The database has no tables of ours, and this is not the one to make them.
+    Empty,
     /// A copy is not whole; SQLite says where.
     Damaged(String),
     /// The file system says why.
@@ -67,6 +69,7 @@ impl fmt::Display for StoreError {
                 "its tables are of version {version} and this program knows up to {known}"
             ),
             Self::Foreign => f.write_str("it holds tables that are not Trefoil's"),
+            Self::Empty => f.write_str("no collector has made its tables yet"),
             Self::Damaged(verdict) => write!(f, "the copy is not whole: {verdict}"),
             Self::Files(error) => error.fmt(f),
             Self::Closed => f.write_str("the writer has ended"),

@@ -83,7 +83,7 @@ impl Place {
     pub fn existing(&self) -> Result<Box<dyn Engine>, StoreError> {
         Ok(match self {
             Self::File(path) => Box::new(Sqlite::existing(path)?),
-            Self::Postgres(address) => Box::new(postgres::Postgres::open(address)?),
+            Self::Postgres(address) => Box::new(postgres::Postgres::existing(address)?),
         })
     }
 

@@ -181,8 +181,19 @@ impl fmt::Debug for Address {
 /// The way to a server; the connection is made anew when it broke.
 pub struct Postgres {
     address: Address,
-    is_writer: bool,
+    purpose: Purpose,
     connection: Option<Connection>,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To write, and to make the tables where there are none.
+    Make,
+    /// To write to those that are there.
+    Write,
+    /// To read, for as long as it takes.
+    Read,
 }
 
 /// A connection with what is asked again and again on it.
@@ -198,18 +209,18 @@ struct Connection {
 }
 
 impl Connection {
-    fn new(address: &Address, is_writer: bool) -> Result<Self, StoreError> {
+    fn new(address: &Address, purpose: Purpose) -> Result<Self, StoreError> {
         let mut client = address.connect()?;
         // Whoever commits here is promised the disk, whatever the role is used to; more than that stays more.
         client.batch_execute(
             "SELECT set_config('synchronous_commit', 'on', false)
              WHERE current_setting('synchronous_commit') IN ('off', 'local')",
         )?;
-        if is_writer {
+        if purpose != Purpose::Read {
             let patience = format!("SET statement_timeout = {}", PATIENCE.as_millis() * 3);
             client.batch_execute(&patience)?;
         }
-        migrate(&mut client)?;
+        migrate(&mut client, purpose)?;
         Ok(Self {
             lock: client.prepare(&format!(
                 "SELECT pg_advisory_xact_lock({LOCKS}, number) FROM unnest($1::int[]) AS number"
@@ -254,7 +265,7 @@ impl Connection {
 }
 
 /// Makes the tables, or brings them up to date; one collector at a time.
-fn migrate(client: &mut Client) -> Result<(), StoreError> {
+fn migrate(client: &mut Client, purpose: Purpose) -> Result<(), StoreError> {
     let version = |row: Option<Row>| -> Result<u32, StoreError> {
         let Some(row) = row else { return Ok(0) };
         Ok(u32::try_from(row.try_get::<_, i32>(0)?).unwrap_or(0))
@@ -267,6 +278,9 @@ fn migrate(client: &mut Client) -> Result<(), StoreError> {
         .query_one("SELECT to_regclass('trefoil.version') IS NOT NULL", &[])?
         .try_get::<_, bool>(0)?;
     let read = "SELECT steps FROM trefoil.version";
+    if !is_there && purpose != Purpose::Make {
+        return Err(StoreError::Empty);
+    }
     // Who may not make tables can use those that are there.
     if is_there && check(version(client.query_opt(read, &[])?)?)?.is_empty() {
         return Ok(());
@@ -295,7 +309,15 @@ impl Postgres {
     /// # Errors
     /// When the server cannot be reached, or its tables are of a later version.
     pub fn open(address: &Address) -> Result<Self, StoreError> {
-        Self::new(address, true)
+        Self::new(address, Purpose::Make)
+    }
+
+    /// Connects to tables that are there.
+    ///
+    /// # Errors
+    /// As above, and when there are none.
+    pub fn existing(address: &Address) -> Result<Self, StoreError> {
+        Self::new(address, Purpose::Write)
     }
 
     /// Connects to read, for as long as it takes.
@@ -303,12 +325,12 @@ impl Postgres {
     /// # Errors
     /// As above.
     pub fn to_read(address: &Address) -> Result<Self, StoreError> {
-        Self::new(address, false)
+        Self::new(address, Purpose::Read)
     }
 
-    fn new(address: &Address, is_writer: bool) -> Result<Self, StoreError> {
-        let connection = Some(Connection::new(address, is_writer)?);
-        Ok(Self { address: address.clone(), is_writer, connection })
+    fn new(address: &Address, purpose: Purpose) -> Result<Self, StoreError> {
+        let connection = Some(Connection::new(address, purpose)?);
+        Ok(Self { address: address.clone(), purpose, connection })
     }
 
     /// Does something on the connection, or on a new one where that broke.
@@ -318,7 +340,7 @@ impl Postgres {
     ) -> Result<T, StoreError> {
         let mut connection = match self.connection.take().filter(|own| !own.client.is_closed()) {
             Some(connection) => connection,
-            None => Connection::new(&self.address, self.is_writer)?,
+            None => Connection::new(&self.address, self.purpose)?,
         };
         let done = act(&mut connection);
         self.connection = Some(connection);

@@ -28,6 +28,7 @@ on_each_store! {
     a_refused_line_takes_back_its_own_request_and_no_other
     a_webhook_hears_of_each_response_once
     a_zero_in_what_somebody_wrote_is_a_letter_like_others
+    scores_of_the_store_are_those_of_its_export
     the_store_of_a_later_version_is_left_alone
     two_collectors_store_each_record_once
     two_collectors_hold_to_the_rule_of_revisions

@@ -51,9 +51,16 @@ fn a_password_comes_from_the_environment_or_the_file_and_from_no_command_line() 
     let address = format!("postgresql://shop@127.0.0.1:{}/answers", server.port());
     let folder = TempDir::new().unwrap();
     let complaints = ["complaints", "--store", &address];
-    let told = run_with(&complaints, folder.path(), &[("TREFOIL_STORE_PASSWORD", "a secret")]);
+    let password = ("TREFOIL_STORE_PASSWORD", "a secret");
+    let told = run_with(&complaints, folder.path(), &[password]);
+    assert_eq!(told.0, Some(2));
+    assert!(told.2.contains("no collector has made its tables"), "{}", told.2);
+    let config = folder.path().join("trefoil.toml");
+    std::fs::write(&config, "store_password = 'a secret'").unwrap();
+    let config = ["--config", config.to_str().unwrap()];
+    drop(Collector::start_on(&address, &[], TempDir::new().unwrap(), &config));
+    let told = run_with(&complaints, folder.path(), &[password]);
     assert_eq!((told.0, &*told.2), (Some(0), ""));
-    std::fs::write(folder.path().join("trefoil.toml"), "store_password = 'a secret'").unwrap();
     let told = run(&[&complaints[..], &["--config", "trefoil.toml"]].concat(), folder.path());
     assert_eq!((told.0, &*told.2), (Some(0), ""));
     for exported in [&[][..], &[("TREFOIL_STORE_PASSWORD", "guessed")]] {

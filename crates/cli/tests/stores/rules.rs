@@ -1,6 +1,6 @@
 //! What holds of every store.
 
-use crate::harness::{Collector, Reply, event, id, lines, response};
+use crate::harness::{Collector, Reply, event, id, lines, response, run};
 use crate::stage::{Stage, TOKEN};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread::scope;
 use std::time::Duration;
@@ -404,6 +405,23 @@ pub fn a_webhook_hears_of_each_response_once(stage: &Stage) {
     }
     assert_eq!(listed, empty);
     assert!(keys.try_recv().is_err());
+}
+
+pub fn scores_of_the_store_are_those_of_its_export(stage: &Stage) {
+    let collector = stage.collector(&[]);
+    let mut rated = response(2, 1, "complete");
+    rated["answers"][0]["value"] = 3.into();
+    take(&collector, &[response(1, 1, "partial"), response(1, 2, "complete"), rated, about(11, 1)]);
+    let export: String = ["responses", "events"]
+        .map(|what| asked(&collector, "GET", &format!("/v1/{what}")).body)
+        .concat();
+    let file = stage.file("export.jsonl", &export);
+    let (code, expected, _) = run(&["score", "--json", "--analysis", &file], Path::new("."));
+    assert_eq!(code, Some(0));
+    assert_eq!(stage.command(&["score", "--json", "--analysis"]), expected);
+    assert!(expected.contains("\"n\": 2,"), "{expected}");
+    let (code, _, said) = run(&["score", "--store", "none.sqlite"], Path::new("."));
+    assert_eq!((code, said.contains("none.sqlite")), (Some(2), true), "{said}");
 }
 
 pub fn the_store_of_a_later_version_is_left_alone(stage: &Stage) {

@@ -45,6 +45,13 @@ impl Stage {
         Collector::start_on(&self.store, &[], folder, &[&config, arguments].concat())
     }
 
+    /// Writes a file; its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().into()
+    }
+
     /// Runs a command on the store, which succeeds; what it prints.
     pub fn command(&self, words: &[&str]) -> String {
         let (code, out, error) = self.tried(words);
