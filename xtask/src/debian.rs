@@ -34,6 +34,7 @@ pub const PROGRAMS: &[(&str, &str)] = &[
     ("openssl", "openssl"),
     ("php", "php-cli"),
     ("postgres", "postgresql"),
+    ("sqlite3", "sqlite3"),
     ("systemd-analyze", "systemd"),
 ];
 

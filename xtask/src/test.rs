@@ -5,7 +5,7 @@ use crate::counts::{Counts, Kind};
 use crate::setup::{self, Need, Ready};
 use crate::toolchain::Mode;
 use crate::tools::Engine;
-use crate::{cache, counts, demo, examples, npm, run, wordpress};
+use crate::{cache, counts, demo, examples, npm, run, tools, wordpress};
 use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;
 use std::fmt;
@@ -298,7 +298,10 @@ fn in_parts(parts: impl IntoIterator<Item = Result<Command>>) -> Result<Outcome>
 }
 
 fn native(ready: &Ready, _: &Wish) -> Result<Outcome> {
-    cargo(ready, &["test", "--workspace", STUDIO, "--no-fail-fast"])
+    let mut tests = run::cargo(&ready.root);
+    tests.args(["test", "--workspace", STUDIO, "--no-fail-fast"]);
+    tests.env("TREFOIL_ENGINES", tools::engines(&ready.root)?);
+    run::recorded(&mut tests).map(Outcome::from)
 }
 
 /// The scoring core without anything that is optional in it.

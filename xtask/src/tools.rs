@@ -114,6 +114,14 @@ pub fn peers(root: &Path) -> Result<PathBuf> {
     npm_install(&root.join("tests/bench/peers"), "SurveyJS, PostHog, Formbricks and Sentry")
 }
 
+/// The packages of engines in which native tests run views.
+///
+/// # Errors
+/// When npm fails.
+pub fn engines(root: &Path) -> Result<PathBuf> {
+    npm_install(&root.join("xtask/npm/engines"), "DuckDB")
+}
+
 /// The packages that sites of the tests need besides.
 ///
 /// # Errors

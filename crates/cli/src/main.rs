@@ -17,6 +17,7 @@ mod schema;
 mod score;
 mod serve;
 mod settings;
+mod sql;
 mod store;
 mod which;
 
@@ -60,6 +61,8 @@ enum Command {
     Render(render::RenderArgs),
     /// Says whether a version has a known vulnerability, by a signed file.
     Advisories(advisories::AdvisoriesArgs),
+    /// Prints views that score where the data is: in PostgreSQL, SQLite or DuckDB.
+    Sql(sql::SqlArgs),
     /// Prints the JSON schema of a survey definition or of a record.
     Schema(schema::SchemaArgs),
 }
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args).map_err(|error| error.to_string()),
         Command::Render(args) => render::run(&args),
         Command::Advisories(args) => advisories::run(&args),
+        Command::Sql(args) => sql::run(&args),
         Command::Schema(args) => schema::run(&args).map_err(|error| error.to_string()),
     };
     outcome.unwrap_or_else(|error| {

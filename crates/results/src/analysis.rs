@@ -33,7 +33,7 @@ const DAY_S: i64 = 86_400;
 pub(crate) const FIRST_S: i64 = 946_684_800;
 
 /// So many segments are compared, each with each; more would be thousands of pairs, none of which could be told from chance.
-const MOST_COMPARED: usize = 50;
+pub const MOST_COMPARED: usize = 50;
 
 /// The facet that says which version of its survey an answer belongs to.
 const VERSION: &str = "survey_version";

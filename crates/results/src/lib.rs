@@ -128,8 +128,8 @@ mod text;
 mod trend;
 
 pub use analysis::{
-    Analysis, Battery, Driver, Drivers, Gap, OpenComplaint, Period, ResponseRateRow, Segment,
-    SegmentPair, Segmentation, ServiceRow, Span, Times, View,
+    Analysis, Battery, Driver, Drivers, Gap, MOST_COMPARED, OpenComplaint, Period, ResponseRateRow,
+    Segment, SegmentPair, Segmentation, ServiceRow, Span, Times, View,
 };
 pub use bad_line::BadLine;
 pub use code::Code;

@@ -11,6 +11,7 @@ use crate::outgoing;
 use crate::serve::intake::{self, Fate, Incoming, Known};
 use crate::serve::problem::Fault;
 use crate::serve::queue::{Due, Queue, Queued, Verdict};
+use crate::sql::{self, Dialect};
 use postgres::config::{Host, SslMode};
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::ToSql;
@@ -21,11 +22,18 @@ use std::time::Duration;
 use tokio_postgres_rustls::MakeRustlsConnect;
 use trefoil_survey::complaint::Complaint as Refusal;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::record::{Record, Status};
+use trefoil_survey::record::{Answer, Record, Response, Scalar, Status};
 use trefoil_survey::time::Timestamp;
 
 /// What turns no schema into today's, step by step; `trefoil.version` has the steps done.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[fn() -> String] = &[|| TABLES.into(), scores];
+
+/// The views that score what is counted.
+fn scores() -> String {
+    format!("SET LOCAL search_path TO trefoil, pg_catalog;\n{}", sql::script(Dialect::Postgresql))
+}
+
+const TABLES: &str = "
     CREATE TABLE trefoil.responses (
         position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order of arrival
         id uuid NOT NULL,
@@ -81,7 +89,38 @@ const MIGRATIONS: &[&str] = &["
         one int PRIMARY KEY CHECK (one = 1),
         last_at bigint NOT NULL            -- seconds since 1970
     );
-"];
+    CREATE TABLE trefoil.counted (         -- of each response that enters scores the revision that holds
+        response uuid PRIMARY KEY,
+        survey text NOT NULL,
+        test boolean NOT NULL,
+        answered_at timestamptz,
+        facets jsonb NOT NULL              -- touchpoint, locale, survey_version, context.…: texts, a zero in them as U+FFFD
+    );
+    CREATE TABLE trefoil.rated (           -- its ratings
+        response uuid NOT NULL,
+        survey text NOT NULL,
+        test boolean NOT NULL,
+        answered_at timestamptz,
+        question text NOT NULL,
+        item text,
+        role text,                         -- expected, experienced
+        kind text NOT NULL,                -- nps, csat, ces1, ces2
+        min smallint NOT NULL,
+        max smallint NOT NULL,
+        good_is text NOT NULL,
+        value smallint                     -- none: it does not apply
+    );
+    CREATE INDEX rated_by_response ON trefoil.rated (response);
+    CREATE FUNCTION trefoil.uncount() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        DELETE FROM trefoil.rated WHERE response IN (SELECT id FROM gone)
+            AND NOT EXISTS (SELECT 1 FROM trefoil.responses WHERE id = response);
+        DELETE FROM trefoil.counted WHERE response IN (SELECT id FROM gone)
+            AND NOT EXISTS (SELECT 1 FROM trefoil.responses WHERE id = response);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER uncount AFTER DELETE ON trefoil.responses REFERENCING OLD TABLE AS gone
+        FOR EACH STATEMENT EXECUTE FUNCTION trefoil.uncount();
+";
 
 /// The first half of the keys of our advisory locks: those of other programs on the server are others.
 const LOCKS: i32 = 0x5472_6566;
@@ -206,6 +245,9 @@ struct Connection {
     add_responses: Statement,
     add_events: Statement,
     enqueue: Statement,
+    uncount: Statement,
+    count: Statement,
+    rate: Statement,
 }
 
 impl Connection {
@@ -259,6 +301,28 @@ impl Connection {
                  WHERE queue = 'webhook' OR (queue = 'mail' AND has_complaint)
                  ON CONFLICT DO NOTHING",
             )?,
+            uncount: client.prepare(
+                "WITH rated AS (
+                     DELETE FROM trefoil.rated WHERE response = ANY ($1::text[]::uuid[]))
+                 DELETE FROM trefoil.counted WHERE response = ANY ($1::text[]::uuid[])",
+            )?,
+            count: client.prepare(
+                "INSERT INTO trefoil.counted (response, survey, test, answered_at, facets)
+                 SELECT id::uuid, survey, test, to_timestamp(at), facets::jsonb
+                 FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::text[])
+                     AS new (id, survey, test, at, facets)",
+            )?,
+            rate: client.prepare(
+                "INSERT INTO trefoil.rated (response, survey, test, answered_at, question, item,
+                     role, kind, min, max, good_is, value)
+                 SELECT id::uuid, survey, test, to_timestamp(at), question, item, role, kind, min,
+                     max, good_is, value
+                 FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::text[],
+                     $6::text[], $7::text[], $8::text[], $9::smallint[], $10::smallint[],
+                     $11::text[], $12::smallint[])
+                     AS new (id, survey, test, at, question, item, role, kind, min, max, good_is,
+                         value)",
+            )?,
             client,
         })
     }
@@ -296,7 +360,7 @@ fn migrate(client: &mut Client, purpose: Purpose) -> Result<(), StoreError> {
          INSERT INTO trefoil.version VALUES (1, 0) ON CONFLICT DO NOTHING",
     )?;
     for step in check(version(transaction.query_opt(read, &[])?)?)? {
-        transaction.batch_execute(step)?;
+        transaction.batch_execute(&step())?;
         transaction.execute("UPDATE trefoil.version SET steps = steps + 1", &[])?;
     }
     transaction.commit()?;
@@ -386,11 +450,15 @@ impl Engine for Postgres {
                         added: Vec::new(),
                     };
                     all.extend(requests.iter().map(|records| Done::Stored(state.store(records))));
-                    let added = state.added;
                     insert(
                         &mut transaction,
                         (&connection.add_responses, &connection.add_events, &connection.enqueue),
-                        &added,
+                        &state.added,
+                    )?;
+                    count(
+                        &mut transaction,
+                        (&connection.uncount, &connection.count, &connection.rate),
+                        &state,
                     )?;
                 }
                 for task in run {
@@ -846,7 +914,7 @@ fn insert(
             .map(|(one, _)| one.circumstances.respondent.as_deref().map(str::as_bytes))
             .collect();
         let complaint = |one: &(_, _)| -> Option<(Timestamp, Timestamp)> {
-            let (response, _): &(&trefoil_survey::record::Response, &str) = one;
+            let (response, _): &(&Response, &str) = one;
             response.complaint.as_ref().map(|own| (own.opened_at, own.due_at))
         };
         let opened: Vec<_> =
@@ -894,6 +962,99 @@ fn insert(
     Ok(())
 }
 
+/// Counts what came to hold, in the place of what held before.
+fn count(
+    transaction: &mut Transaction<'_>,
+    (uncount, count, rate): (&Statement, &Statement, &Statement),
+    state: &State<'_>,
+) -> Result<(), StoreError> {
+    let holds = |response: &Response| {
+        let stored = state.kept.revisions.get(&response.circumstances.id.text());
+        stored
+            .and_then(BTreeMap::last_key_value)
+            .is_some_and(|(last, _)| *last == response.revision)
+    };
+    let responses = state.added.iter().filter_map(|incoming| match &incoming.record {
+        Record::Response(response) if holds(response) => Some(response),
+        _ => None,
+    });
+    let responses: Vec<_> = responses.collect();
+    let before: Vec<_> = responses
+        .iter()
+        .filter(|response| response.revision > 1)
+        .map(|response| response.circumstances.id.text())
+        .collect();
+    if !before.is_empty() {
+        transaction.execute(uncount, &[&before])?;
+    }
+    let counted = responses
+        .into_iter()
+        .filter(|response| matches!(response.status, Status::Partial | Status::Complete));
+    let counted: Vec<_> = counted.collect();
+    if counted.is_empty() {
+        return Ok(());
+    }
+    let id = |response: &Response| response.circumstances.id.text();
+    let at = |response: &Response| response.answered_at.map(Timestamp::unix_s);
+    let ids: Vec<_> = counted.iter().map(|one| id(one)).collect();
+    let surveys: Vec<_> = counted.iter().map(|one| one.survey.as_str()).collect();
+    let tests: Vec<_> = counted.iter().map(|one| one.circumstances.test).collect();
+    let moments: Vec<_> = counted.iter().map(|one| at(one)).collect();
+    let facets: Vec<_> = counted.iter().map(|one| facets(one)).collect();
+    transaction.execute(count, &[&ids, &surveys, &tests, &moments, &facets])?;
+    let ratings = counted.iter().flat_map(|response| {
+        response.answers.iter().filter_map(move |answer| match answer {
+            Answer::Rating(rating) => Some((*response, rating)),
+            _ => None,
+        })
+    });
+    let ratings: Vec<_> = ratings.collect();
+    if ratings.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = ratings.iter().map(|(response, _)| id(response)).collect();
+    let surveys: Vec<_> = ratings.iter().map(|(response, _)| response.survey.as_str()).collect();
+    let tests: Vec<_> = ratings.iter().map(|(response, _)| response.circumstances.test).collect();
+    let moments: Vec<_> = ratings.iter().map(|(response, _)| at(response)).collect();
+    let questions: Vec<_> = ratings.iter().map(|(_, rating)| rating.question.as_str()).collect();
+    let items: Vec<_> = ratings.iter().map(|(_, rating)| rating.item.as_deref()).collect();
+    let roles: Vec<_> =
+        ratings.iter().map(|(_, rating)| rating.role.map(|role| role.code())).collect();
+    let kinds: Vec<_> = ratings.iter().map(|(_, rating)| rating.metric.code()).collect();
+    let least: Vec<_> = ratings.iter().map(|(_, rating)| i16::from(rating.scale.min())).collect();
+    let most: Vec<_> = ratings.iter().map(|(_, rating)| i16::from(rating.scale.max())).collect();
+    let ends: Vec<_> = ratings.iter().map(|(_, rating)| rating.metric.good_is().code()).collect();
+    let values: Vec<_> = ratings.iter().map(|(_, rating)| rating.value.map(i16::from)).collect();
+    let given: [&(dyn ToSql + Sync); 12] = [
+        &ids, &surveys, &tests, &moments, &questions, &items, &roles, &kinds, &least, &most, &ends,
+        &values,
+    ];
+    transaction.execute(rate, &given)?;
+    Ok(())
+}
+
+/// What answers are told apart by, as JSON that `jsonb` takes.
+fn facets(response: &Response) -> String {
+    let without_zero = |text: &str| serde_json::Value::from(text.replace('\0', "\u{fffd}"));
+    let circumstances = &response.circumstances;
+    let mut facets = serde_json::Map::new();
+    let mut put = |name: String, text: &str| facets.insert(name, without_zero(text));
+    put("locale".into(), &response.locale);
+    put("survey_version".into(), &response.survey_version);
+    if let Some(touchpoint) = &circumstances.touchpoint {
+        put("touchpoint".into(), touchpoint);
+    }
+    for (name, value) in &circumstances.context {
+        let name = format!("context.{}", name.replace('\0', "\u{fffd}"));
+        match value {
+            Scalar::Text(text) => put(name, text),
+            Scalar::Whole(number) => put(name, &number.to_string()),
+            Scalar::Bool(flag) => put(name, &flag.to_string()),
+        };
+    }
+    serde_json::Value::Object(facets).to_string()
+}
+
 /// Takes out what is somebody's, and keeps the ids: what a page sends again later is not stored again.
 ///
 /// The server's own files keep copies for a while: until it vacuums, and in its log.
@@ -925,8 +1086,8 @@ fn erase(
     let events = transaction
         .execute("DELETE FROM trefoil.events WHERE response = ANY ($1::text[]::uuid[])", &[&ids])?;
     Ok(Erased {
-        responses: count(gone.try_get::<_, i64>(0)?.unsigned_abs()),
-        events: count(events),
+        responses: whole(gone.try_get::<_, i64>(0)?.unsigned_abs()),
+        events: whole(events),
     })
 }
 
@@ -946,9 +1107,9 @@ fn expire(transaction: &mut Transaction<'_>, before_ms: i64) -> Result<Erased, S
              SELECT position FROM trefoil.events WHERE received_at < $1 LIMIT $2)",
         &[&before_ms, &BATCH],
     )?;
-    Ok(Erased { responses: count(responses), events: count(events) })
+    Ok(Erased { responses: whole(responses), events: whole(events) })
 }
 
-fn count(rows: u64) -> usize {
+fn whole(rows: u64) -> usize {
     usize::try_from(rows).unwrap_or(usize::MAX)
 }

@@ -1,12 +1,16 @@
 //! Every store does the same: each rule is asked of each of them, through the program and over HTTP.
 #![cfg(test)]
 
+#[path = "../../../../tests/support/blocks.rs"]
+#[allow(dead_code, reason = "tests of papers ask for more")]
+mod blocks;
 #[path = "../serve/harness.rs"]
 #[expect(dead_code, reason = "tests of answers ask for more")]
 mod harness;
 mod postgres;
 mod rules;
 mod server;
+mod sql;
 mod stage;
 
 /// Each rule as a test on each store.
