@@ -25,6 +25,7 @@ mod release;
 mod reproduce;
 mod run;
 mod sbom;
+mod scale;
 mod setup;
 mod shown;
 mod size;
@@ -94,6 +95,12 @@ const COMMANDS: &[Command] = &[
         reproduce,
     ),
     ("faults", "", "what goes wrong, at length, counted into docs/reliability.md", faults),
+    (
+        "scale",
+        "[RESPONSES]",
+        "a year of so many answers stored and scored by every engine, into docs/scale.md",
+        scale,
+    ),
     ("tidy", "", "hold the clone to the house rules that no compiler knows", tidy),
     ("wasm", "[--small] CARGO…", "cargo for the browser, as in `wasm test --test dom_scale`", wasm),
 ];
@@ -233,6 +240,12 @@ fn reproduce(mut arguments: Arguments) -> Result<()> {
 fn faults(arguments: Arguments) -> Result<()> {
     arguments.end()?;
     faults::run()
+}
+
+fn scale(mut arguments: Arguments) -> Result<()> {
+    let most = arguments.command().unwrap_or_else(|| "1000000".into());
+    arguments.end()?;
+    scale::run(&most)
 }
 
 fn bench(mut arguments: Arguments) -> Result<()> {

@@ -38,7 +38,8 @@ CREATE MACRO p_two_sided(deviate) AS CASE WHEN abs(deviate) > 8 THEN 0::DOUBLE E
         lambda sum, step: 1 + deviate * deviate / (2 * step + 1) * sum) END;
 
 -- The record that holds of each response that counts: a finished one before one under way, then the highest revision.
-CREATE VIEW counted AS
+-- A table, as what is made of it: JSON is read once, and not for each score.
+CREATE TABLE counted AS
 SELECT body ->> '$.id' AS response, body, coalesce((body ->> '$.test')::BOOLEAN, false) AS test,
     (body ->> '$.answered_at')::TIMESTAMPTZ AT TIME ZONE 'UTC' AS answered_at
 FROM (
@@ -48,7 +49,7 @@ FROM (
             (body ->> '$.answered_at')::TIMESTAMPTZ) = 1)
 WHERE body ->> '$.status' IN ('partial', 'complete');
 
-CREATE VIEW ratings AS
+CREATE TABLE ratings AS
 SELECT response, survey, answer ->> '$.question' AS question, answer ->> '$.item' AS item, answer ->> '$.role' AS role,
     answer ->> '$.kind' AS kind, (answer ->> '$.min')::BIGINT AS min, (answer ->> '$.max')::BIGINT AS max,
     answer ->> '$.good_is' AS good_is, (answer ->> '$.value')::BIGINT AS value, test,
@@ -56,7 +57,7 @@ SELECT response, survey, answer ->> '$.question' AS question, answer ->> '$.item
 FROM (SELECT response, body ->> '$.survey' AS survey, test, answered_at, unnest((body -> '$.answers')::JSON[]) AS answer FROM counted)
 WHERE answer ->> '$.kind' IN ('nps', 'csat', 'ces1', 'ces2');
 
-CREATE VIEW facets AS
+CREATE TABLE facets AS
 SELECT response, test, 'touchpoint' AS facet, body ->> '$.touchpoint' AS segment FROM counted
 WHERE body ->> '$.touchpoint' IS NOT NULL
 UNION ALL SELECT response, test, 'locale', body ->> '$.locale' FROM counted

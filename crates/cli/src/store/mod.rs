@@ -25,6 +25,9 @@ use tokio::sync::{mpsc, oneshot};
 /// Requests that wait for the writer before others have to wait to be let in.
 const QUEUE: usize = 256;
 
+/// So many connections are kept to be read from; others are closed when they were.
+const MOST_IDLE: usize = 4;
+
 /// Why a store cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -230,8 +233,9 @@ impl Store {
         };
         let read = read(&mut *engine);
         // A file is opened in no time, and may be another one by then.
-        if read.is_ok() && self.place.is_far() {
-            idle().push(engine);
+        let mut idle = idle();
+        if read.is_ok() && self.place.is_far() && idle.len() < MOST_IDLE {
+            idle.push(engine);
         }
         read
     }

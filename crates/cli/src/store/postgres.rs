@@ -258,11 +258,12 @@ impl Connection {
             "SELECT set_config('synchronous_commit', 'on', false)
              WHERE current_setting('synchronous_commit') IN ('off', 'local')",
         )?;
+        migrate(&mut client, purpose)?;
+        // Tables may take their time, and so may who reads; who writes keeps others waiting.
         if purpose != Purpose::Read {
             let patience = format!("SET statement_timeout = {}", PATIENCE.as_millis() * 3);
             client.batch_execute(&patience)?;
         }
-        migrate(&mut client, purpose)?;
         Ok(Self {
             lock: client.prepare(&format!(
                 "SELECT pg_advisory_xact_lock({LOCKS}, number) FROM unnest($1::int[]) AS number"

@@ -9,6 +9,7 @@ mod blocks;
 mod harness;
 mod postgres;
 mod rules;
+mod scale;
 mod server;
 mod sql;
 mod stage;

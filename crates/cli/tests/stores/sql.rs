@@ -370,7 +370,7 @@ fn shown() -> Vec<String> {
     all
 }
 
-fn script(engine: &str) -> String {
+pub fn script(engine: &str) -> String {
     let (code, out, error) = run(&["sql", engine], Path::new("."));
     assert_eq!((code, &*error), (Some(0), ""));
     out
