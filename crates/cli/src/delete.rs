@@ -1,6 +1,6 @@
 //! `trefoil delete`: takes out what somebody asks to have deleted, while the collector runs.
 
-use crate::store::{Done, Erased, Task, Whose};
+use crate::store::{BUSY_TIMEOUT, Done, Erased, Task, Whose};
 use crate::which::{WhichStore, read_id};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -33,7 +33,7 @@ pub fn run(args: DeleteArgs) -> Result<ExitCode, String> {
     let (done, is_forgotten) = args.which.with(unusable, |engine| {
         let done = engine.carry_out(&tasks)?;
         // What stands in the log is as good as gone, and the collector looks again.
-        Ok((done, engine.forget_log().unwrap_or(false)))
+        Ok((done, engine.forget_log(BUSY_TIMEOUT).unwrap_or(false)))
     })?;
     let mut all = Erased::default();
     for one in done {

@@ -135,13 +135,19 @@ impl Queue {
         arrivals: &Receiver<()>,
         round: impl Fn(&mut dyn Engine) -> Result<Duration, StoreError>,
     ) {
+        let mut kept = None;
         loop {
-            let wait = place.existing().and_then(|mut engine| round(&mut *engine)).unwrap_or_else(
-                |error| {
-                    tracing::error!(%error, "{}", self.name);
-                    LONGEST_WAIT
-                },
-            );
+            let engine = kept.take().map_or_else(|| place.existing(), Ok);
+            let wait = engine.and_then(|mut engine| {
+                let wait = round(&mut *engine)?;
+                // A server makes a process for each connection.
+                kept = Some(engine).filter(|_| place.is_far());
+                Ok(wait)
+            });
+            let wait = wait.unwrap_or_else(|error| {
+                tracing::error!(%error, "{}", self.name);
+                LONGEST_WAIT
+            });
             match arrivals.recv_timeout(wait) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,

@@ -271,10 +271,23 @@ impl Grouping {
     }
 }
 
+/// The estimates that differences are made of.
+const ADJUSTED: &str = "
+-- Adjusted by three quarters of a promoter and of a detractor and one and a half passives.
+CREATE VIEW adjusted AS
+SELECT facet, segment, place, survey, question, role, n, score, net,
+    (promoters + detractors + 1.5) / (n + 3) - net * net AS variance
+FROM (
+    SELECT nps_by_segment.*, segments.place,
+        CAST(promoters - detractors AS double precision) / (n + 3) AS net
+    FROM nps_by_segment JOIN segments ON segments.facet = nps_by_segment.facet
+        AND segments.segment = nps_by_segment.segment) AS estimated;
+";
+
 /// Whether segments differ: all pairs, by adjusted Wald, with p-values for all of them being looked at (Holm).
 fn differences(dialect: Dialect) -> String {
     format!(
-        "
+        "{ADJUSTED}
 CREATE VIEW nps_differences AS
 SELECT facet, survey, question, role, a, b, points, p,
     max(CASE WHEN p * (pairs - place + 1) < 1 THEN p * (pairs - place + 1) ELSE 1 END) OVER (
@@ -296,22 +309,6 @@ FROM (
                 AND one.place < other.place AND other.place <= {MOST_COMPARED}) AS differing) AS known) AS ordered;
 ",
         p = dialect.p("z")
-    )
-    .replacen(
-        "\nCREATE VIEW nps_differences",
-        "
--- Adjusted by three quarters of a promoter and of a detractor and one and a half passives.
-CREATE VIEW adjusted AS
-SELECT facet, segment, place, survey, question, role, n, score, net,
-    (promoters + detractors + 1.5) / (n + 3) - net * net AS variance
-FROM (
-    SELECT nps_by_segment.*, segments.place,
-        CAST(promoters - detractors AS double precision) / (n + 3) AS net
-    FROM nps_by_segment JOIN segments ON segments.facet = nps_by_segment.facet
-        AND segments.segment = nps_by_segment.segment) AS estimated;
-
-CREATE VIEW nps_differences",
-        1,
     )
 }
 

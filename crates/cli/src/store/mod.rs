@@ -10,7 +10,7 @@ mod sqlite;
 
 pub use place::Place;
 pub use port::{Done, Engine, Erased, Listing, Outcome, Task, Wanted, Whose};
-pub use sqlite::{counts, private, snapshot};
+pub use sqlite::{BUSY_TIMEOUT, counts, private, snapshot};
 
 use crate::clock;
 use crate::serve::intake::Incoming;
@@ -19,7 +19,7 @@ use std::fmt;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, oneshot};
 
 /// Requests that wait for the writer before others have to wait to be let in.
@@ -256,7 +256,8 @@ fn write_all(
         metrics.committed(started.elapsed());
         log_is_to_go |= tasks.iter().any(|task| !matches!(task, Task::Store(_)));
         if log_is_to_go {
-            log_is_to_go = !matches!(engine.forget_log(), Ok(true));
+            // Those who send do not wait for a reader.
+            log_is_to_go = !matches!(engine.forget_log(Duration::ZERO), Ok(true));
         }
         match written {
             Ok(all) => {

@@ -6,6 +6,7 @@ use crate::serve::intake::{Fate, Incoming};
 use crate::serve::problem::Fault;
 use crate::serve::queue::{Due, Queue, Queued, Verdict};
 use std::ops::AddAssign;
+use std::time::Duration;
 use trefoil_survey::id::RecordId;
 
 /// A connection to where answers are kept, to read and to write.
@@ -18,11 +19,13 @@ pub trait Engine: Send {
     /// When the store takes nothing, a full disk for one.
     fn carry_out(&mut self, tasks: &[&Task]) -> Result<Vec<Done>, StoreError>;
 
-    /// Empties the log in which copies of what was erased may stand; false: somebody reads it, so later.
+    /// Empties the log in which copies of what was erased may stand, and waits so long for those who read or write; false: they are not
+    /// done, so later.
     ///
     /// # Errors
     /// When the disk does not take it.
-    fn forget_log(&mut self) -> Result<bool, StoreError> {
+    fn forget_log(&mut self, patience: Duration) -> Result<bool, StoreError> {
+        let _ = patience;
         Ok(true)
     }
 

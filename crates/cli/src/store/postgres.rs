@@ -904,7 +904,6 @@ fn insert(
         })
         .collect();
     if !responses.is_empty() {
-        let of = |moment: Timestamp| moment.unix_s();
         let ids: Vec<_> = responses.iter().map(|(one, _)| one.circumstances.id.text()).collect();
         let revisions: Vec<_> = responses.iter().map(|(one, _)| i64::from(one.revision)).collect();
         let surveys: Vec<_> = responses.iter().map(|(one, _)| one.survey.as_str()).collect();
@@ -914,14 +913,10 @@ fn insert(
             .iter()
             .map(|(one, _)| one.circumstances.respondent.as_deref().map(str::as_bytes))
             .collect();
-        let complaint = |one: &(_, _)| -> Option<(Timestamp, Timestamp)> {
-            let (response, _): &(&Response, &str) = one;
-            response.complaint.as_ref().map(|own| (own.opened_at, own.due_at))
-        };
+        let complaints: Vec<_> = responses.iter().map(|(one, _)| one.complaint.as_ref()).collect();
         let opened: Vec<_> =
-            responses.iter().map(|one| complaint(one).map(|(opened, _)| of(opened))).collect();
-        let due: Vec<_> =
-            responses.iter().map(|one| complaint(one).map(|(_, due)| of(due))).collect();
+            complaints.iter().map(|own| own.map(|own| own.opened_at.unix_s())).collect();
+        let due: Vec<_> = complaints.iter().map(|own| own.map(|own| own.due_at.unix_s())).collect();
         let bodies: Vec<_> = responses.iter().map(|(_, body)| *body).collect();
         let given: [&(dyn ToSql + Sync); 10] = [
             &ids,

@@ -118,7 +118,7 @@ const MIGRATIONS: &[&str] = &[
 const HELD_MS: i64 = 120_000;
 
 /// How long one program waits while another one writes to the file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Of the responses, as `one`, the revision that holds.
 const HOLDS: &str =
@@ -185,9 +185,8 @@ impl Engine for Sqlite {
         Ok(all)
     }
 
-    fn forget_log(&mut self) -> Result<bool, StoreError> {
-        // Those who send do not wait for a reader.
-        self.connection.busy_timeout(Duration::ZERO)?;
+    fn forget_log(&mut self, patience: Duration) -> Result<bool, StoreError> {
+        self.connection.busy_timeout(patience)?;
         let is_gone = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, u32>(0)? == 0));
