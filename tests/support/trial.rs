@@ -34,6 +34,9 @@ pub struct Trial<'a> {
     inspected: Option<(Value, Look)>,
 }
 
+/// How long what is to come may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What WebKit's driver says of a script whose page was left before it answered.
 const LEFT: &str = "Callback was not called before the unload event";
 
@@ -607,26 +610,43 @@ impl<'a> Trial<'a> {
         Ok(())
     }
 
-    /// Nobody is kept out by what is on the page now: names, and all that axe knows, contrast
-    /// included; `TREFOIL_AXE` says which file axe is.
+    /// Nobody is kept out by what is on the page now. A page that went on meanwhile is looked at once more: of what was half
+    /// faded in nothing is known.
     fn inspect(&mut self) -> Outcome {
-        self.probe("still", json!([]))?;
-        let now = Some((self.probe("state", json!([]))?, self.look.clone()));
-        if self.inspected == now {
-            return Ok(());
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            // Before it is waited for, so that what begins to move from here on is seen to have changed.
+            let now = self.state()?;
+            if self.inspected.as_ref() == Some(&now) {
+                return Ok(());
+            }
+            self.probe("still", json!([]))?;
+            let found = self.check_page();
+            if self.state()? == now {
+                self.inspected = Some(now);
+                return found;
+            }
         }
+        Err("the page changed whenever it was looked at".into())
+    }
+
+    /// What the page is now, and how it is shown.
+    fn state(&self) -> Outcome<(Value, Look)> {
+        Ok((self.probe("state", json!([]))?, self.look.clone()))
+    }
+
+    /// Names, and all that axe knows, contrast included; `TREFOIL_AXE` says which file axe is.
+    fn check_page(&self) -> Outcome {
         self.check_names()?;
         let axe = std::env::var_os("TREFOIL_AXE")
             .ok_or("TREFOIL_AXE does not say which file axe is; run `cargo xtask test`")?;
         if self.session()?.run("return typeof axe", json!([]))? == "undefined" {
             self.run_apart(&std::fs::read_to_string(axe)?)?;
         }
-        let complaints = self.run_apart(include_str!("axe.js"))?;
-        if complaints != json!([]) {
-            return Err(format!("axe complains: {complaints:#}").into());
+        match self.run_apart(include_str!("axe.js"))? {
+            none if none == json!([]) => Ok(()),
+            complaints => Err(format!("axe complains: {complaints:#}").into()),
         }
-        self.inspected = now;
-        Ok(())
     }
 
     /// Every control is what it is, and has a name, for those who do not see it, too.
@@ -724,7 +744,7 @@ fn wait(mut holds: impl FnMut() -> bool) -> Outcome {
 
 /// Does something outside of the browser until it can be done; in the end, says why it cannot.
 fn until(mut act: impl FnMut() -> Outcome) -> Outcome {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         match act() {
             Err(error) if Instant::now() > deadline => return Err(error),
