@@ -1,6 +1,6 @@
 //! `trefoil delete`: takes out what somebody asks to have deleted, while the collector runs.
 
-use crate::store::{BUSY_TIMEOUT, Done, Erased, Task, Whose};
+use crate::store::{BUSY_TIMEOUT, Erased, Task, Whose, take_out};
 use crate::which::{WhichStore, read_id};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -30,18 +30,12 @@ pub fn run(args: DeleteArgs) -> Result<ExitCode, String> {
     let tasks: Vec<_> = tasks.iter().collect();
     let unusable =
         |place: &_, error| format!("cannot delete from {place} ({error}); nothing is gone");
-    let (done, is_forgotten) = args.which.with(unusable, |engine| {
-        let done = engine.carry_out(&tasks)?;
+    let (erased, is_forgotten) = args.which.with(unusable, |engine| {
+        let erased = take_out(engine, &tasks)?;
         // What stands in the log is as good as gone, and the collector looks again.
-        Ok((done, engine.forget_log(BUSY_TIMEOUT).unwrap_or(false)))
+        Ok((erased, engine.forget_log(BUSY_TIMEOUT).unwrap_or(false)))
     })?;
-    let mut all = Erased::default();
-    for one in done {
-        if let Done::Erased(erased) = one {
-            all += erased;
-        }
-    }
-    let Erased { responses, events } = all;
+    let Erased { responses, events } = erased;
     writeln!(io::stdout(), "deleted: {responses} responses, {events} events")
         .map_err(|error| error.to_string())?;
     if !is_forgotten {

@@ -13,7 +13,7 @@ use super::problem::{self, Codes, Kind, Problem, Readable};
 use super::share::Share;
 use super::token::Token;
 use crate::clock;
-use crate::store::{Listing, Store, Wanted as Records, Whose};
+use crate::store::{Listing, Store, Unsent, Wanted as Records, Whose};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Query, Request, State};
@@ -669,14 +669,22 @@ async fn quota(
 /// `GET /metrics`: what the collector counts about itself.
 async fn figures(Reader(collector): Reader) -> Result<Response, Problem> {
     let store = collector.store.clone();
-    let read = move || store.read(|engine| Ok((engine.oldest_complaint()?, engine.bytes()?)));
+    // With a server that is away, what waits for it is what matters.
+    let read = move || {
+        store.read(|engine| {
+            Ok((engine.unsent()?, engine.bytes().ok(), engine.oldest_complaint().ok()))
+        })
+    };
     let read = tokio::task::spawn_blocking(read).await.map_err(|error| unavailable(&error))?;
-    let (opened, database_bytes) = read.map_err(|error| unavailable(&error))?;
-    let age = |opened_s| clock::now().unix_s().saturating_sub(opened_s).max(0).unsigned_abs();
+    let (unsent, database_bytes, opened) = read.map_err(|error| unavailable(&error))?;
+    let age = |at_s| clock::now().unix_s().saturating_sub(at_s).max(0).unsigned_abs();
     let gauges = Gauges {
         queue: collector.store.queue(),
         database_bytes,
-        oldest_complaint_s: opened.map(age),
+        oldest_complaint_s: opened.map(|opened| opened.map_or(0, age)),
+        unsent: unsent.map(|Unsent { records, since_ms }| {
+            (records, since_ms.map_or(0, |since_ms| age(since_ms.div_euclid(1000))))
+        }),
     };
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4")),

@@ -37,10 +37,12 @@ pub struct Metrics {
 pub struct Gauges {
     /// Requests that wait for the writer.
     pub queue: usize,
-    /// The file and its log.
-    pub database_bytes: u64,
-    /// Since when the oldest complaint waits that nobody has resolved.
+    /// The file and its log; `None`: it cannot be read now.
+    pub database_bytes: Option<u64>,
+    /// Since when the oldest complaint waits that nobody has resolved, 0 if there is none; `None`: it cannot be read now.
     pub oldest_complaint_s: Option<u64>,
+    /// How many records wait for a server, and since when; `None`: there is none behind the store.
+    pub unsent: Option<(u64, u64)>,
 }
 
 /// One counter for each label.
@@ -136,16 +138,31 @@ impl Metrics {
         writeln!(out, "trefoil_commit_seconds_count {all}")?;
         head(out, "trefoil_queue", "gauge", "Requests that wait for the writer.")?;
         writeln!(out, "trefoil_queue {}", gauges.queue)?;
-        head(
-            out,
-            "trefoil_database_bytes",
-            "gauge",
-            "The tables of the store, and of SQLite its log.",
-        )?;
-        writeln!(out, "trefoil_database_bytes {}", gauges.database_bytes)?;
-        let name = "trefoil_oldest_complaint_seconds";
-        head(out, name, "gauge", "How long the oldest complaint that nobody resolved has waited.")?;
-        writeln!(out, "{name} {}", gauges.oldest_complaint_s.unwrap_or(0))
+        let (records, since) = gauges.unsent.unzip();
+        for (name, help, value) in [
+            (
+                "trefoil_database_bytes",
+                "The tables of the store, and of SQLite its log.",
+                gauges.database_bytes,
+            ),
+            (
+                "trefoil_oldest_complaint_seconds",
+                "How long the oldest complaint that nobody resolved has waited.",
+                gauges.oldest_complaint_s,
+            ),
+            ("trefoil_spool_records", "Records that ClickHouse has not taken yet.", records),
+            (
+                "trefoil_spool_oldest_seconds",
+                "How long the oldest record that ClickHouse has not taken has waited.",
+                since,
+            ),
+        ] {
+            if let Some(value) = value {
+                head(out, name, "gauge", help)?;
+                writeln!(out, "{name} {value}")?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -168,7 +185,12 @@ mod tests {
         for us in [400, 900, 3_000_000] {
             metrics.committed(Duration::from_micros(us));
         }
-        let gauges = Gauges { queue: 1, database_bytes: 2, oldest_complaint_s: Some(3) };
+        let gauges = Gauges {
+            queue: 1,
+            database_bytes: Some(2),
+            oldest_complaint_s: Some(3),
+            unsent: Some((4, 5)),
+        };
         let text = metrics.text(&gauges);
         for line in [
             "# TYPE trefoil_commit_seconds histogram",
@@ -185,6 +207,8 @@ mod tests {
             "trefoil_queue 1",
             "trefoil_database_bytes 2",
             "trefoil_oldest_complaint_seconds 3",
+            "trefoil_spool_records 4",
+            "trefoil_spool_oldest_seconds 5",
         ] {
             assert!(text.lines().any(|own| own == line), "{line} is not in\n{text}");
         }

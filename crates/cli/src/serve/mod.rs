@@ -22,7 +22,7 @@ pub mod webhook;
 pub mod weekly;
 
 use crate::settings::{Complaints, Flags, Log};
-use crate::store::{Erased, Place, Store, StoreError};
+use crate::store::{Erased, Place, Store, StoreError, send_all};
 use metrics::Metrics;
 use origin::Allowed;
 use share::Share;
@@ -82,6 +82,12 @@ impl fmt::Display for ServeError {
                  is there and that the user may make a schema in it, and give --store another address \
                  if that is not the one that is meant"
             ),
+            Self::Store(Place::ClickHouse(address), error) => write!(
+                f,
+                "cannot use {address} as store ({error}); see that the servers run, that the database is \
+                 there on each, that the user may make tables in it, and that this user can write to {}",
+                address.spool().display()
+            ),
             Self::Settings(complaints) => complaints.fmt(f),
             Self::System(error) => write!(f, "the system refused what a server needs ({error})"),
         }
@@ -112,6 +118,9 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
         .and_then(|()| mail::prepare(&mut *engine, settings.mail.as_ref()))
         .map_err(unusable)?;
     drop(engine);
+    if let Place::ClickHouse(address) = place.clone() {
+        store = beside(store, "spool", move |arrived| send_all(&address, arrived))?;
+    }
     if let Some(webhook) = settings.webhook {
         let place = place.clone();
         store = beside(store, "webhook", move |arrived| webhook::run(&place, &webhook, arrived))?;

@@ -3,13 +3,15 @@
 //! Requests hand their records to a writer and wait. The writer takes what has gathered, puts it into one transaction, and
 //! answers only after the commit: one sync to the disk serves all.
 
+mod clickhouse;
 mod place;
 mod port;
 mod postgres;
 mod sqlite;
 
+pub use clickhouse::send_all;
 pub use place::Place;
-pub use port::{Done, Engine, Erased, Listing, Outcome, Task, Wanted, Whose};
+pub use port::{Done, Engine, Erased, Listing, Outcome, Task, Unsent, Wanted, Whose};
 pub use sqlite::{BUSY_TIMEOUT, counts, private, snapshot};
 
 use crate::clock;
@@ -36,6 +38,8 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
     /// PostgreSQL, or the way to it, says why.
     Postgres(::postgres::Error),
+    /// A shard of ClickHouse, or the way to it, says why.
+    ClickHouse(clickhouse::Trouble),
     /// This machine cannot judge certificates.
     Tls(rustls::Error),
     /// Its tables were written by a later version of this program.
@@ -66,6 +70,7 @@ impl fmt::Display for StoreError {
                 Some(cause) => write!(f, "{error}: {cause}"),
                 None => error.fmt(f),
             },
+            Self::ClickHouse(trouble) => trouble.fmt(f),
             Self::Tls(error) => error.fmt(f),
             Self::Newer { version, known } => write!(
                 f,
@@ -92,10 +97,36 @@ impl From<::postgres::Error> for StoreError {
     }
 }
 
+impl From<clickhouse::Trouble> for StoreError {
+    fn from(trouble: clickhouse::Trouble) -> Self {
+        Self::ClickHouse(trouble)
+    }
+}
+
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         Self::Files(error)
     }
+}
+
+/// Takes out what is to go, on a server behind the store too.
+///
+/// # Errors
+/// When one of them does not take it.
+pub fn take_out(engine: &mut dyn Engine, tasks: &[&Task]) -> Result<Erased, StoreError> {
+    let mut beyond: Option<Erased> = None;
+    for task in tasks {
+        if let Some(erased) = engine.erase_beyond(task)? {
+            *beyond.get_or_insert_default() += erased;
+        }
+    }
+    let mut own = Erased::default();
+    for done in engine.carry_out(tasks)? {
+        if let Done::Erased(erased) = done {
+            own += erased;
+        }
+    }
+    Ok(beyond.unwrap_or(own))
 }
 
 /// What the writer is to do, and where the answer goes.
@@ -188,8 +219,12 @@ impl Store {
     }
 
     async fn take_out(&self, task: Task) -> Result<Erased, Arc<StoreError>> {
+        let (own, given) = (self.clone(), task.clone());
+        let beyond = move || own.read(|engine| engine.erase_beyond(&given));
+        let beyond = tokio::task::spawn_blocking(beyond).await;
+        let beyond = beyond.map_err(|_| Arc::new(StoreError::Closed))?.map_err(Arc::new)?;
         match self.hand_in(task).await? {
-            Done::Erased(erased) => Ok(erased),
+            Done::Erased(erased) => Ok(beyond.unwrap_or(erased)),
             Done::Stored(_) => Err(Arc::new(StoreError::Closed)),
         }
     }

@@ -1,5 +1,6 @@
 //! Which store is meant.
 
+use super::clickhouse::{self, ClickHouse};
 use super::postgres::{self, Address};
 use super::sqlite::Sqlite;
 use super::{Engine, StoreError};
@@ -13,7 +14,13 @@ pub enum Place {
     File(PathBuf),
     /// A database of a PostgreSQL server.
     Postgres(Box<Address>),
+    /// A database of ClickHouse, on one server or several.
+    ClickHouse(Box<clickhouse::Address>),
 }
+
+/// What is wrong with an address that says more than it should.
+pub const PASSWORD_IN_ADDRESS: &str = "has a password in it, which everybody on this machine could read; leave it out, and say it by \
+     store_password";
 
 /// How addresses of PostgreSQL begin.
 const POSTGRES: [&str; 2] = ["postgresql://", "postgres://"];
@@ -27,9 +34,13 @@ impl Place {
         if POSTGRES.iter().any(|scheme| text.starts_with(scheme)) {
             return Ok(Self::Postgres(Box::new(Address::read(text)?)));
         }
+        if text.starts_with(clickhouse::SCHEME) {
+            return Ok(Self::ClickHouse(Box::new(clickhouse::Address::read(text)?)));
+        }
         if let Some((scheme, _)) = text.split_once("://") {
             return Err(format!(
-                "no store is reached by {scheme}://; write a path, or postgresql://USER@HOST/DATABASE"
+                "no store is reached by {scheme}://; write a path, postgresql://USER@HOST/DATABASE or \
+                 clickhouse://USER@HOST/DATABASE"
             ));
         }
         Ok(Self::File(text.into()))
@@ -46,12 +57,16 @@ impl Place {
                 address.set_password(password);
                 Ok(())
             }
+            Self::ClickHouse(address) => {
+                address.set_password(password);
+                Ok(())
+            }
         }
     }
 
     /// Whether it is reached over a connection that is worth keeping.
     pub const fn is_far(&self) -> bool {
-        matches!(self, Self::Postgres(_))
+        matches!(self, Self::Postgres(_) | Self::ClickHouse(_))
     }
 
     /// The file, where it is one.
@@ -62,6 +77,7 @@ impl Place {
         match self {
             Self::File(path) => Ok(path),
             Self::Postgres(_) => Err(format!("{self} is no file; use pg_dump")),
+            Self::ClickHouse(_) => Err(format!("{self} is no file; use the servers' BACKUP")),
         }
     }
 
@@ -73,6 +89,7 @@ impl Place {
         Ok(match self {
             Self::File(path) => Box::new(Sqlite::open(path)?),
             Self::Postgres(address) => Box::new(postgres::Postgres::open(address)?),
+            Self::ClickHouse(address) => Box::new(ClickHouse::open(address)?),
         })
     }
 
@@ -84,6 +101,7 @@ impl Place {
         Ok(match self {
             Self::File(path) => Box::new(Sqlite::existing(path)?),
             Self::Postgres(address) => Box::new(postgres::Postgres::existing(address)?),
+            Self::ClickHouse(address) => Box::new(ClickHouse::existing(address)?),
         })
     }
 
@@ -95,6 +113,7 @@ impl Place {
         Ok(match self {
             Self::File(path) => Box::new(Sqlite::to_read(path)?),
             Self::Postgres(address) => Box::new(postgres::Postgres::to_read(address)?),
+            Self::ClickHouse(address) => Box::new(ClickHouse::existing(address)?),
         })
     }
 }
@@ -104,6 +123,7 @@ impl fmt::Display for Place {
         match self {
             Self::File(path) => path.display().fmt(f),
             Self::Postgres(address) => address.fmt(f),
+            Self::ClickHouse(address) => address.fmt(f),
         }
     }
 }

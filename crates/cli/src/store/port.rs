@@ -19,6 +19,24 @@ pub trait Engine: Send {
     /// When the store takes nothing, a full disk for one.
     fn carry_out(&mut self, tasks: &[&Task]) -> Result<Vec<Done>, StoreError>;
 
+    /// Takes out what the writer does not reach, where a server stands behind it; `None`: there is nothing behind. What was
+    /// carried out counts with it, not beside it.
+    ///
+    /// # Errors
+    /// When the server does not take it.
+    fn erase_beyond(&mut self, task: &Task) -> Result<Option<Erased>, StoreError> {
+        let _ = task;
+        Ok(None)
+    }
+
+    /// What is stored here and not on the server behind it yet; `None`: there is nothing behind.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn unsent(&mut self) -> Result<Option<Unsent>, StoreError> {
+        Ok(None)
+    }
+
     /// Empties the log in which copies of what was erased may stand, and waits so long for those who read or write; false: they are not
     /// done, so later.
     ///
@@ -137,7 +155,7 @@ pub trait Engine: Send {
 }
 
 /// What a store is to do.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Task {
     /// Store the records of one request, all of them or none.
     Store(Vec<Incoming>),
@@ -169,6 +187,15 @@ pub enum Whose {
     Response(RecordId),
     /// All responses in which a page named this respondent, with their events.
     Respondent(String),
+}
+
+/// What waits for a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// Records.
+    pub records: u64,
+    /// When the oldest came in, in milliseconds since 1970.
+    pub since_ms: Option<i64>,
 }
 
 /// How much is gone.

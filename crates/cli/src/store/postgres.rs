@@ -163,11 +163,7 @@ impl Address {
             )
         })?;
         if config.get_password().is_some() {
-            return Err(
-                "has a password in it, which everybody on this machine could read; leave it out, and \
-                 say it by store_password"
-                    .into(),
-            );
+            return Err(super::place::PASSWORD_IN_ADDRESS.into());
         }
         config.application_name("trefoil").connect_timeout(PATIENCE).tcp_user_timeout(PATIENCE);
         // Answers do not cross a network in the clear because nobody thought of it.

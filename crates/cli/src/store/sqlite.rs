@@ -152,6 +152,19 @@ impl Sqlite {
         Ok(Self { path: path.into(), connection })
     }
 
+    /// What its tables are read through.
+    pub const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// A transaction that others wait for, and that waits for others.
+    ///
+    /// # Errors
+    /// When it waits too long.
+    pub fn begin(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {
+        begin(&mut self.connection)
+    }
+
     /// Opens a file that is there, to read it while others write.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 #[path = "../../../../tests/support/blocks.rs"]
 #[allow(dead_code, reason = "tests of papers ask for more")]
 mod blocks;
+mod clickhouse;
 #[path = "../serve/harness.rs"]
 #[expect(dead_code, reason = "tests of answers ask for more")]
 mod harness;
@@ -22,6 +23,9 @@ macro_rules! on_each_store {
         }
         mod on_postgres {
             $(#[test] fn $rule() { crate::rules::$rule(&crate::stage::Stage::postgres()); })*
+        }
+        mod on_clickhouse {
+            $(#[test] fn $rule() { crate::rules::$rule(&crate::stage::Stage::clickhouse()); })*
         }
     };
 }

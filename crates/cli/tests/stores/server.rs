@@ -1,8 +1,9 @@
 //! A PostgreSQL server of the tests' own, from Debian's package.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tempfile::TempDir;
 
@@ -42,7 +43,7 @@ impl Server {
             .output()
             .unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let lines = format!(
             "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{}'\n{}\n",
             folder.path().display(),
@@ -114,6 +115,17 @@ impl Drop for Server {
         // It may have crashed.
         let _ = self.control(&["stop", "--mode=immediate"]);
     }
+}
+
+/// A port that nobody has, for a server that cannot be told to take any: of those that no system gives to whoever asks for any, so
+/// nobody takes it before the server does.
+pub fn free_port() -> u16 {
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    // Programs that run beside this one begin elsewhere.
+    let first = std::process::id() % 1000 * 20;
+    let ports = std::iter::from_fn(|| Some(TAKEN.fetch_add(1, Ordering::Relaxed)));
+    let mut ports = ports.map(|taken| 10_000 + (first + u32::from(taken)) as u16 % 20_000);
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 fn is_root() -> bool {

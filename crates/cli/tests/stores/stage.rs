@@ -1,5 +1,6 @@
 //! A store for one test, with collectors and commands on it.
 
+use crate::clickhouse::Shard;
 use crate::harness::{Collector, run};
 use crate::server::Server;
 use std::path::Path;
@@ -11,7 +12,19 @@ pub struct Stage {
     /// As `--store` takes it.
     pub store: String,
     folder: TempDir,
-    server: Option<Arc<Server>>,
+    engine: Engine,
+}
+
+enum Engine {
+    Sqlite,
+    Postgres {
+        _server: Arc<Server>,
+    },
+    /// Two shards, and the database on each.
+    ClickHouse {
+        shards: Arc<[Shard; 2]>,
+        database: String,
+    },
 }
 
 /// What commands on a store may be told of.
@@ -22,13 +35,28 @@ impl Stage {
     pub fn sqlite() -> Self {
         let folder = TempDir::new().unwrap();
         let store = folder.path().join("answers.sqlite").to_str().unwrap().into();
-        Self { store, folder, server: None }
+        Self { store, folder, engine: Engine::Sqlite }
     }
 
     /// A database without tables.
     pub fn postgres() -> Self {
         let server = Server::shared();
-        Self { store: server.database(), folder: TempDir::new().unwrap(), server: Some(server) }
+        let store = server.database();
+        Self {
+            store,
+            folder: TempDir::new().unwrap(),
+            engine: Engine::Postgres { _server: server },
+        }
+    }
+
+    /// A database without tables on two servers, and a spool that is not there yet.
+    pub fn clickhouse() -> Self {
+        let shards = Shard::shared();
+        let (folder, database) = (TempDir::new().unwrap(), Shard::database(&*shards));
+        let hosts = shards.each_ref().map(|shard| shard.host()).join(",");
+        let spool = folder.path().join("spool.sqlite");
+        let store = format!("clickhouse://{hosts}/{database}?spool={}", spool.display());
+        Self { store, folder, engine: Engine::ClickHouse { shards, database } }
     }
 
     /// A collector with a token.
@@ -36,13 +64,14 @@ impl Stage {
         self.collector_told("", arguments)
     }
 
+    /// One on another store.
+    pub fn collector_on(store: &str) -> Collector {
+        start(store, "", &[])
+    }
+
     /// The same, with more lines of settings.
     pub fn collector_told(&self, settings: &str, arguments: &[&str]) -> Collector {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("trefoil.toml");
-        std::fs::write(&file, format!("token = '{TOKEN}'\n{settings}")).unwrap();
-        let config = ["--config", file.to_str().unwrap()];
-        Collector::start_on(&self.store, &[], folder, &[&config, arguments].concat())
+        start(&self.store, settings, arguments)
     }
 
     /// Writes a file; its path.
@@ -64,17 +93,32 @@ impl Stage {
         run(&[words, &["--store", &self.store]].concat(), self.folder.path())
     }
 
-    /// Changes its tables as their owner does: of the two texts the one for this store.
-    pub fn change(&self, sqlite: &str, postgres: &str) {
-        match &self.server {
-            None => {
+    /// Changes its tables as their owner does: of the texts the one for this store.
+    pub fn change(&self, sqlite: &str, postgres: &str, clickhouse: &str) {
+        match &self.engine {
+            Engine::Sqlite => {
                 let owner = rusqlite::Connection::open(Path::new(&self.store)).unwrap();
                 owner.execute_batch(sqlite).unwrap();
             }
-            Some(_) => {
+            Engine::Postgres { .. } => {
                 let mut owner = postgres::Client::connect(&self.store, postgres::NoTls).unwrap();
                 owner.batch_execute(postgres).unwrap();
             }
+            Engine::ClickHouse { shards, database } => {
+                // Whoever reads has all that was answered 202 sent first.
+                self.command(&["complaints"]);
+                for shard in &**shards {
+                    shard.change(database, clickhouse);
+                }
+            }
         }
     }
+}
+
+fn start(store: &str, settings: &str, arguments: &[&str]) -> Collector {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("trefoil.toml");
+    std::fs::write(&file, format!("token = '{TOKEN}'\n{settings}")).unwrap();
+    let config = ["--config", file.to_str().unwrap()];
+    Collector::start_on(store, &[], folder, &[&config, arguments].concat())
 }
