@@ -610,10 +610,11 @@ impl<'a> Trial<'a> {
         Ok(())
     }
 
-    /// Nobody is kept out by what is on the page now. A page that went on meanwhile is looked at once more: of what was half
-    /// faded in nothing is known.
+    /// Nobody is kept out by what is on the page now. What is found on one that went on meanwhile may be half faded in, so that is
+    /// looked at once more.
     fn inspect(&mut self) -> Outcome {
         let deadline = Instant::now() + PATIENCE;
+        let mut found = Ok(());
         while Instant::now() < deadline {
             // Before it is waited for, so that what begins to move from here on is seen to have changed.
             let now = self.state()?;
@@ -621,13 +622,13 @@ impl<'a> Trial<'a> {
                 return Ok(());
             }
             self.probe("still", json!([]))?;
-            let found = self.check_page();
-            if self.state()? == now {
+            found = self.check_page();
+            if found.is_ok() || self.state()? == now {
                 self.inspected = Some(now);
-                return found;
+                break;
             }
         }
-        Err("the page changed whenever it was looked at".into())
+        found
     }
 
     /// What the page is now, and how it is shown.
