@@ -28,6 +28,7 @@ pub fn unless_there(program: &'static str) -> Option<&'static str> {
 pub const PROGRAMS: &[(&str, &str)] = &[
     ("aiosmtpd", "python3-aiosmtpd"),
     ("caddy", "caddy"),
+    ("clickhouse-server", "clickhouse-server"),
     ("curl", "curl"),
     ("minisign", "minisign"),
     ("nginx", "nginx-light"),

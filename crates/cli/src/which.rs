@@ -11,7 +11,8 @@ pub struct WhichStore {
     /// The collector's TOML file with settings.
     #[arg(long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// The store, unless the settings name it: a SQLite file, or postgresql://USER@HOST/DATABASE.
+    /// The store, unless the settings name it: a SQLite file, or the address of a database: postgresql://USER@HOST/DATABASE,
+    /// clickhouse://USER@HOST/DATABASE.
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
 }

@@ -169,7 +169,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: STORE,
         takes: "STORE",
-        means: "where answers are kept: a SQLite file, made when it is not there, or a database of PostgreSQL, postgresql://USER@HOST/DATABASE",
+        means: "where answers are kept: a SQLite file, made when it is not there, or a database of PostgreSQL or ClickHouse, postgresql://USER@HOST/DATABASE, clickhouse://USER@HOST/DATABASE",
         default: Some("trefoil.sqlite"),
         take: |settings, text| {
             settings.store = Place::read(text)?;

@@ -31,6 +31,9 @@ mod revisions;
 #[expect(dead_code, reason = "tests of stores ask for more")]
 mod server;
 mod service;
+#[path = "../stores/shard.rs"]
+#[expect(dead_code, reason = "tests of stores ask for more")]
+mod shard;
 mod startup;
 mod vectors;
 mod webhook;

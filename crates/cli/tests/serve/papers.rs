@@ -3,6 +3,7 @@
 use crate::blocks::{self, Block, root};
 use crate::harness::{Collector, Reply, response, run};
 use crate::server::Server;
+use crate::shard::Shard;
 use crate::webhook;
 use serde_json::Value;
 use std::io::Write;
@@ -61,6 +62,7 @@ fn json_is_a_definition_a_record_or_a_message_of_the_frame() {
 
 #[test]
 fn the_collector_starts_with_every_file_of_settings() {
+    let shards = [Shard::start(), Shard::start()];
     for block in blocks::of("toml") {
         println!("{}", block.place());
         // What everybody has another one of is left out in the docs.
@@ -82,6 +84,14 @@ fn the_collector_starts_with_every_file_of_settings() {
             }
             let store = server.address("answers").replace("owner@", "trefoil@");
             (Some(server), Collector::start_on(&store, starter, own, &config))
+        } else if text.contains("store = \"clickhouse://trefoil@a.example,b.example/answers?") {
+            let hosts = shards.each_ref().map(Shard::host).join(",");
+            for shard in &shards {
+                shard.ask("default", "CREATE DATABASE answers");
+            }
+            let spool = folder.path().join("spool");
+            let store = format!("clickhouse://trefoil@{hosts}/answers?spool={}", spool.display());
+            (None, Collector::start_on(&store, starter, own, &config))
         } else {
             (None, Collector::start_under(starter, own, &config))
         };

@@ -12,6 +12,7 @@ mod postgres;
 mod rules;
 mod scale;
 mod server;
+mod shard;
 mod sql;
 mod stage;
 

@@ -1,8 +1,8 @@
 //! A store for one test, with collectors and commands on it.
 
-use crate::clickhouse::Shard;
 use crate::harness::{Collector, run};
 use crate::server::Server;
+use crate::shard::Shard;
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
