@@ -34,6 +34,7 @@ pub const PROGRAMS: &[(&str, &str)] = &[
     ("nginx", "nginx-light"),
     ("openssl", "openssl"),
     ("php", "php-cli"),
+    ("pip3", "python3-pip"),
     ("postgres", "postgresql"),
     ("sqlite3", "sqlite3"),
     ("systemd-analyze", "systemd"),

@@ -28,9 +28,11 @@ struct Figure {
 pub fn run(most: &str) -> Result<()> {
     let root = cache::root()?;
     let engines = tools::engines(&root)?;
+    let clickhouse = tools::clickhouse(&root)?;
     let said = run::step("engines, measured", || {
         let mut program = run::cargo(&root);
         program.args(PROGRAM).env("TREFOIL_SCALE", most).env("TREFOIL_ENGINES", engines);
+        program.env("TREFOIL_CLICKHOUSE", clickhouse);
         run::quietly(&mut program)
     })?;
     let table = table(&faults::told::<Figure>(&said, "scale")?)?;

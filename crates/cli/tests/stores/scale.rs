@@ -2,7 +2,7 @@
 //! `cargo xtask scale` says so and writes docs/scale.md from the lines that are printed.
 
 use crate::harness::run;
-use crate::sql::script;
+use crate::sql::{clickhouse, script};
 use crate::stage::Stage;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -175,13 +175,45 @@ fn in_duckdb(file: &Path, rows: u64) -> Vec<Vec<u64>> {
     std::fs::write(&views, script("duckdb")).unwrap();
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stores/duckdb.mjs");
     let mut node = Command::new("node");
-    node.arg(program).arg(file).arg(&views).args(QUERIES.map(|(_, query)| query));
-    let output = node.output().unwrap();
+    node.arg(program).arg(file).arg(&views);
+    asked_of("DuckDB", rows, node)
+}
+
+/// Two servers of 2018 store, and the engine of today scores.
+fn in_clickhouse(file: &Path, rows: u64) -> Vec<Vec<u64>> {
+    let stage = Stage::clickhouse();
+    let store = "ClickHouse 18.16";
+    timed(store, rows, "load", || {
+        send(&stage, file);
+        // Whoever reads has all that was answered 202 sent first.
+        stage.command(&["complaints"]);
+    });
+    let bytes =
+        "SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database = currentDatabase()";
+    let bytes = stage.on_shards(bytes);
+    let bytes = bytes.iter().map(|bytes| bytes.trim().parse::<f64>().unwrap());
+    tell(store, rows, "bytes", bytes.sum());
+    let stored = stage.on_shards("SELECT count() FROM held_responses");
+    assert_eq!(stored.iter().map(|count| count.trim().parse::<u64>().unwrap()).sum::<u64>(), rows);
+    let filling = format!(
+        "INSERT INTO responses (id, revision, survey, test, status, body)
+         SELECT JSONExtract(json, 'id', 'UUID'), JSONExtractUInt(json, 'revision'),
+             JSONExtractString(json, 'survey'), JSONExtractBool(json, 'test'),
+             JSONExtractString(json, 'status'), json
+         FROM file('{}', JSONAsString)",
+        file.display()
+    );
+    asked_of("ClickHouse 26.9", rows, clickhouse(&stage, &filling))
+}
+
+/// What a program says of all queries, and on the standard error how long each took.
+fn asked_of(engine: &str, rows: u64, mut program: Command) -> Vec<Vec<u64>> {
+    let output = program.args(QUERIES.map(|(_, query)| query)).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}");
     let names = ["load"].into_iter().chain(QUERIES.map(|(what, _)| what));
     for (what, seconds) in names.zip(said.lines()) {
-        tell("DuckDB", rows, what, seconds.parse().unwrap());
+        tell(engine, rows, what, seconds.parse().unwrap());
     }
     let answers = String::from_utf8(output.stdout).unwrap();
     answers.lines().map(|line| counts(&serde_json::from_str::<Vec<Value>>(line).unwrap())).collect()
@@ -213,6 +245,7 @@ fn a_year_of_answers_is_counted_alike_by_every_engine() {
         // Of each of three surveys: one, one, twelve months, four plans.
         assert_eq!(duckdb.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 36, 12]);
         assert_eq!(in_postgresql(&file, rows), duckdb, "PostgreSQL");
+        assert_eq!(in_clickhouse(&file, rows), duckdb, "ClickHouse");
         assert_eq!(in_sqlite(&file, rows), duckdb, "SQLite");
     }
 }

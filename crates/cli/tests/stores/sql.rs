@@ -1,4 +1,4 @@
-//! The views that score where the data is give the figures of the core: in PostgreSQL, SQLite and DuckDB, on the same answers.
+//! The views that score where the data is give the figures of the core: in PostgreSQL, SQLite, DuckDB and ClickHouse, on the same answers.
 
 use crate::blocks;
 use crate::harness::{id, run};
@@ -437,6 +437,53 @@ fn sqlite_scores_as_the_core_does() {
     shown().iter().for_each(|query| drop(ask(query)));
 }
 
+/// The responses that a collector stored on two servers of 2018, scored by the engine of today.
+#[test]
+fn clickhouse_scores_as_the_core_does() {
+    let (stage, records) = (Stage::clickhouse(), records());
+    let lines: Vec<_> = records.iter().map(Value::to_string).collect();
+    let expected = expected(&stage.file("all.jsonl", &lines.join("\n")));
+    send(&stage, &records);
+    // Whoever reads has all that was answered 202 sent first.
+    stage.command(&["complaints"]);
+    let rows = stage.on_shards("SELECT * FROM responses FORMAT JSONEachRow").concat();
+    let rows = stage.file("rows.jsonl", &rows);
+    let filling = format!("INSERT INTO responses SELECT * FROM file('{rows}', JSONEachRow)");
+    check_program("ClickHouse", &expected, clickhouse(&stage, &filling));
+}
+
+/// A program that puts a statement's rows into the tables that a collector made, and then the views beside them.
+pub fn clickhouse(stage: &Stage, filling: &str) -> Command {
+    assert!(
+        std::env::var_os("TREFOIL_CLICKHOUSE").is_some(),
+        "ClickHouse is installed by cargo xtask test --only native, and its folder named in TREFOIL_CLICKHOUSE"
+    );
+    let mut statements = String::new();
+    for table in ["responses", "deleted", "held_responses"] {
+        let said = stage.on_shards(&format!("SHOW CREATE TABLE {table} FORMAT TSVRaw")).remove(0);
+        let database = said.split(['.', ' ']).nth(2).unwrap().to_owned() + ".";
+        statements += &format!("{};\n", said.trim().replace(&database, ""));
+    }
+    statements += &format!("{filling};\n{}", script("clickhouse"));
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stores/clickhouse.py");
+    let mut python = Command::new("python3");
+    python.args([program, &stage.file("views.sql", &statements)]);
+    python
+}
+
+/// As [`check`], of a program that is given all queries at once.
+fn check_program(engine: &str, expected: &BTreeMap<&str, Figures>, mut program: Command) {
+    let queries: Vec<String> = VIEWS.iter().map(View::query).chain(shown()).collect();
+    let output = program.args(&queries).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let answers: Vec<Vec<Map<String, Value>>> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    check(engine, expected, |query| {
+        answers[queries.iter().position(|own| own == query).unwrap()].clone()
+    });
+}
+
 #[test]
 fn duckdb_scores_as_the_core_does() {
     let (stage, records) = (Stage::sqlite(), records());
@@ -450,13 +497,5 @@ fn duckdb_scores_as_the_core_does() {
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stores/duckdb.mjs");
     let mut node = Command::new("node");
     node.args([program, &file, &stage.file("views.sql", &script("duckdb"))]);
-    let queries: Vec<String> = VIEWS.iter().map(View::query).chain(shown()).collect();
-    let output = node.args(&queries).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let said = String::from_utf8(output.stdout).unwrap();
-    let answers: Vec<Vec<Map<String, Value>>> =
-        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    check("DuckDB", &expected, |query| {
-        answers[queries.iter().position(|own| own == query).unwrap()].clone()
-    });
+    check_program("DuckDB", &expected, node);
 }

@@ -93,6 +93,12 @@ impl Stage {
         run(&[words, &["--store", &self.store]].concat(), self.folder.path())
     }
 
+    /// What each shard answers, where there are some.
+    pub fn on_shards(&self, sql: &str) -> Vec<String> {
+        let Engine::ClickHouse { shards, database } = &self.engine else { return Vec::new() };
+        shards.iter().map(|shard| shard.ask(database, sql)).collect()
+    }
+
     /// Changes its tables as their owner does: of the texts the one for this store.
     pub fn change(&self, sqlite: &str, postgres: &str, clickhouse: &str) {
         match &self.engine {
