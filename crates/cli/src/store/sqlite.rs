@@ -741,21 +741,29 @@ mod tests {
         check(&[&[(2, "shown"), (2, "started")], &[(2, "started")]], &[None, Some(&[new])], 1);
     }
 
+    /// The statement by which programs of every version have stored a response.
+    const STORE: &str =
+        "INSERT INTO responses (id, revision, received_at, survey, status, test, body)
+        VALUES (?1, 1, 0, 'shop', 'complete', 0, ?2)";
+
     #[test]
-    fn a_file_of_the_first_version_is_brought_up_to_date_with_what_is_in_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        let connection = connect(&path).unwrap();
-        connection.execute_batch(MIGRATIONS[0]).unwrap();
-        connection.pragma_update(None, "user_version", 1).unwrap();
-        let body = r#"{"respondent":"ann"}"#;
-        let sql = "INSERT INTO responses (id, revision, received_at, survey, status, test, body)
-                   VALUES ('1', 1, 0, 'shop', 'complete', 0, ?1)";
-        connection.execute(sql, [body]).unwrap();
-        let Sqlite { connection, .. } = Sqlite::existing(&path).unwrap();
-        assert_eq!(number(&connection, "PRAGMA user_version") as usize, MIGRATIONS.len());
-        let sql = "SELECT count(*) FROM responses WHERE respondent = 'ann'";
-        assert_eq!(number(&connection, sql), 1);
+    fn a_file_of_any_version_is_brought_up_to_date_beside_a_program_that_goes_on_with_it() {
+        for version in 1..MIGRATIONS.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a");
+            let old = connect(&path).unwrap();
+            for step in &MIGRATIONS[..version] {
+                old.execute_batch(step).unwrap();
+            }
+            old.pragma_update(None, "user_version", version as u32).unwrap();
+            let mut store = old.prepare(STORE).unwrap();
+            store.execute(["1", r#"{"respondent":"ann"}"#]).unwrap();
+            let Sqlite { connection, .. } = Sqlite::existing(&path).unwrap();
+            assert_eq!(number(&connection, "PRAGMA user_version") as usize, MIGRATIONS.len());
+            store.execute(["2", r#"{"respondent":"ann"}"#]).unwrap();
+            let sql = "SELECT count(*) FROM responses WHERE respondent = 'ann'";
+            assert_eq!(number(&connection, sql), 2, "{version}");
+        }
     }
 
     /// Revisions as `(id, revision, age)`, of which all older than 10 go; what stays.

@@ -9,6 +9,7 @@ mod clickhouse;
 #[expect(dead_code, reason = "tests of answers ask for more")]
 mod harness;
 mod postgres;
+mod rolling;
 mod rules;
 mod scale;
 mod server;
