@@ -36,6 +36,7 @@ pub const PROGRAMS: &[(&str, &str)] = &[
     ("php", "php-cli"),
     ("pip3", "python3-pip"),
     ("postgres", "postgresql"),
+    ("promtool", "prometheus"),
     ("sqlite3", "sqlite3"),
     ("systemd-analyze", "systemd"),
 ];
