@@ -21,6 +21,7 @@ mod markdown;
 mod npm;
 mod order;
 mod parts;
+mod plot;
 mod release;
 mod reproduce;
 mod run;

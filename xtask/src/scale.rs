@@ -1,6 +1,6 @@
 //! `cargo xtask scale`: how long a year of answers takes to be stored and scored, and the table of docs/scale.md.
 
-use crate::{cache, faults, run, tools};
+use crate::{cache, faults, plot, run, tools};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ const PROGRAM: &[&str] =
 /// The page, and the lines between which its table stands.
 const PAGE: &str = "docs/scale.md";
 const MARK: &str = "<!-- scale -->\n";
+const PICTURE: &str = "docs/images/scale.svg";
 
 /// One figure, in seconds or bytes.
 #[derive(Deserialize, Debug)]
@@ -28,16 +29,42 @@ struct Figure {
 pub fn run(most: &str) -> Result<()> {
     let root = cache::root()?;
     let engines = tools::engines(&root)?;
-    let clickhouse = tools::clickhouse(&root)?;
+    let python = tools::python(&root)?;
     let said = run::step("engines, measured", || {
         let mut program = run::cargo(&root);
         program.args(PROGRAM).env("TREFOIL_SCALE", most).env("TREFOIL_ENGINES", engines);
-        program.env("TREFOIL_CLICKHOUSE", clickhouse);
+        program.env("TREFOIL_PYTHON", python);
         run::quietly(&mut program)
     })?;
-    let table = table(&faults::told::<Figure>(&said, "scale")?)?;
+    let figures = faults::told::<Figure>(&said, "scale")?;
+    let table = table(&figures)?;
     print!("{table}");
+    let picture = plot::svg(
+        "Seconds that scores take, over the number of responses",
+        "responses",
+        "seconds",
+        &lines(&figures),
+    );
+    std::fs::write(root.join(PICTURE), picture).context(PICTURE)?;
     faults::write(&root.join(PAGE), MARK, &table)
+}
+
+/// What an NPS of everything takes, engine by engine; of the program itself, all scores.
+fn lines(figures: &[Figure]) -> Vec<plot::Line> {
+    let mut lines: Vec<plot::Line> = Vec::new();
+    for Figure { engine, rows, what, value } in figures {
+        let name = match &**what {
+            "nps" => format!("NPS in {engine}"),
+            "all" => format!("all, {engine}"),
+            _ => continue,
+        };
+        let point = (*rows as f64, *value);
+        match lines.iter_mut().find(|line| line.name == name) {
+            Some(line) => line.points.push(point),
+            None => lines.push(plot::Line { name, points: vec![point] }),
+        }
+    }
+    lines
 }
 
 /// A row for each engine and number of responses.

@@ -301,7 +301,7 @@ fn native(ready: &Ready, _: &Wish) -> Result<Outcome> {
     let mut tests = run::cargo(&ready.root);
     tests.args(["test", "--workspace", STUDIO, "--no-fail-fast"]);
     tests.env("TREFOIL_ENGINES", tools::engines(&ready.root)?);
-    tests.env("TREFOIL_CLICKHOUSE", tools::clickhouse(&ready.root)?);
+    tests.env("TREFOIL_PYTHON", tools::python(&ready.root)?);
     run::recorded(&mut tests).map(Outcome::from)
 }
 

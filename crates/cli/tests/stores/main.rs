@@ -8,6 +8,7 @@ mod clickhouse;
 #[path = "../serve/harness.rs"]
 #[expect(dead_code, reason = "tests of answers ask for more")]
 mod harness;
+mod kubernetes;
 mod monitoring;
 mod postgres;
 mod rolling;

@@ -455,8 +455,8 @@ fn clickhouse_scores_as_the_core_does() {
 /// A program that puts a statement's rows into the tables that a collector made, and then the views beside them.
 pub fn clickhouse(stage: &Stage, filling: &str) -> Command {
     assert!(
-        std::env::var_os("TREFOIL_CLICKHOUSE").is_some(),
-        "ClickHouse is installed by cargo xtask test --only native, and its folder named in TREFOIL_CLICKHOUSE"
+        std::env::var_os("TREFOIL_PYTHON").is_some(),
+        "ClickHouse is installed by cargo xtask test --only native, and its folder named in TREFOIL_PYTHON"
     );
     let mut statements = String::new();
     for table in ["responses", "deleted", "held_responses"] {

@@ -169,8 +169,14 @@ impl Server {
 /// The beginning of what a server says: further on it may repeat what it was sent, and this goes into the log.
 fn without_rows(said: &str) -> String {
     let line = said.lines().next().unwrap_or_default();
-    let line = line.split(['\'', '"', '`']).next().unwrap_or_default();
-    line.chars().take(SAID_CHARS).collect::<String>().trim_end_matches([' ', ':', ',']).into()
+    // A quotation begins after a word, and not within one.
+    let mut before = ' ';
+    let told = line.chars().take(SAID_CHARS).take_while(|letter| {
+        let is_quotation = matches!(letter, '\'' | '"' | '`') && !before.is_alphanumeric();
+        before = *letter;
+        !is_quotation
+    });
+    told.collect::<String>().trim_end_matches([' ', ':', ',', '(']).into()
 }
 
 #[cfg(test)]
@@ -179,11 +185,14 @@ mod tests {
 
     #[test]
     fn what_a_server_repeats_of_an_answer_stays_out_of_the_log() {
-        let said =
-            "Code: 62. DB::Exception: Syntax error: failed at position 70 ('my secret') \n 'x'";
-        assert_eq!(
-            without_rows(said),
-            "Code: 62. DB::Exception: Syntax error: failed at position 70 ("
-        );
+        for (said, expected) in [
+            (
+                "Code: 62. Syntax error: failed at position 70 ('my secret') \n 'x'",
+                "Code: 62. Syntax error: failed at position 70",
+            ),
+            ("Code: 60. Table a.b doesn't exist.\n", "Code: 60. Table a.b doesn't exist."),
+        ] {
+            assert_eq!(without_rows(said), expected);
+        }
     }
 }

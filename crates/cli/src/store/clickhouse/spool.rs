@@ -141,10 +141,13 @@ impl Spool {
             Listing::Responses => (
                 "responses",
                 "id, revision, status, coalesce(respondent, ''),
-                 coalesce(unixepoch(body ->> '$.complaint.opened_at'), 0),
-                 coalesce(unixepoch(body ->> '$.complaint.due_at'), 0)",
+                 coalesce(unix_s(body ->> '$.complaint.opened_at'), 0),
+                 coalesce(unix_s(body ->> '$.complaint.due_at'), 0)",
             ),
-            Listing::Events => ("events", "id, response, event, unixepoch(body ->> '$.at')"),
+            Listing::Events => (
+                "events",
+                "id, response, event, coalesce(unix_s(body ->> '$.at'), received_at / 1000)",
+            ),
         };
         let ours: Vec<_> =
             (shard..256).step_by(shards).map(|byte| format!("'{byte:02x}'")).collect();
