@@ -219,10 +219,13 @@ impl Store {
     }
 
     async fn take_out(&self, task: Task) -> Result<Erased, Arc<StoreError>> {
-        let (own, given) = (self.clone(), task.clone());
-        let beyond = move || own.read(|engine| engine.erase_beyond(&given));
-        let beyond = tokio::task::spawn_blocking(beyond).await;
-        let beyond = beyond.map_err(|_| Arc::new(StoreError::Closed))?.map_err(Arc::new)?;
+        let mut beyond = None;
+        if self.place.is_spooled() {
+            let (own, given) = (self.clone(), task.clone());
+            let erase = move || own.read(|engine| engine.erase_beyond(&given));
+            let erased = tokio::task::spawn_blocking(erase).await;
+            beyond = erased.map_err(|_| Arc::new(StoreError::Closed))?.map_err(Arc::new)?;
+        }
         match self.hand_in(task).await? {
             Done::Erased(erased) => Ok(beyond.unwrap_or(erased)),
             Done::Stored(_) => Err(Arc::new(StoreError::Closed)),

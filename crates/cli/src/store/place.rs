@@ -69,6 +69,11 @@ impl Place {
         matches!(self, Self::Postgres(_) | Self::ClickHouse(_))
     }
 
+    /// Whether servers stand behind what the writer writes to.
+    pub const fn is_spooled(&self) -> bool {
+        matches!(self, Self::ClickHouse(_))
+    }
+
     /// The file, where it is one.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::harness::{Collector, event, id, lines, response};
 use crate::shard::Shard;
-use crate::stage::{Stage, TOKEN};
+use crate::stage::{Stage, asked};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,14 +23,12 @@ fn address(shards: &[Shard], database: &str, spool: &Path) -> String {
 
 /// What is stored, as the token reads it; `None`: it cannot be read now.
 fn stored(collector: &Collector, what: &str) -> Option<Vec<Value>> {
-    let token = [("authorization", &*format!("Bearer {TOKEN}"))];
-    let reply = collector.ask("GET", &format!("/v1/{what}"), &token, None);
+    let reply = asked(collector, "GET", &format!("/v1/{what}"));
     (reply.status == 200).then(|| lines(&reply))
 }
 
 fn figure(collector: &Collector, name: &str) -> Option<u64> {
-    let token = [("authorization", &*format!("Bearer {TOKEN}"))];
-    let reply = collector.ask("GET", "/metrics", &token, None);
+    let reply = asked(collector, "GET", "/metrics");
     assert_eq!(reply.status, 200, "{reply:?}");
     let line = reply.body.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.map(|value| value.parse().unwrap())
@@ -135,8 +133,7 @@ fn collectors_with_a_spool_each_store_each_record_once_and_delete_what_the_other
     )
     .unwrap();
     drop(late);
-    let token = [("authorization", &*format!("Bearer {TOKEN}"))];
-    let reply = one.ask("DELETE", &format!("/v1/responses/{}", id(7)), &token, None);
+    let reply = asked(&one, "DELETE", &format!("/v1/responses/{}", id(7)));
     assert_eq!(reply.json(), json!({ "responses": 1, "events": 0 }));
     let raw = format!("SELECT count() FROM responses WHERE id = '{}'", id(7));
     let count = || shards.iter().map(|shard| shard.ask(&database, &raw)).collect::<String>();

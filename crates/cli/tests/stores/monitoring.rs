@@ -1,7 +1,7 @@
 //! contrib/monitoring: what is watched is what a collector tells, and Prometheus reads both.
 
 use crate::blocks::{self, root};
-use crate::stage::{Stage, TOKEN};
+use crate::stage::{Stage, TOKEN, asked};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -41,8 +41,7 @@ fn what_is_watched_is_told_by_a_collector_whose_figures_prometheus_reads() {
     // Of all stores the one that tells most.
     let stage = Stage::clickhouse();
     let collector = stage.collector(&[]);
-    let token = [("authorization", &*format!("Bearer {TOKEN}"))];
-    let figures = collector.ask("GET", "/metrics", &token, None).body;
+    let figures = asked(&collector, "GET", "/metrics").body;
     promtool(Path::new("/"), &["check", "metrics"], &figures);
     let told: BTreeSet<_> = figures
         .lines()

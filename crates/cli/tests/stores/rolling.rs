@@ -3,7 +3,7 @@
 use crate::blocks;
 use crate::harness::{Collector, id, lines, response};
 use crate::server::free_port;
-use crate::stage::{Stage, TOKEN};
+use crate::stage::{Stage, asked};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::scope;
@@ -127,8 +127,7 @@ fn nothing_is_lost(stage: &Stage) {
         }
         fourth
     });
-    let token = [("authorization", &*format!("Bearer {TOKEN}"))];
-    let stored = lines(&last.ask("GET", "/v1/responses", &token, None));
+    let stored = lines(&asked(&last, "GET", "/v1/responses"));
     let mut ids: Vec<_> = stored.iter().map(|record| record["id"].as_str().unwrap()).collect();
     ids.sort_unstable();
     let expected: Vec<_> = (0..sent.load(Ordering::Relaxed)).map(id).collect();

@@ -1,7 +1,7 @@
 //! What holds of every store.
 
-use crate::harness::{Collector, Reply, event, id, lines, response, run};
-use crate::stage::{Stage, TOKEN};
+use crate::harness::{Collector, event, id, lines, response, run};
+use crate::stage::{Stage, asked};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -17,10 +17,6 @@ use std::time::Duration;
 /// What is stored, as the token reads it.
 fn stored(collector: &Collector, what: &str) -> Vec<Value> {
     lines(&asked(collector, "GET", &format!("/v1/{what}")))
-}
-
-fn asked(collector: &Collector, method: &str, path: &str) -> Reply {
-    collector.ask(method, path, &[("authorization", &format!("Bearer {TOKEN}"))], None)
 }
 
 #[track_caller]

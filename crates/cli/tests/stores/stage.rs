@@ -1,6 +1,6 @@
 //! A store for one test, with collectors and commands on it.
 
-use crate::harness::{Collector, run};
+use crate::harness::{Collector, Reply, run};
 use crate::server::Server;
 use crate::shard::Shard;
 use std::path::Path;
@@ -25,6 +25,11 @@ enum Engine {
         shards: Arc<[Shard; 2]>,
         database: String,
     },
+}
+
+/// Asks a collector as whoever has the token.
+pub fn asked(collector: &Collector, method: &str, path: &str) -> Reply {
+    collector.ask(method, path, &[("authorization", &format!("Bearer {TOKEN}"))], None)
 }
 
 /// What commands on a store may be told of.

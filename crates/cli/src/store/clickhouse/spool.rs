@@ -5,7 +5,7 @@
 use super::super::sqlite::Sqlite;
 use super::rows::Sheet;
 use crate::store::{Listing, StoreError, Unsent};
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Row, params};
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
@@ -254,8 +254,7 @@ impl Spool {
     /// When the file cannot be read.
     pub fn swept_at(&self) -> Result<i64, StoreError> {
         let sql = "SELECT swept_at FROM spool";
-        let row = self.store.connection().query_row(sql, [], |row| row.get(0));
-        Ok(row.optional()?.unwrap_or(0))
+        Ok(self.store.connection().query_row(sql, [], |row| row.get(0))?)
     }
 
     /// They are known up to then.
