@@ -3,7 +3,7 @@
 //! Ten million responses have to fit into the memory of a page, so each is a row of one size; what only few have stands
 //! beside.
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap};
 use std::hash::BuildHasher;
 use trefoil_survey::id::RecordId;
 
@@ -93,11 +93,11 @@ impl Others {
 }
 
 /// The record that holds for an id.
-#[derive(Clone, Debug)]
-pub(crate) struct Held<T> {
-    key: Key,
-    pub(crate) claim: Claim,
-    pub(crate) body: T,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held<'a, T> {
+    key: &'a Key,
+    pub(crate) claim: &'a Claim,
+    pub(crate) body: &'a T,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -113,9 +113,8 @@ enum Key {
 /// Which ones do depends on which records came, not on their order.
 #[derive(Clone, Debug)]
 pub(crate) struct Store<T> {
-    held: Blocks<Held<T>>,
-    /// Places by hashes, which stand beside them: a table that grows need not look at the ids.
-    by_id: HashTable<(u32, u32)>,
+    held: Blocks<T>,
+    by_id: Places,
     others: HashMap<u32, Others>,
     /// Ids that are no UUIDs, one after the other.
     names: String,
@@ -123,12 +122,96 @@ pub(crate) struct Store<T> {
     seed: u64,
 }
 
-/// A list in blocks: it grows without a second copy of what it holds, which a page has no room for.
+/// Places by hashes.
+///
+/// A hash and its place stand together, so whatever is asked for is one line of the memory, where a table of a library
+/// takes two; and as they stand in the order of hashes, a table that grows is copied from front to back.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    /// A hash, and its place from 1 on; 0 where there is none.
+    slots: Vec<(u32, u32)>,
+    count: usize,
+    /// How many bits of a hash lead to no other slot.
+    shift: u32,
+}
+
+impl Places {
+    /// The slot where a hash would stand if it were alone.
+    fn first_slot(&self, hash: u32) -> usize {
+        (hash >> self.shift) as usize
+    }
+
+    /// What stands there.
+    fn first(&self, hash: u32) -> u32 {
+        self.slots.get(self.first_slot(hash)).map_or(0, |(own, _)| *own)
+    }
+
+    /// The place of a hash that is the right one, or else a new one.
+    fn place(&mut self, hash: u32, new: u32, is_it: impl Fn(u32) -> bool) -> u32 {
+        // A third stays free, so that few stand far from their slots.
+        if self.count * 3 >= self.slots.len() * 2 {
+            self.grow();
+        }
+        let mut at = self.first_slot(hash);
+        loop {
+            match self.slots.get_mut(at) {
+                Some((own, place)) if *place > 0 => {
+                    if *own == hash && is_it(*place - 1) {
+                        return *place - 1;
+                    }
+                    at += 1;
+                }
+                Some(slot) => {
+                    *slot = (hash, new + 1);
+                    self.count += 1;
+                    return new;
+                }
+                // After the last slot comes the first one.
+                None => at = 0,
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let bits = (self.slots.len() * 2).max(16).ilog2();
+        let before = std::mem::replace(&mut self.slots, vec![(0, 0); 1 << bits]);
+        (self.count, self.shift) = (0, u32::BITS - bits);
+        for (hash, place) in before.into_iter().filter(|(_, place)| *place > 0) {
+            self.place(hash, place - 1, |_| false);
+        }
+    }
+}
+
+/// Records in blocks: they grow without a second copy of what they hold, which a page has no room for.
 #[derive(Clone, Debug)]
-struct Blocks<T>(Vec<Vec<T>>);
+struct Blocks<T>(Vec<Block<T>>);
 
 /// So many stand in a block.
 const BLOCK: usize = 1 << 14;
+
+/// Each part of some records by itself: who looks through all of them seldom asks for more than one.
+#[derive(Clone, Debug)]
+struct Block<T> {
+    keys: Vec<Key>,
+    claims: Vec<Claim>,
+    bodies: Vec<T>,
+}
+
+impl<T> Block<T> {
+    fn with_capacity(records: usize) -> Self {
+        let (keys, claims) = (Vec::with_capacity(records), Vec::with_capacity(records));
+        Self { keys, claims, bodies: Vec::with_capacity(records) }
+    }
+
+    /// All of them from a place on.
+    fn iter_from(&self, place: usize) -> impl Iterator<Item = Held<'_, T>> {
+        let keys = self.keys.get(place..).unwrap_or_default();
+        let claims = self.claims.get(place..).unwrap_or_default();
+        let bodies = self.bodies.get(place..).unwrap_or_default();
+        let records = keys.iter().zip(claims).zip(bodies);
+        records.map(|((key, claim), body)| Held { key, claim, body })
+    }
+}
 
 impl<T> Default for Blocks<T> {
     fn default() -> Self {
@@ -140,38 +223,36 @@ impl<T> Blocks<T> {
     fn len(&self) -> u32 {
         let full = self.0.len().saturating_sub(1) * BLOCK;
         // Rows fill the memory long before they fill 32 bits.
-        (full + self.0.last().map_or(0, Vec::len)) as u32
+        (full + self.0.last().map_or(0, |block| block.keys.len())) as u32
     }
 
-    fn get(&self, place: u32) -> Option<&T> {
-        self.0.get(place as usize / BLOCK)?.get(place as usize % BLOCK)
+    fn get(&self, place: u32) -> Option<Held<'_, T>> {
+        let (block, within) = (self.0.get(place as usize / BLOCK)?, place as usize % BLOCK);
+        let (key, claim) = (block.keys.get(within)?, block.claims.get(within)?);
+        Some(Held { key, claim, body: block.bodies.get(within)? })
     }
 
-    fn get_mut(&mut self, place: u32) -> Option<&mut T> {
-        self.0.get_mut(place as usize / BLOCK)?.get_mut(place as usize % BLOCK)
+    fn get_mut(&mut self, place: u32) -> Option<(&mut Claim, &mut T)> {
+        let (block, within) = (self.0.get_mut(place as usize / BLOCK)?, place as usize % BLOCK);
+        Some((block.claims.get_mut(within)?, block.bodies.get_mut(within)?))
     }
 
-    fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().flatten()
-    }
-
-    fn iter_from(&self, place: u32) -> impl Iterator<Item = &T> {
+    fn iter_from(&self, place: u32) -> impl Iterator<Item = Held<'_, T>> {
         let (block, within) = (place as usize / BLOCK, place as usize % BLOCK);
-        let first = self.0.get(block).and_then(|block| block.get(within..)).unwrap_or_default();
-        let rest = self.0.get(block + 1..).unwrap_or_default();
-        first.iter().chain(rest.iter().flatten())
+        let blocks = self.0.get(block..).unwrap_or_default().iter().enumerate();
+        blocks.flat_map(move |(after, block)| block.iter_from(if after == 0 { within } else { 0 }))
     }
 
-    fn push(&mut self, one: T) {
-        match self.0.last_mut() {
-            Some(block) if block.len() < BLOCK => block.push(one),
+    fn push(&mut self, key: Key, claim: Claim, body: T) {
+        if self.0.last().is_none_or(|block| block.keys.len() == BLOCK) {
             // A short file needs no whole block.
-            None => self.0.push(vec![one]),
-            Some(_) => {
-                let mut block = Vec::with_capacity(BLOCK);
-                block.push(one);
-                self.0.push(block);
-            }
+            let room = if self.0.is_empty() { 0 } else { BLOCK };
+            self.0.push(Block::with_capacity(room));
+        }
+        if let Some(block) = self.0.last_mut() {
+            block.keys.push(key);
+            block.claims.push(claim);
+            block.bodies.push(body);
         }
     }
 }
@@ -181,7 +262,7 @@ impl<T> Default for Store<T> {
         let hasher = DefaultHashBuilder::default();
         Self {
             held: Blocks::default(),
-            by_id: HashTable::new(),
+            by_id: Places::default(),
             others: HashMap::new(),
             names: String::new(),
             seed: hasher.hash_one(0),
@@ -191,44 +272,61 @@ impl<T> Default for Store<T> {
 }
 
 impl<T> Store<T> {
-    /// Takes a record in, or one that holds elsewhere with the others of its id there. Its body is made where it holds
-    /// here; then its place is answered.
+    /// Takes a record in, or one that holds elsewhere with the others of its id there, and answers with its place where
+    /// it holds here.
     pub(crate) fn hold(
         &mut self,
         id: Id<'_>,
         claim: Claim,
         others: Others,
-        body: impl FnOnce() -> T,
+        body: T,
     ) -> Option<u32> {
-        let hash = id.hash(&self.hasher, self.seed);
+        let hash = self.hash(id);
+        self.hold_by(hash, id, claim, others, body)
+    }
+
+    /// What a record is looked for by.
+    pub(crate) fn hash(&self, id: Id<'_>) -> u32 {
+        id.hash(&self.hasher, self.seed)
+    }
+
+    /// Looks where records will be looked for. The memory answers many questions at once nearly as fast as one, and has
+    /// the answers at hand then.
+    pub(crate) fn look_ahead(&self, hashes: impl Iterator<Item = u32>) {
+        let seen = hashes.fold(0, |seen, hash| seen ^ self.by_id.first(hash));
+        // Nothing comes of it, and it has to be done all the same.
+        std::hint::black_box(seen);
+    }
+
+    /// Takes a record in by its hash.
+    pub(crate) fn hold_by(
+        &mut self,
+        hash: u32,
+        id: Id<'_>,
+        claim: Claim,
+        others: Others,
+        body: T,
+    ) -> Option<u32> {
         let (held, names) = (&self.held, &self.names);
-        let row = |place: &u32| held.get(*place);
-        let is_it = |(own, place): &(u32, u32)| {
-            *own == hash && row(place).is_some_and(|held| held.key.id(names) == id)
-        };
+        let is_it = |place| held.get(place).is_some_and(|held| held.key.id(names) == id);
         // Rows fill the memory long before they fill 32 bits.
         let new = held.len();
         let place = match id {
             Id::Unnamed => new,
-            _ => {
-                let entry = self
-                    .by_id
-                    .entry(spread(hash.into()), is_it, |(hash, _)| spread((*hash).into()));
-                entry.or_insert((hash, new)).get().1
-            }
+            _ => self.by_id.place(hash, new, is_it),
         };
         if place == new {
             let key = self.key(id);
-            self.held.push(Held { key, claim, body: body() });
+            self.held.push(key, claim, body);
             if others.all() > 0 {
                 self.others.insert(place, others);
             }
             return Some(place);
         }
-        let own = self.held.get_mut(place)?;
+        let (own_claim, own_body) = self.held.get_mut(place)?;
         let counted = self.others.entry(place).or_default();
-        let before = (own.claim, *counted);
-        let is_taken = is_before(own.claim, claim);
+        let before = (*own_claim, *counted);
+        let is_taken = is_before(*own_claim, claim);
         let ((holds, its), (yields, lost)) =
             if is_taken { ((claim, others), before) } else { (before, (claim, others)) };
         *counted = if holds.rank != yields.rank {
@@ -249,28 +347,27 @@ impl<T> Store<T> {
         if !is_taken {
             return None;
         }
-        own.claim = claim;
-        own.body = body();
+        (*own_claim, *own_body) = (claim, body);
         Some(place)
     }
 
     /// All that hold, with their places.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Held<T>)> {
-        (0..).zip(self.held.iter())
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Held<'_, T>)> {
+        self.iter_from(0)
     }
 
     /// All that hold from a place on, with their places.
-    pub(crate) fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, &Held<T>)> {
+    pub(crate) fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, Held<'_, T>)> {
         (place..).zip(self.held.iter_from(place))
     }
 
     /// What holds at a place.
-    pub(crate) fn get(&self, place: u32) -> Option<&Held<T>> {
+    pub(crate) fn get(&self, place: u32) -> Option<Held<'_, T>> {
         self.held.get(place)
     }
 
     /// What all that hold go by.
-    pub(crate) fn id(&self, held: &Held<T>) -> Id<'_> {
+    pub(crate) fn id(&self, held: Held<'_, T>) -> Id<'_> {
         held.key.id(&self.names)
     }
 

@@ -9,7 +9,7 @@ use crate::format::Format;
 use crate::index::Index;
 use crate::loyalty::Loyalty;
 use crate::purchases::{Customer, Purchases};
-use crate::read::{Head, Reader};
+use crate::read::{Head, Reader, RowId};
 use crate::store::{Claim, Held, Id, Others, Rank, Store, UNDATED_S};
 use crate::tables::{Population, Selection, Tables, UnknownColumn};
 use hashbrown::HashMap;
@@ -44,6 +44,8 @@ pub struct Tally {
     /// By the place of the response; as long as none names a customer, there are none.
     customers: Vec<Option<Customer>>,
     responses: Store<Filled>,
+    /// None between two pieces of a file.
+    waiting: Waiting,
     events: Store<Happened>,
     pub(crate) purchases: Purchases,
     pub(crate) lines: u64,
@@ -107,6 +109,16 @@ pub(crate) struct Filled {
     pub(crate) population: Population,
 }
 
+/// Responses of which nobody has looked whether their ids are known, in parts that are copied at once.
+#[derive(Clone, Debug, Default)]
+struct Waiting {
+    claims: Vec<(u32, RecordId, Claim)>,
+    bodies: Vec<(Filled, Option<Customer>, Option<record::Complaint>)>,
+}
+
+/// So many wait for one another.
+const MOST_WAITING: usize = 64;
+
 /// What an event adds to the counts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Happened {
@@ -140,7 +152,7 @@ const END: u32 = u32::MAX;
 pub(crate) struct Counted<'a> {
     tally: &'a Tally,
     place: u32,
-    held: &'a Held<Filled>,
+    held: Held<'a, Filled>,
 }
 
 impl Tally {
@@ -193,9 +205,9 @@ impl Tally {
             self.hold(moved(counted.id()), reading, counted.others());
         }
         for (at, held) in other.events.iter() {
-            let body = Happened { survey: place(&surveys, held.body.survey), ..held.body };
+            let body = Happened { survey: place(&surveys, held.body.survey), ..*held.body };
             let id = moved(other.events.id(held));
-            self.events.hold(id, held.claim, other.events.others(at), || body);
+            self.events.hold(id, *held.claim, other.events.others(at), body);
         }
         self.purchases.merge(&other.purchases);
         self.lines += other.lines;
@@ -322,7 +334,7 @@ impl Tally {
         let is_chosen = move |event: &&Happened| {
             chosen.has_event(event.population, event.survey, event.at.unix_s())
         };
-        self.events.iter().map(|(_, held)| &held.body).filter(is_chosen)
+        self.events.iter().map(|(_, held)| held.body).filter(is_chosen)
     }
 
     /// Reports a line that is not counted.
@@ -346,7 +358,7 @@ impl Tally {
         reading: Reading<'_>,
     ) -> Result<(), Complaint> {
         self.check_items(reading.ratings)?;
-        self.hold(Id::Record(id), reading, Others::default());
+        self.put(Id::Record(id), reading);
         Ok(())
     }
 
@@ -357,20 +369,20 @@ impl Tally {
     pub(crate) fn keep_row(
         &mut self,
         source: &str,
-        id: Option<&str>,
+        id: Option<RowId<'_>>,
         reading: Reading<'_>,
     ) -> Result<(), Complaint> {
         self.check_items(reading.ratings)?;
-        let id = match id.map(|text| (text, RecordId::read(text))) {
+        let id = match id {
             None => Id::Unnamed,
-            Some((_, Some(id))) => Id::Record(id),
-            Some((text, None)) => Id::Local {
+            Some(RowId::Record(id)) => Id::Record(id),
+            Some(RowId::Text(text)) => Id::Local {
                 source: self.sources.place(source),
                 survey: survey_place(&mut self.surveys, reading.survey),
                 text,
             },
         };
-        self.hold(id, reading, Others::default());
+        self.put(id, reading);
         Ok(())
     }
 
@@ -380,41 +392,81 @@ impl Tally {
         let rank = Rank { is_sent: true, revision: 1 };
         let claim = Claim { rank, answered_s: event.at.unix_s(), digest };
         let body = Happened { survey, ..event };
-        self.events.hold(Id::Record(id), claim, Others::default(), || body);
+        self.events.hold(Id::Record(id), claim, Others::default(), body);
     }
 
+    /// Takes a response in that was read.
+    fn put(&mut self, id: Id<'_>, reading: Reading<'_>) {
+        let Id::Record(record) = id else { return self.hold(id, reading, Others::default()) };
+        let (claim, hash) = (reading.claim(), self.responses.hash(id));
+        let (customer, complaint) = (reading.customer, reading.complaint);
+        let body = self.fill(reading);
+        self.waiting.claims.push((hash, record, claim));
+        self.waiting.bodies.push((body, customer, complaint));
+        if self.waiting.claims.len() == MOST_WAITING {
+            self.settle();
+        }
+    }
+
+    /// Looks for the places of all that wait.
+    pub(crate) fn settle(&mut self) {
+        let Waiting { mut claims, mut bodies } = std::mem::take(&mut self.waiting);
+        self.responses.look_ahead(claims.iter().map(|(hash, ..)| *hash));
+        for ((hash, id, claim), (body, customer, complaint)) in
+            claims.drain(..).zip(bodies.drain(..))
+        {
+            let id = Id::Record(id);
+            let place = self.responses.hold_by(hash, id, claim, Others::default(), body);
+            self.note(place, customer, complaint);
+        }
+        self.waiting = Waiting { claims, bodies };
+    }
+
+    /// Takes a response in, and others with its id that were told apart elsewhere.
     fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) {
-        let is_sent = matches!(reading.status, Status::Complete | Status::Withdrawn);
-        let claim = Claim {
-            rank: Rank { is_sent, revision: reading.revision },
-            answered_s: reading.answered_at.map_or(UNDATED_S, Timestamp::unix_s),
-            digest: reading.digest,
-        };
-        let Self { surveys, sheets, values, words, questions, .. } = self;
-        let body = || {
-            sort_few(reading.ratings, |(column, _)| *column);
-            let values_at = values.len();
-            let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
-            values.extend(rated);
-            let survey = survey_place(surveys, reading.survey);
-            Filled {
-                survey,
-                facets: reading.facets,
-                sheet: sheet_place(sheets, survey, reading.ratings),
-                values_at,
-                words: words.put(questions, reading.comments),
-                status: reading.status,
-                population: Population::of(reading.is_test),
-            }
-        };
-        if let Some(place) = self.responses.hold(id, claim, others, body) {
-            name(&mut self.customers, place, reading.customer);
-            match reading.complaint {
-                Some(complaint) => drop(self.complaints.insert(place, complaint)),
-                // One that it had in an earlier revision is none any more.
-                None if self.complaints.is_empty() => {}
-                None => drop(self.complaints.remove(&place)),
-            }
+        let (claim, customer, complaint) = (reading.claim(), reading.customer, reading.complaint);
+        let (values, words) = (self.values.len(), self.words.len());
+        let body = self.fill(reading);
+        let place = self.responses.hold(id, claim, others, body);
+        if place.is_none() {
+            self.values.truncate(values);
+            self.words.truncate(words);
+        }
+        self.note(place, customer, complaint);
+    }
+
+    /// Keeps what a response adds to the scores.
+    fn fill(&mut self, reading: Reading<'_>) -> Filled {
+        sort_few(reading.ratings, |(column, _)| *column);
+        let values_at = self.values.len();
+        let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
+        self.values.extend(rated);
+        let survey = survey_place(&mut self.surveys, reading.survey);
+        Filled {
+            survey,
+            facets: reading.facets,
+            sheet: sheet_place(&mut self.sheets, survey, reading.ratings),
+            values_at,
+            words: self.words.put(&mut self.questions, reading.comments),
+            status: reading.status,
+            population: Population::of(reading.is_test),
+        }
+    }
+
+    /// Notes what few responses have beside, of one that holds now.
+    fn note(
+        &mut self,
+        place: Option<u32>,
+        customer: Option<Customer>,
+        complaint: Option<record::Complaint>,
+    ) {
+        let Some(place) = place else { return };
+        name(&mut self.customers, place, customer);
+        match complaint {
+            Some(complaint) => drop(self.complaints.insert(place, complaint)),
+            // One that it had in an earlier revision is none any more.
+            None if self.complaints.is_empty() => {}
+            None => drop(self.complaints.remove(&place)),
         }
     }
 
@@ -467,9 +519,20 @@ impl Tally {
     }
 }
 
+impl Reading<'_> {
+    fn claim(&self) -> Claim {
+        let is_sent = matches!(self.status, Status::Complete | Status::Withdrawn);
+        Claim {
+            rank: Rank { is_sent, revision: self.revision },
+            answered_s: self.answered_at.map_or(UNDATED_S, Timestamp::unix_s),
+            digest: self.digest,
+        }
+    }
+}
+
 impl<'a> Counted<'a> {
     pub(crate) fn filled(&self) -> &'a Filled {
-        &self.held.body
+        self.held.body
     }
 
     pub(crate) fn place(&self) -> u32 {
@@ -560,6 +623,17 @@ pub(crate) const fn value_of(stored: u8) -> Option<u8> {
 }
 
 impl Words {
+    /// How many comments and how many bytes of them there are.
+    const fn len(&self) -> (usize, usize) {
+        (self.list.len(), self.text.len())
+    }
+
+    /// Forgets all but the first of them.
+    fn truncate(&mut self, (list, text): (usize, usize)) {
+        self.list.truncate(list);
+        self.text.truncate(text);
+    }
+
     /// Keeps the comments of a response, and answers with the place of the first.
     fn put(&mut self, questions: &mut Index<String>, comments: &[(&str, &str)]) -> u32 {
         let mut next = END;

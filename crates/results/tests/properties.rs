@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use trefoil_results::{Format, Population, Selection, Tables, Tally};
+use trefoil_results::{Columns, Format, Population, Reader, Selection, Tables, Tally};
 
 const TWO_SURVEYS: &str = include_str!("../../../tests/fixtures/responses/two_surveys.jsonl");
 const WIDE: &str = include_str!("../../../tests/fixtures/responses/wide.csv");
@@ -28,6 +28,41 @@ fn read<'a>(lines: impl IntoIterator<Item = &'a String>) -> Tally {
     // Every line under one number, so that the order leaves no trace in the reports.
     lines.into_iter().for_each(|line| tally.read("file", Format::JsonLines, line.as_bytes()));
     tally
+}
+
+/// What may stand in a row's cells, usual and not, in the order of [`NAMES`].
+const CELLS: [&[&str]; 5] = [
+    &[
+        "0197a000-0000-7000-8000-00000000000a",
+        "0197a000-0000-7000-8000-00000000000B",
+        "0197a000-0000-7000-8000-0000000000",
+        "17",
+        "\u{66f}",
+        "",
+    ],
+    &["9", "10", "0", "09", "11", "100", "", " 9", "9.0", "-1", "\u{6f9}", "ten"],
+    &["5", "1", "0", "6", "", "5 ", "x"],
+    &[
+        "2026-11-22T10:15:00Z",
+        "2026-11-22T10:15:00+03:30",
+        "2026-11-22",
+        "22.11.2026 7:05",
+        "",
+        "soon",
+    ],
+    &["basic", "a longer name of a plan", "طلایی", "=1", "'=1", "", "true", "null"],
+];
+const NAMES: [&str; 5] = ["id", "nps", "csat", "time", "plan"];
+
+/// Reads a file with a column that is passed over, which makes each of its rows unusual or not.
+fn read_beside(text: &str, format: Format) -> [Tables; 2] {
+    let mut columns = Columns::default();
+    assert_eq!(columns.put(None, "note", "ignore"), Ok(()));
+    let mut reader = Reader::new("file", Some(format)).with_columns(columns);
+    let mut tally = Tally::default();
+    text.as_bytes().chunks(150).for_each(|piece| reader.read(&mut tally, piece));
+    reader.finish(&mut tally);
+    both(&tally)
 }
 
 fn both(tally: &Tally) -> [Tables; 2] {
@@ -119,5 +154,47 @@ proptest! {
             both(&tally)
         };
         prop_assert_eq!(read(file), read(&shuffled));
+    }
+
+    #[test]
+    fn a_row_says_the_same_read_where_it_stands_and_with_care(
+        rows in vec((0..6_usize, 0..12_usize, 0..7_usize, 0..6_usize, 0..8_usize), 1..20),
+        end in prop_oneof![Just("\n"), Just("\r\n")],
+    ) {
+        let row = |&(id, nps, csat, time, plan): &(usize, usize, usize, usize, usize)| {
+            [CELLS[0][id], CELLS[1][nps], CELLS[2][csat], CELLS[3][time], CELLS[4][plan]]
+        };
+        let table = |note: &str, quote: &str| {
+            let mut text = format!("{},note{end}", NAMES.join(","));
+            for row in rows.iter().map(row) {
+                text += &format!("{},{note}{end}", row.map(|cell| format!("{quote}{cell}{quote}")).join(","));
+            }
+            read_beside(&text, Format::Csv)
+        };
+        let as_they_stand = table("-", "");
+        prop_assert_eq!(&table("\"-\"", "\""), &as_they_stand);
+        prop_assert_eq!(&table("\"\"\"\"", ""), &as_they_stand);
+
+        let lines = |note: &str, space: &str| {
+            let mut text = String::new();
+            for row in rows.iter().map(row) {
+                let mut cells = String::new();
+                for (name, cell) in NAMES.iter().zip(row) {
+                    // As programs write it: a number as one.
+                    let is_number = !cell.starts_with('0') || cell == "0";
+                    let cell = match cell.parse::<u8>() {
+                        Ok(_) if is_number && cell.is_ascii() => cell.into(),
+                        _ if matches!(cell, "true" | "null") => cell.into(),
+                        _ => format!("\"{cell}\""),
+                    };
+                    cells += &format!("\"{name}\":{space}{cell},{space}");
+                }
+                text += &format!("{{{cells}\"note\":{space}\"{note}\"}}{end}");
+            }
+            read_beside(&text, Format::JsonLines)
+        };
+        let as_they_stand = lines("-", "");
+        prop_assert_eq!(&lines("-", " "), &as_they_stand);
+        prop_assert_eq!(&lines("\\u002d", ""), &as_they_stand);
     }
 }

@@ -68,41 +68,33 @@ impl Timestamp {
     /// second, and years before 1970.
     #[must_use]
     pub fn from_rfc3339(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let number = |from: usize, to: usize| -> Option<i32> {
-            bytes.get(from..to)?.iter().try_fold(0, |sum, byte| {
-                byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0'))
-            })
+        let (moment, zone) = text.as_bytes().split_first_chunk::<19>()?;
+        let [y, e, a, r, b'-', m, n, b'-', d, c, b'T' | b't' | b' ', clock @ ..] = *moment else {
+            return None;
         };
-        let mark = |at: usize, marks: &[u8]| bytes.get(at).filter(|byte| marks.contains(byte));
-        mark(4, b"-")?;
-        mark(7, b"-")?;
-        mark(10, b"Tt ")?;
-        mark(13, b":")?;
-        mark(16, b":")?;
-        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-        let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+        let [h, i, b':', o, j, b':', s, k] = clock else { return None };
+        let (year, month, day) =
+            (number([y, e])? * 100 + number([a, r])?, number([m, n])?, number([d, c])?);
+        let (hour, minute, second) = (number([h, i])?, number([o, j])?, number([s, k])?);
         let days = day_number(year, month, day)?;
         if year < 1970 || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        let mut zone = 19;
-        if mark(zone, b".").is_some() {
-            zone += 1;
-            let digits = bytes.get(zone..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if digits == 0 {
-                return None;
+        let zone = match zone {
+            [b'.', b'0'..=b'9', rest @ ..] => {
+                let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                rest.get(digits..)?
             }
-            zone += digits;
-        }
-        let offset = match bytes.get(zone..)? {
+            zone => zone,
+        };
+        let offset = match *zone {
             [b'Z' | b'z'] => 0,
-            [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
-                let (hours, minutes) = (number(zone + 1, zone + 3)?, number(zone + 4, zone + 6)?);
+            [sign @ (b'+' | b'-'), h, i, b':', m, n] => {
+                let (hours, minutes) = (number([h, i])?, number([m, n])?);
                 if hours > 23 || minutes > 59 {
                     return None;
                 }
-                (hours * 3600 + minutes * 60) * if *sign == b'-' { -1 } else { 1 }
+                (hours * 3600 + minutes * 60) * if sign == b'-' { -1 } else { 1 }
             }
             _ => return None,
         };
@@ -110,6 +102,12 @@ impl Timestamp {
         let seconds = i64::from(days) * DAY_S + i64::from(second_of_day);
         (0..=LAST_S).contains(&seconds).then_some(Self(seconds))
     }
+}
+
+/// The number that two digits write.
+fn number(digits: [u8; 2]) -> Option<i32> {
+    let [tens, ones] = digits.map(|digit| digit.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i32::from(tens) * 10 + i32::from(ones))
 }
 
 /// Year, month and day of the day that is so many days after 1970-01-01.

@@ -1,15 +1,15 @@
 //! CSV: a header, and below it one respondent (wide form) or one rating (long form) in each row.
 
 use super::File;
+use super::cells::{Cell, Cells, Line, Parted};
 use super::header::{Field, Part};
 use super::json::report;
 use super::long::People;
 use super::plan::{Form, Plan, Sample};
-use super::row::{Cell, Rows};
-use super::word;
+use super::row::Rows;
 use crate::Tally;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 use std::str;
 
 /// A table that is being read.
@@ -22,6 +22,8 @@ pub(crate) struct Table {
     /// The respondents of the long form.
     people: Option<People>,
     is_refused: bool,
+    /// Whether the next row is most likely a line without doubled quotes.
+    is_plain: bool,
     cells: Vec<Range<usize>>,
     /// What reads rows with quotes, once there was one.
     quoted: Option<Quoted>,
@@ -83,29 +85,41 @@ impl Table {
                 return bytes.len();
             }
             let delimiter = self.delimiter.unwrap_or_else(|| delimiter(rest));
-            match plain(&mut self.cells, delimiter, rest, is_last) {
-                Ends::After(passed) => {
-                    self.row(tally, file, rest, delimiter);
-                    file.line += 1;
-                    at += passed;
-                }
-                Ends::Later => return at,
-                Ends::Unusually => {
-                    let mut quoted = self.quoted.take().unwrap_or_else(|| Quoted::new(delimiter));
-                    let Some(passed) = quoted.read(&mut self.cells, rest, is_last) else {
-                        self.quoted = Some(quoted);
-                        return at;
-                    };
-                    let skipped = blank(rest);
-                    file.line += skipped;
-                    self.row(tally, file, &quoted.row, delimiter);
-                    self.quoted = Some(quoted);
-                    let lines = rest.get(..passed).unwrap_or_default();
-                    file.line += memchr::memchr_iter(b'\n', lines).count() as u64 - skipped;
-                    at += passed;
-                }
+            if self.is_plain
+                && let Some(rest) = self.line(tally, file, rest, delimiter)
+            {
+                tally.lines += 1;
+                file.line += 1;
+                at = bytes.len() - rest.len();
+                continue;
             }
+            let mut quoted = self.quoted.take().unwrap_or_else(|| Quoted::new(delimiter));
+            let Some(passed) = quoted.read(&mut self.cells, rest, is_last) else {
+                self.quoted = Some(quoted);
+                return at;
+            };
+            let skipped = blank(rest);
+            file.line += skipped;
+            self.row(tally, file, &quoted.row, delimiter);
+            self.quoted = Some(quoted);
+            let lines = rest.get(..passed).unwrap_or_default();
+            file.line += memchr::memchr_iter(b'\n', lines).count() as u64 - skipped;
+            self.is_plain = !self.is_refused && memchr::memmem::find(lines, b"\"\"").is_none();
+            at += passed;
         }
+    }
+
+    /// Reads a line with nothing unusual in it, and answers with what comes after it; `None` where it is not, and nothing was read.
+    fn line<'b>(
+        &mut self,
+        tally: &mut Tally,
+        file: &File,
+        bytes: &'b [u8],
+        delimiter: u8,
+    ) -> Option<&'b [u8]> {
+        let mut line = Line::new(bytes, delimiter);
+        keep(&mut self.rows, &mut self.people, tally, file, &mut line)?;
+        Some(line.rest())
     }
 
     /// Puts the respondents of the long form together.
@@ -152,13 +166,8 @@ impl Table {
             Some(whole) => Cell::Text(whole.get(cell.clone()).unwrap_or_default().trim_ascii()),
             None => str::from_utf8(text(cell)).map_or(Cell::NotUtf8, Cell::Text),
         });
-        let cells = cells.enumerate();
-        let Some(people) = &mut self.people else { return self.rows.take(tally, file, cells) };
-        let row = self.rows.read_long(tally, cells);
-        let added = row.and_then(|(row, facets)| people.add(tally, file, row, facets));
-        if let Err(complaints) = added {
-            report(tally, &file.source, file.line, &complaints);
-        }
+        let mut cells = Parted::new(cells.enumerate());
+        keep(&mut self.rows, &mut self.people, tally, file, &mut cells);
     }
 
     /// Learns what the columns hold.
@@ -192,6 +201,22 @@ impl Table {
     }
 }
 
+/// Takes in a row of either form; `None` where its cells cannot be told, and nothing was taken.
+fn keep<'c>(
+    rows: &mut Rows,
+    people: &mut Option<People>,
+    tally: &mut Tally,
+    file: &File,
+    cells: &mut impl Cells<'c>,
+) -> Option<()> {
+    let Some(people) = people else { return rows.take(tally, file, cells) };
+    let row = rows.read_long(tally, cells)?;
+    if let Err(complaints) = row.and_then(|(row, facets)| people.add(tally, file, row, facets)) {
+        report(tally, &file.source, file.line, &complaints);
+    }
+    Some(())
+}
+
 /// The mark between cells: what the first line has most of, since some spreadsheet programs write
 /// semicolons.
 fn delimiter(bytes: &[u8]) -> u8 {
@@ -206,62 +231,6 @@ fn delimiter(bytes: &[u8]) -> u8 {
     }
     // Of equal counts the first one holds.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| mark)
-}
-
-/// Where a row ends.
-enum Ends {
-    /// After so many bytes, its line's end among them.
-    After(usize),
-    /// Where there are no bytes yet.
-    Later,
-    /// It has a quote, or a line's end of another kind.
-    Unusually,
-}
-
-/// Finds the cells of a row without quotes, which is a line.
-fn plain(cells: &mut Vec<Range<usize>>, delimiter: u8, bytes: &[u8], is_last: bool) -> Ends {
-    cells.clear();
-    let mut from = 0;
-    let mut mark = |at: usize| {
-        let passed = match bytes.get(at..).unwrap_or_default() {
-            [byte, ..] if *byte == delimiter => {
-                cells.push(std::mem::replace(&mut from, at + 1)..at);
-                return ControlFlow::Continue(());
-            }
-            [b'\n', ..] => at + 1,
-            [b'\r', b'\n', ..] => at + 2,
-            [b'\r'] if !is_last => return ControlFlow::Break(Ends::Later),
-            _ => return ControlFlow::Break(Ends::Unusually),
-        };
-        cells.push(from..at);
-        ControlFlow::Break(Ends::After(passed))
-    };
-    let (words, last) = bytes.as_chunks::<8>();
-    let mut visit = || {
-        for (place, bytes) in words.iter().enumerate() {
-            let word = u64::from_le_bytes(*bytes);
-            let ends = word::other_than(word, b'\n') & word::other_than(word, b'\r');
-            let within = word::other_than(word, delimiter) & word::other_than(word, b'"');
-            for within in word::places(word::marks(ends & within)) {
-                mark(place * 8 + within)?;
-            }
-        }
-        let is_mark = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r' | b'"');
-        for (at, byte) in (bytes.len() - last.len()..).zip(last) {
-            if is_mark(*byte) {
-                mark(at)?;
-            }
-        }
-        ControlFlow::Continue(())
-    };
-    match visit() {
-        ControlFlow::Break(ends) => ends,
-        ControlFlow::Continue(()) if is_last => {
-            cells.push(from..bytes.len());
-            Ends::After(bytes.len())
-        }
-        ControlFlow::Continue(()) => Ends::Later,
-    }
 }
 
 /// The line ends before a row.

@@ -4,7 +4,6 @@
 //! line is then read with care and in words.
 
 use super::word;
-use std::ops::Range;
 
 /// A place in a text.
 #[derive(Clone, Debug)]
@@ -36,6 +35,16 @@ impl<'a> Cursor<'a> {
     /// The byte that comes next, by its place.
     pub(crate) const fn place(&self) -> usize {
         self.at
+    }
+
+    /// What comes.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Passes over so many bytes.
+    pub(crate) const fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
     }
 
     /// Passes over a mark and the white space before it.
@@ -210,15 +219,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads a value that is no list and no object as a cell, and answers with where its text is.
-    pub(crate) fn cell(&mut self) -> Option<Range<usize>> {
-        self.next_mark()?;
+    /// Reads a value that is no list and no object as the text of a cell.
+    #[inline]
+    pub(crate) fn cell(&mut self) -> Option<&'a str> {
         let from = self.at;
         Some(match self.plain()? {
-            Plain::Null => from..from,
-            Plain::Bool(_) | Plain::Whole(_) => from..self.at,
-            // Without its quotes.
-            Plain::Text(_) => from + 1..self.at - 1,
+            Plain::Null => "",
+            Plain::Text(text) => text,
+            Plain::Bool(_) | Plain::Whole(_) => self.source.get(from..self.at)?,
         })
     }
 

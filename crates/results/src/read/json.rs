@@ -7,6 +7,7 @@ use super::record::Records;
 use super::row::Rows;
 use super::{File, Json};
 use crate::Tally;
+use std::str;
 use trefoil_score::Rejection;
 use trefoil_survey::complaint::Complaint;
 use trefoil_survey::json;
@@ -50,14 +51,23 @@ impl Json {
         bytes: &[u8],
         is_last: bool,
     ) -> usize {
+        // Nearly every file is text as a whole, which takes one look.
+        let text = str::from_utf8(bytes).unwrap_or_else(|error| {
+            let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            str::from_utf8(valid).unwrap_or_default()
+        });
         let mut at = 0;
+        let mut line = |file: &mut File, at: usize, end: usize| match text.get(at..end) {
+            Some(line) => self.text(tally, file, line),
+            None => self.value(tally, file, bytes.get(at..end).unwrap_or_default()),
+        };
         for end in memchr::memchr_iter(b'\n', bytes) {
-            self.value(tally, file, bytes.get(at..end).unwrap_or_default());
+            line(file, at, end);
             file.line += 1;
             at = end + 1;
         }
         if is_last {
-            self.value(tally, file, bytes.get(at..).unwrap_or_default());
+            line(file, at, bytes.len());
             at = bytes.len();
         }
         at
@@ -94,22 +104,35 @@ impl Json {
     }
 
     /// Reads one value; blank space is none.
-    fn value(&mut self, tally: &mut Tally, file: &File, text: &[u8]) {
+    fn value(&mut self, tally: &mut Tally, file: &File, bytes: &[u8]) {
+        match str::from_utf8(bytes) {
+            Ok(text) => self.text(tally, file, text),
+            Err(_) => {
+                tally.lines += 1;
+                self.carefully(tally, file, bytes.trim_ascii());
+            }
+        }
+    }
+
+    fn text(&mut self, tally: &mut Tally, file: &File, text: &str) {
         let text = text.trim_ascii();
         if text.is_empty() {
             return;
         }
         tally.lines += 1;
-        if let Ok(text) = std::str::from_utf8(text) {
-            // A line is most likely what the one before it was.
-            let is_row = self.is_row && self.rows.take_quickly(tally, file, text).is_some();
-            if is_row
-                || self.records.take_quickly(tally, text).is_some()
-                || self.purchases.take_quickly(tally, file, text).is_some()
-            {
-                return;
-            }
+        // A line is most likely what the one before it was.
+        let is_row = self.is_row && self.rows.take_quickly(tally, file, text).is_some();
+        if is_row
+            || self.records.take_quickly(tally, text).is_some()
+            || self.purchases.take_quickly(tally, file, text).is_some()
+        {
+            return;
         }
+        self.carefully(tally, file, text.as_bytes());
+    }
+
+    /// Reads a value in which something is unusual, and says what is wrong with it.
+    fn carefully(&mut self, tally: &mut Tally, file: &File, text: &[u8]) {
         let (source, line) = (&file.source, file.line);
         match json::read(text) {
             Err(error) => report(tally, source, line, &[not_json(text, &error)]),
@@ -331,7 +354,7 @@ fn ends(text: &[u8]) -> u64 {
 }
 
 fn not_json(text: &[u8], error: &serde_json::Error) -> Complaint {
-    if let Err(error) = std::str::from_utf8(text) {
+    if let Err(error) = str::from_utf8(text) {
         let message = format!("is not UTF-8 text, from byte {} on", error.valid_up_to() + 1);
         return Complaint { path: String::new(), code: "not_utf8", message };
     }

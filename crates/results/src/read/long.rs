@@ -3,13 +3,14 @@
 use super::File;
 use super::cell;
 use super::header::{self, Part};
-use super::row::{Pairs, Row, not_one_of};
+use super::row::{Pairs, Row, RowId, not_one_of};
 use crate::digest::Digest;
 use crate::purchases::Customer;
 use crate::tally::{Column, Reading, Tally};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trefoil_score::{GoodIs, Rejection};
 use trefoil_survey::complaint::Complaint;
+use trefoil_survey::id::RecordId;
 use trefoil_survey::metric::Metric;
 use trefoil_survey::record::{Role, Status};
 use trefoil_survey::time::Timestamp;
@@ -23,11 +24,18 @@ pub(crate) struct People {
 /// Whose answers a row holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Person {
-    id: String,
+    id: Name,
     survey: Option<String>,
     revision: u32,
     status: Status,
     is_test: bool,
+}
+
+/// What a respondent's rows go by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Name {
+    Record(RecordId),
+    Text(String),
 }
 
 /// One respondent's rows.
@@ -66,14 +74,17 @@ impl People {
         };
         let rating = rating.map_err(|complaint| vec![complaint])?;
         let customer = row.customer();
-        if let Some(reason) = row.unread_time {
-            tally.report_time(&file.source, file.line, reason);
+        if let Some(reason) = &row.unread_time {
+            tally.report_time(&file.source, file.line, reason.clone());
         }
         let person = Person {
-            id: id.into(),
+            id: match id {
+                RowId::Record(id) => Name::Record(id),
+                RowId::Text(text) => Name::Text(text.into()),
+            },
             survey: row.survey.map(String::from),
-            revision: row.revision,
-            status: row.status,
+            revision: row.revision(),
+            status: row.status(),
             is_test: row.is_test,
         };
         let empty = || Sheet { line: file.line, ..Sheet::default() };
@@ -121,7 +132,11 @@ impl People {
                 comments: &comments,
                 digest,
             };
-            if let Err(complaint) = tally.keep_row(&file.source, Some(&person.id), reading) {
+            let id = match &person.id {
+                Name::Record(id) => RowId::Record(*id),
+                Name::Text(text) => RowId::Text(text),
+            };
+            if let Err(complaint) = tally.keep_row(&file.source, Some(id), reading) {
                 tally.report(&file.source, sheet.line, complaint.code, complaint.line());
             }
         }

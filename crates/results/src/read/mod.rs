@@ -1,6 +1,7 @@
 //! Readers of the file formats, a piece at a time.
 
 pub(crate) mod cell;
+mod cells;
 mod columns;
 mod csv;
 mod cursor;
@@ -25,6 +26,7 @@ pub(crate) use header::{is_facet, name_of};
 use packing::{Packing, Part};
 use plan::{Form, Plan};
 use record::Records;
+pub(crate) use row::RowId;
 use row::Rows;
 
 /// Reads a file as it comes, in pieces of any size, into a tally.
@@ -126,6 +128,7 @@ impl Reader {
         let unpacked = packing.unpack(bytes, |part| self.part(tally, part));
         self.packing = packing;
         self.check(tally, unpacked);
+        tally.settle();
     }
 
     /// Takes in what was in a packed file, or in one that is not packed.
@@ -194,6 +197,7 @@ impl Reader {
             Some(Shape::Values(_, values)) => values.finish(tally, &self.file),
             Some(Shape::Lines(_) | Shape::Refused) | None => {}
         }
+        tally.settle();
         tally.purchases.settle();
     }
 

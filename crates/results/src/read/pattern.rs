@@ -236,7 +236,7 @@ impl Pattern {
         cursor.word(b"}")?;
         cursor.is_at_end().then_some(())?;
         self.patience = PATIENCE;
-        let id = RecordId::read(id)?;
+        let id = RecordId::read_bytes(id.as_bytes().try_into().ok()?)?;
         Some(Alike {
             id,
             start,

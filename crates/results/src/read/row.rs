@@ -5,7 +5,7 @@
 
 use super::File;
 use super::cell;
-use super::cursor::Cursor;
+use super::cells::{Cell, Cells, Object, Parted};
 use super::header::{Field, Part, shown};
 use super::json::report;
 use super::moment::{Order, moment_in};
@@ -15,8 +15,9 @@ use crate::purchases::Customer;
 use crate::tables::UnknownColumn;
 use crate::tally::{Reading, Tally};
 use crate::trend::{Day, Offset};
-use std::ops::Range;
+use trefoil_score::Scale;
 use trefoil_survey::complaint::Complaint;
+use trefoil_survey::id::RecordId;
 use trefoil_survey::record::Status;
 use trefoil_survey::time::Timestamp;
 
@@ -26,8 +27,8 @@ pub(crate) struct Rows {
     plan: Plan,
     columns: Vec<Named>,
     room: Room,
-    /// The columns of the last object, in its order, and where their cells are in its text.
-    last: Vec<(usize, Range<usize>)>,
+    /// The columns of the last object, in its order.
+    order: Vec<usize>,
 }
 
 /// Facets, by the places of their names and values.
@@ -42,15 +43,17 @@ struct Room {
 
 /// A column.
 #[derive(Debug)]
-struct Named {
-    name: String,
+pub(crate) struct Named {
+    pub(crate) name: String,
     /// The name as JSON writes it before a value, `"nps":`.
-    quoted: String,
+    pub(crate) quoted: String,
     field: Field,
     /// Of the ratings' column, or of the facet's name.
     place: u32,
     /// Of the name in small letters.
     digest: Digest,
+    /// Of the name with each point.
+    points: [u64; Scale::HIGHEST_POINT as usize + 1],
 }
 
 impl Named {
@@ -59,20 +62,31 @@ impl Named {
     }
 }
 
-/// What stands in a cell.
+/// What a row goes by.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Cell<'a> {
+pub(crate) enum RowId<'a> {
+    /// A UUID.
+    Record(RecordId),
+    /// Any other text.
     Text(&'a str),
-    NotUtf8,
+}
+
+impl<'a> RowId<'a> {
+    fn read(text: &'a str) -> Self {
+        let id = text.as_bytes().try_into().ok().and_then(RecordId::read_bytes);
+        id.map_or(Self::Text(text), Self::Record)
+    }
 }
 
 /// What a row holds beside its facets and ratings.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Row<'a> {
-    pub(crate) id: Option<&'a str>,
+    pub(crate) id: Option<RowId<'a>>,
     pub(crate) survey: Option<&'a str>,
-    pub(crate) revision: u32,
-    pub(crate) status: Status,
+    /// Where it is not the first one.
+    revision: Option<u32>,
+    /// Where it is not complete.
+    status: Option<Status>,
     pub(crate) is_test: bool,
     pub(crate) answered_at: Option<Timestamp>,
     /// Why its time is none; its ratings count all the same.
@@ -88,6 +102,14 @@ pub(crate) struct Row<'a> {
 }
 
 impl Row<'_> {
+    pub(crate) fn revision(&self) -> u32 {
+        self.revision.unwrap_or(1)
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.status.unwrap_or(Status::Complete)
+    }
+
     /// Whose it is.
     pub(crate) fn customer(&self) -> Option<Customer> {
         self.customer.and_then(|(_, name)| Customer::of(name))
@@ -129,50 +151,12 @@ impl Rows {
         file: &File,
         text: &str,
     ) -> Option<()> {
-        let (mut count, mut seen) = (0, 0_u64);
-        let Self { columns, last, .. } = &mut *self;
-        let mut cursor = Cursor::new(text);
-        cursor.mark(b'{')?;
-        loop {
-            cursor.next_mark()?;
-            // Most likely the name at the same place of the object before.
-            let likely = last.get(count).map(|(at, _)| *at);
-            let is_next = |at: &usize| {
-                columns
-                    .get(*at)
-                    .is_some_and(|column| cursor.word(column.quoted.as_bytes()).is_some())
-            };
-            let at = match likely.filter(is_next) {
-                Some(at) => at,
-                None => {
-                    let name = cursor.text()?;
-                    cursor.mark(b':')?;
-                    columns.iter().position(|column| column.name == name)?
-                }
-            };
-            let bit = 1_u64.checked_shl(u32::try_from(at).ok()?)?;
-            (seen & bit == 0).then_some(())?;
-            seen |= bit;
-            let own = (at, cursor.cell()?);
-            match last.get_mut(count) {
-                Some(before) => *before = own,
-                None => last.push(own),
-            }
-            count += 1;
-            if !cursor.more(b'}')? {
-                break;
-            }
-        }
-        cursor.is_at_end().then_some(())?;
-        // They come back for the next object.
-        let last = std::mem::take(&mut self.last);
-        let cells = last
-            .iter()
-            .take(count)
-            .map(|(at, cell)| (*at, Cell::Text(text.get(cell.clone()).unwrap_or_default())));
-        self.take(tally, file, cells);
-        self.last = last;
-        Some(())
+        // It comes back for the next object.
+        let mut order = std::mem::take(&mut self.order);
+        let object = Object::new(text, &mut order);
+        let taken = object.and_then(|mut object| self.take(tally, file, &mut object));
+        self.order = order;
+        taken
     }
 
     /// Takes in an object as a row.
@@ -188,19 +172,20 @@ impl Rows {
             order.push(known.unwrap_or_else(|| self.add(tally, file, name)));
         }
         let cells = order.iter().copied().zip(fields.iter().map(|(_, text)| Cell::Text(text)));
-        self.take(tally, file, cells);
+        self.take(tally, file, &mut Parted::new(cells));
     }
 
-    /// Takes in a row of the wide form.
+    /// Takes in a row of the wide form; `None` where its cells cannot be told, and nothing was taken.
     pub(crate) fn take<'c>(
         &mut self,
         tally: &mut Tally,
         file: &File,
-        cells: impl Iterator<Item = (usize, Cell<'c>)>,
-    ) {
+        cells: &mut impl Cells<'c>,
+    ) -> Option<()> {
         let Self { plan, columns, room, .. } = self;
         let form = plan.form();
-        let taken = read(tally, columns, room, cells).and_then(|row| {
+        let mut row = Row::default();
+        let taken = read(tally, columns, room, &mut row, cells)?.and_then(|()| {
             if form == Form::Purchases && row.bought.is_none() {
                 return Err(vec![no_day(columns)]);
             }
@@ -208,7 +193,7 @@ impl Rows {
                 let (customer, order) = (row.customer.map_or("", |(_, name)| name), row.order);
                 tally.purchases.record(customer, order.map(|(_, order)| order), day);
                 let is_answered = !room.ratings.is_empty() || !row.comments.is_empty();
-                if form == Form::Purchases || !is_answered && row.status == Status::Complete {
+                if form == Form::Purchases || !is_answered && row.status() == Status::Complete {
                     return Ok(());
                 }
             }
@@ -217,8 +202,8 @@ impl Rows {
             }
             let reading = Reading {
                 survey: row.survey,
-                status: row.status,
-                revision: row.revision,
+                status: row.status(),
+                revision: row.revision(),
                 is_test: row.is_test,
                 answered_at: row.answered_at,
                 complaint: None,
@@ -233,16 +218,19 @@ impl Rows {
         if let Err(complaints) = taken {
             report(tally, &file.source, file.line, &complaints);
         }
+        Some(())
     }
 
-    /// Reads a row of the long form, for somebody to put together with others, and its facets.
-    pub(crate) fn read_long<'r>(
+    /// Reads a row of the long form, for somebody to put together with others, and its facets; `None` where its cells
+    /// cannot be told.
+    pub(crate) fn read_long<'r, 'c: 'r>(
         &'r mut self,
         tally: &mut Tally,
-        cells: impl Iterator<Item = (usize, Cell<'r>)>,
-    ) -> Result<(Row<'r>, &'r Pairs), Vec<Complaint>> {
-        let row = read(tally, &self.columns, &mut self.room, cells)?;
-        Ok((row, &self.room.facets))
+        cells: &mut impl Cells<'c>,
+    ) -> Option<Result<(Row<'r>, &'r Pairs), Vec<Complaint>>> {
+        let mut row = Row::default();
+        let read = read(tally, &self.columns, &mut self.room, &mut row, cells)?;
+        Some(read.map(|()| (row, &*self.room.facets)))
     }
 
     /// Learns what a column holds; what cannot be read is reported once and then passed over.
@@ -272,7 +260,11 @@ impl Rows {
         };
         let digest = Digest::default().text(&name.to_ascii_lowercase());
         let quoted = format!("{}:", serde_json::Value::from(name));
-        self.columns.push(Named { name: name.into(), quoted, field, place, digest });
+        let mut points = [0; Scale::HIGHEST_POINT as usize + 1];
+        for (point, own) in points.iter_mut().enumerate() {
+            *own = digest.text(&point.to_string()).value();
+        }
+        self.columns.push(Named { name: name.into(), quoted, field, place, digest, points });
         self.columns.len() - 1
     }
 }
@@ -297,33 +289,38 @@ fn lowest<'a>(own: &mut Option<(u8, &'a str)>, rank: u8, text: &'a str) {
 }
 
 /// Reads a row; every bad cell is complained about under its column's name. Its facets and ratings stand in
-/// their room then.
+/// their room then. `None` where its cells cannot be told.
+#[inline]
 fn read<'r, 'c: 'r>(
     tally: &mut Tally,
     columns: &'r [Named],
     room: &mut Room,
-    cells: impl Iterator<Item = (usize, Cell<'c>)>,
-) -> Result<Row<'r>, Vec<Complaint>> {
+    row: &mut Row<'r>,
+    cells: &mut impl Cells<'c>,
+) -> Option<Result<(), Vec<Complaint>>> {
     room.facets.clear();
     room.ratings.clear();
     let mut complaints = Vec::new();
-    let mut row = Row {
-        id: None,
-        survey: None,
-        revision: 1,
-        status: Status::Complete,
-        is_test: false,
-        answered_at: None,
-        unread_time: None,
-        comments: Vec::new(),
-        customer: None,
-        bought: None,
-        order: None,
-        parts: None,
-        digest: 0,
-    };
-    for (at, cell) in cells {
-        let Some(Named { name, field, place, digest, .. }) = columns.get(at) else { continue };
+    while let Some(at) = cells.column(columns) {
+        let Named { name, field, place, digest, points, .. } = columns.get(at)?;
+        match field {
+            Field::Id => {
+                if let Some(id) = cells.id() {
+                    row.id = Some(RowId::Record(id));
+                    continue;
+                }
+            }
+            Field::Rating(column) => {
+                if let Some(point) = cells.point(column.scale) {
+                    room.ratings.push((*place, Some(point)));
+                    let digest = points.get(usize::from(point)).copied().unwrap_or_default();
+                    row.digest = row.digest.wrapping_add(digest);
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        let cell = cells.text()?;
         if matches!(field, Field::Refused | Field::Ignored) {
             continue;
         }
@@ -341,24 +338,28 @@ fn read<'r, 'c: 'r>(
             }
         };
         match field {
-            Field::Id => row.id = Some(cell::name(text)),
+            Field::Id => {
+                // What it goes by tells no two bodies apart.
+                row.id = Some(RowId::read(cell::name(text)));
+                continue;
+            }
             Field::Survey => row.survey = Some(cell::name(text)),
             Field::Revision => match text.parse() {
-                Ok(revision @ 1..) => row.revision = revision,
+                Ok(revision @ 1..) => row.revision = Some(revision),
                 _ => refuse("out_of_range", format!("{} is not 1 or more", cell::clipped(text))),
             },
             Field::Status => match Status::from_code(&text.to_ascii_lowercase()) {
-                Some(status) => row.status = status,
+                Some(status) => row.status = Some(status),
                 None => refuse("not_one_of", not_one_of(text, Status::CODES)),
             },
             Field::Finished => match cell::truth(text) {
                 Ok(true) => {}
-                Ok(false) => row.status = Status::Partial,
+                Ok(false) => row.status = Some(Status::Partial),
                 Err((reason, message)) => refuse(reason.code(), message),
             },
             Field::Happened => match text {
                 "survey sent" => {}
-                "survey dismissed" => row.status = Status::Dismissed,
+                "survey dismissed" => row.status = Some(Status::Dismissed),
                 _ => refuse("not_one_of", not_one_of(text, &["survey sent", "survey dismissed"])),
             },
             Field::Only(word) => {
@@ -403,6 +404,9 @@ fn read<'r, 'c: 'r>(
         }
         row.digest = row.digest.wrapping_add(digest.text(text).value());
     }
+    if !cells.is_whole() {
+        return None;
+    }
     let is_rated = |place| room.ratings.iter().any(|(own, value)| *own == place && value.is_some());
     for (place, value) in &room.ratings {
         if value.is_none() && is_rated(*place) {
@@ -412,5 +416,5 @@ fn read<'r, 'c: 'r>(
             complaints.push(Complaint { path, code: "contradiction", message });
         }
     }
-    if complaints.is_empty() { Ok(row) } else { Err(complaints) }
+    Some(if complaints.is_empty() { Ok(()) } else { Err(complaints) })
 }

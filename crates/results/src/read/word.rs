@@ -23,15 +23,6 @@ pub(crate) const fn marks(tested: u64) -> u64 {
     !tested & HIGH
 }
 
-/// The places of the marked bytes, 0 to 7.
-pub(crate) fn places(mut marks: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = (marks != 0).then(|| first(marks));
-        marks &= marks.wrapping_sub(1);
-        place
-    })
-}
-
 /// The place of the first of them.
 pub(crate) const fn first(marks: u64) -> usize {
     marks.trailing_zeros() as usize / 8
@@ -39,7 +30,7 @@ pub(crate) const fn first(marks: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{at_least, marks, other_than, places};
+    use super::{at_least, first, marks, other_than};
 
     #[test]
     fn each_byte_is_told_apart_from_its_neighbours() {
@@ -49,13 +40,16 @@ mod tests {
                     let mut text = [around; 8];
                     text[place] = byte;
                     let word = u64::from_le_bytes(text);
-                    let places = |tested: u64| places(marks(tested));
                     let those = |is_it: fn(u8) -> bool| (0..8).filter(move |at| is_it(text[*at]));
-                    assert!(
-                        places(other_than(word, b',')).eq(those(|byte| byte == b',')),
-                        "{text:?}"
-                    );
-                    assert!(places(at_least(word, b' ')).eq(those(|byte| byte < b' ')), "{text:?}");
+                    for (tested, is_it) in [
+                        (other_than(word, b','), (|byte| byte == b',') as fn(u8) -> bool),
+                        (at_least(word, b' '), |byte| byte < b' '),
+                    ] {
+                        let marks = marks(tested);
+                        let marked = those(is_it).fold(0, |all, at| all | 0x80 << (8 * at));
+                        assert_eq!(marks, marked, "{text:?}");
+                        assert_eq!(those(is_it).next(), (marks != 0).then(|| first(marks)));
+                    }
                 }
             }
         }

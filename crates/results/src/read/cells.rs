@@ -1,0 +1,264 @@
+//! The cells of a row from front to back, each read as what its column holds.
+//!
+//! Nearly all rows are like the one before them, so a cell is read where it stands: an id by its 36 bytes and a point by
+//! its digits, without looking for their ends first.
+
+use super::cursor::Cursor;
+use super::row::Named;
+use super::word;
+use std::str;
+use trefoil_score::Scale;
+use trefoil_survey::id::RecordId;
+
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cell<'a> {
+    Text(&'a str),
+    NotUtf8,
+}
+
+/// The cells of a row, one after the other.
+pub(crate) trait Cells<'a> {
+    /// Passes on to the next cell, and answers with the place of its column; `None` where none comes.
+    fn column(&mut self, columns: &[Named]) -> Option<usize>;
+
+    /// The cell, if it is a UUID and nothing else.
+    fn id(&mut self) -> Option<RecordId> {
+        None
+    }
+
+    /// The cell, if it is a point of the scale in plain digits.
+    fn point(&mut self, _scale: Scale) -> Option<u8> {
+        None
+    }
+
+    /// The cell, whatever it is; `None` where it cannot be told, and nothing of the row counts.
+    fn text(&mut self) -> Option<Cell<'a>>;
+
+    /// Whether the row is over and was all told.
+    fn is_whole(&mut self) -> bool {
+        true
+    }
+}
+
+/// Cells that were parted before, each with the place of its column.
+pub(crate) struct Parted<'a, I> {
+    cells: I,
+    own: Cell<'a>,
+}
+
+impl<'a, I: Iterator<Item = (usize, Cell<'a>)>> Parted<'a, I> {
+    pub(crate) const fn new(cells: I) -> Self {
+        Self { cells, own: Cell::Text("") }
+    }
+}
+
+impl<'a, I: Iterator<Item = (usize, Cell<'a>)>> Cells<'a> for Parted<'a, I> {
+    fn column(&mut self, _columns: &[Named]) -> Option<usize> {
+        let (column, cell) = self.cells.next()?;
+        self.own = cell;
+        Some(column)
+    }
+
+    fn text(&mut self) -> Option<Cell<'a>> {
+        Some(self.own)
+    }
+}
+
+/// The cells of an object with nothing unusual in it.
+pub(crate) struct Object<'a, 'o> {
+    cursor: Cursor<'a>,
+    /// The columns of the object before, in its order; then those of this one.
+    order: &'o mut Vec<usize>,
+    count: usize,
+    seen: u64,
+    is_open: bool,
+    is_over: bool,
+}
+
+impl<'a, 'o> Object<'a, 'o> {
+    pub(crate) fn new(text: &'a str, order: &'o mut Vec<usize>) -> Option<Self> {
+        let mut cursor = Cursor::new(text);
+        cursor.mark(b'{')?;
+        Some(Self { cursor, order, count: 0, seen: 0, is_open: true, is_over: false })
+    }
+}
+
+impl<'a> Cells<'a> for Object<'a, '_> {
+    #[inline]
+    fn column(&mut self, columns: &[Named]) -> Option<usize> {
+        if self.count > 0 {
+            self.is_open = self.cursor.more(b'}')?;
+        }
+        if !self.is_open {
+            self.is_over = true;
+            return None;
+        }
+        self.cursor.next_mark()?;
+        // Most likely the name at the same place of the object before.
+        let likely = self.order.get(self.count).copied();
+        let is_next = |at: &usize| {
+            let column = columns.get(*at);
+            column.is_some_and(|column| self.cursor.word(column.quoted.as_bytes()).is_some())
+        };
+        let column = match likely.filter(is_next) {
+            Some(column) => column,
+            None => {
+                let name = self.cursor.text()?;
+                self.cursor.mark(b':')?;
+                let column = columns.iter().position(|column| column.name == name)?;
+                self.order.truncate(self.count);
+                self.order.push(column);
+                column
+            }
+        };
+        self.count += 1;
+        let bit = 1_u64.checked_shl(u32::try_from(column).ok()?)?;
+        (self.seen & bit == 0).then_some(())?;
+        self.seen |= bit;
+        self.cursor.next_mark()?;
+        Some(column)
+    }
+
+    #[inline]
+    fn id(&mut self) -> Option<RecordId> {
+        let [b'"', id @ .., b'"'] = self.cursor.rest().first_chunk::<38>()? else { return None };
+        let id = RecordId::read_bytes(id)?;
+        self.cursor.pass(38);
+        Some(id)
+    }
+
+    #[inline]
+    fn point(&mut self, scale: Scale) -> Option<u8> {
+        let (point, rest) = point(self.cursor.rest(), scale)?;
+        matches!(rest.first(), Some(b',' | b'}'))
+            .then(|| self.cursor.pass(if point < 10 { 1 } else { 2 }))?;
+        Some(point)
+    }
+
+    #[inline]
+    fn text(&mut self) -> Option<Cell<'a>> {
+        self.cursor.cell().map(Cell::Text)
+    }
+
+    fn is_whole(&mut self) -> bool {
+        self.is_over && self.cursor.is_at_end()
+    }
+}
+
+/// The cells of a line of CSV with nothing unusual in it.
+pub(crate) struct Line<'a> {
+    /// From the cell at hand on.
+    rest: &'a [u8],
+    delimiter: u8,
+    count: usize,
+    has_text: bool,
+    is_over: bool,
+}
+
+impl<'a> Line<'a> {
+    /// The line that these bytes begin with.
+    pub(crate) const fn new(bytes: &'a [u8], delimiter: u8) -> Self {
+        Self { rest: bytes, delimiter, count: 0, has_text: false, is_over: false }
+    }
+
+    /// What comes after the cells that were told.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Passes over a cell if it ends there.
+    #[inline]
+    fn pass(&mut self, rest: &'a [u8]) -> Option<()> {
+        let is_end = match rest {
+            [byte, ..] if *byte == self.delimiter => true,
+            [b'\n', ..] | [b'\r', b'\n', ..] => true,
+            _ => false,
+        };
+        is_end.then(|| self.rest = rest)
+    }
+}
+
+impl<'a> Cells<'a> for Line<'a> {
+    #[inline]
+    fn column(&mut self, columns: &[Named]) -> Option<usize> {
+        let column = self.count;
+        if column > 0 {
+            match self.rest {
+                [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => {
+                    self.rest = rest;
+                    self.is_over = column == columns.len();
+                    return None;
+                }
+                [_, rest @ ..] => self.rest = rest,
+                [] => return None,
+            }
+        }
+        self.count += 1;
+        (column < columns.len()).then_some(column)
+    }
+
+    #[inline]
+    fn id(&mut self) -> Option<RecordId> {
+        let (id, rest) = self.rest.split_first_chunk()?;
+        let id = RecordId::read_bytes(id)?;
+        self.pass(rest)?;
+        self.has_text = true;
+        Some(id)
+    }
+
+    #[inline]
+    fn point(&mut self, scale: Scale) -> Option<u8> {
+        let (point, rest) = point(self.rest, scale)?;
+        self.pass(rest)?;
+        self.has_text = true;
+        Some(point)
+    }
+
+    #[inline]
+    fn text(&mut self) -> Option<Cell<'a>> {
+        let (text, rest) = match self.rest {
+            [b'"', rest @ ..] => {
+                let len = memchr::memchr3(b'"', b'\n', b'\r', rest)?;
+                let (text, rest) = rest.split_at_checked(len)?;
+                (text, rest.strip_prefix(b"\"")?)
+            }
+            rest => rest.split_at_checked(mark(rest, self.delimiter)?)?,
+        };
+        self.pass(rest)?;
+        let text = str::from_utf8(text).ok()?.trim_ascii();
+        self.has_text |= !text.is_empty();
+        Some(Cell::Text(text))
+    }
+
+    fn is_whole(&mut self) -> bool {
+        self.is_over && self.has_text
+    }
+}
+
+/// Where the first mark stands that is no part of a cell without quotes.
+fn mark(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    let (words, last) = bytes.as_chunks::<8>();
+    for (place, bytes) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*bytes);
+        let ends = word::other_than(word, b'\n') & word::other_than(word, b'\r');
+        let within = word::other_than(word, delimiter) & word::other_than(word, b'"');
+        let marks = word::marks(ends & within);
+        if marks != 0 {
+            return Some(place * 8 + word::first(marks));
+        }
+    }
+    let is_mark = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r' | b'"');
+    Some(words.len() * 8 + last.iter().position(is_mark)?)
+}
+
+/// The point of a scale that a text begins with in plain digits, and what comes after it.
+#[inline]
+fn point(text: &[u8], scale: Scale) -> Option<(u8, &[u8])> {
+    let (point, rest) = match text {
+        [b'1', b'0', rest @ ..] => (10, rest),
+        [digit @ b'0'..=b'9', rest @ ..] => (digit - b'0', rest),
+        _ => return None,
+    };
+    scale.contains(point).then_some((point, rest))
+}
