@@ -1,7 +1,7 @@
 //! `trefoil score`: the scores of files of responses.
 
 use crate::clock;
-use crate::store::{Listing, Place, StoreError, Wanted};
+use crate::store;
 use crate::which::WhichStore;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -111,7 +111,9 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
     if args.which.is_named() {
         let place = args.which.place()?;
         let before = tally.records();
-        read_store(&mut tally, &place)
+        place
+            .open_to_read()
+            .and_then(|mut engine| store::read_all(&mut *engine, &place.to_string(), &mut tally))
             .map_err(|error| format!("cannot read {place} ({error}); nothing is scored"))?;
         all.push(place.to_string());
         sources.push(source(&place.to_string(), tally.records() - before));
@@ -276,29 +278,6 @@ fn read(
         file.consume(len);
     }
     reader.finish(tally);
-    Ok(())
-}
-
-/// Reads what is stored, a piece at a time; of each response the revision that holds.
-fn read_store(tally: &mut Tally, place: &Place) -> Result<(), StoreError> {
-    let name = place.to_string();
-    let mut engine = place.open_to_read()?;
-    for listing in [Listing::Responses, Listing::Events] {
-        let mut reader = Reader::new(&name, Some(Format::JsonLines));
-        let mut piece = String::new();
-        let wanted = Wanted { listing, survey: None, since_ms: None };
-        engine.list(wanted, &mut |line| {
-            piece += &line;
-            piece.push('\n');
-            if piece.len() >= PIECE {
-                reader.read(tally, piece.as_bytes());
-                piece.clear();
-            }
-            true
-        })?;
-        reader.read(tally, piece.as_bytes());
-        reader.finish(tally);
-    }
     Ok(())
 }
 

@@ -142,7 +142,9 @@ pub use figures::figures_csv;
 pub use filter::{Choices, Days, Filter, Values};
 pub use format::Format;
 pub use loyalty::{Around, BuyingRow, Finding, Loyalty, RetentionRow};
-pub use pool::{Ask, Exported, Kind, Pool, Progress, Query, Report, Source, Told};
+pub use pool::{
+    Ask, Exported, Kind, Pool, Progress, Query, Question, Report, Source, Stock, Subject, Told,
+};
 pub use purchases::Purchases;
 pub use read::{Columns, FoundColumn, Head, MEANINGS, Origin, Reader, meaning_in_words};
 pub use response_rate::{Responding, ResponseRate, Step};

@@ -29,6 +29,38 @@ pub struct Query {
     pub view: View,
 }
 
+/// What a page asks of a collector that keeps its answers and adds them up itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Question {
+    /// Which answers, and from where they are looked at; `None`: all of them, by week.
+    pub query: Option<Query>,
+    /// What is to be told of them.
+    pub about: Subject,
+}
+
+/// What can be told of answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// All scores: a [`Report`].
+    #[default]
+    Report,
+    /// Their comments: a [`Found`].
+    Comments(Search),
+    /// What their comments are about: an [`About`].
+    Topics,
+}
+
+/// How many responses a collector has, and what becomes of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stock {
+    /// How many there are.
+    pub responses: u64,
+    /// Whether the collector adds them up, so that nobody need fetch them.
+    pub adds_up: bool,
+}
+
 /// Where answers come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {

@@ -7,13 +7,16 @@ use super::form::{self, Forms};
 use super::guards::Guards;
 use super::intake::{self, Fate, Form, Incoming};
 use super::metrics::{Gauges, Metrics};
-use super::origin::{Allowed, PREFLIGHT, PREFLIGHT_OF_READERS, Verdict};
+use super::origin::{
+    Allowed, PREFLIGHT, PREFLIGHT_OF_ASKERS, PREFLIGHT_OF_READERS, Preflight, Verdict,
+};
 use super::page_token::{Sent, TokenFault};
-use super::problem::{self, Codes, Kind, Problem, Readable};
+use super::problem::{self, Codes, Fault, Kind, Problem, Readable};
+use super::report::{self, Reports};
 use super::share::Share;
 use super::token::Token;
 use crate::clock;
-use crate::store::{Listing, Store, Unsent, Wanted as Records, Whose};
+use crate::store::{Listing, Store, StoreError, Unsent, Wanted as Records, Whose};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Query, Request, State};
@@ -61,6 +64,8 @@ pub struct Collector {
     pub proxies: Proxies,
     /// What keeps out programs that pretend to be respondents.
     pub guards: Guards,
+    /// What is added up here.
+    pub reports: Reports,
 }
 
 /// The page of thanks after a plain form, unless the owner has one.
@@ -87,6 +92,7 @@ pub fn router(collector: Arc<Collector>, assets: Option<Router>) -> Router {
         .route("/v1/responses/{id}", delete(delete_response))
         .route("/v1/respondents/{respondent}", delete(delete_respondent))
         .route("/v1/events", told(get(events)).options(preflight_of_readers))
+        .route("/v1/report", told(get(stock).post(report)).options(preflight_of_askers))
         .route("/v1/quota", get(quota))
         .route(THANKS, get(thanks))
         .route("/healthz", get(health))
@@ -185,21 +191,35 @@ async fn preflight_of_readers(
     State(collector): State<Arc<Collector>>,
     headers: HeaderMap,
 ) -> Response {
-    let verdict = |readers: &Allowed| readers.verdict(headers.get(header::ORIGIN));
-    let verdict = collector.readers.as_ref().map_or(Verdict::MayNot, verdict);
-    let (mut response, allow_origin) = match verdict {
-        Verdict::May(allow_origin) => {
-            ((StatusCode::NO_CONTENT, PREFLIGHT_OF_READERS).into_response(), allow_origin)
+    collector.preflight(&headers, PREFLIGHT_OF_READERS)
+}
+
+/// `OPTIONS /v1/report`: the same of what a page may ask.
+async fn preflight_of_askers(
+    State(collector): State<Arc<Collector>>,
+    headers: HeaderMap,
+) -> Response {
+    collector.preflight(&headers, PREFLIGHT_OF_ASKERS)
+}
+
+impl Collector {
+    fn preflight(&self, headers: &HeaderMap, may: Preflight) -> Response {
+        let verdict = |readers: &Allowed| readers.verdict(headers.get(header::ORIGIN));
+        let verdict = self.readers.as_ref().map_or(Verdict::MayNot, verdict);
+        let (mut response, allow_origin) = match verdict {
+            Verdict::May(allow_origin) => {
+                ((StatusCode::NO_CONTENT, may).into_response(), allow_origin)
+            }
+            Verdict::MayNot => {
+                let detail = "this page's origin is not among those given with --read-origin";
+                (Problem::new(Kind::OriginNotAllowed, detail).into_response(), None)
+            }
+        };
+        if let Some(readers) = &self.readers {
+            readers.tell(allow_origin, response.headers_mut());
         }
-        Verdict::MayNot => {
-            let detail = "this page's origin is not among those given with --read-origin";
-            (Problem::new(Kind::OriginNotAllowed, detail).into_response(), None)
-        }
-    };
-    if let Some(readers) = &collector.readers {
-        readers.tell(allow_origin, response.headers_mut());
+        response
     }
-    response
 }
 
 /// `OPTIONS /v1/responses`: tells a browser what a page may send.
@@ -520,7 +540,49 @@ async fn events(
     export(&collector.store, Listing::Events, wanted, Sheet::Lines).await
 }
 
+/// `GET /v1/report`: how much there is, and whether it is added up here; read anew for the questions that follow.
+async fn stock(Reader(collector): Reader) -> Result<Response, Problem> {
+    let stock = collector.told(|collector| collector.reports.look(&collector.store)).await?;
+    Ok(json_response(StatusCode::OK, &json!(stock)))
+}
+
+/// `POST /v1/report`: the scores of what is stored, or its comments.
+async fn report(
+    Reader(collector): Reader,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let mut body = IncomingBody::new(&headers, body);
+    let asked = tokio::time::timeout(BODY_TIMEOUT, body.read(collector.body_limit)).await;
+    body.throw_away_the_rest();
+    let late = |_| Problem::new(Kind::BodyTimeout, "ask in one go");
+    let question = serde_json::from_slice(&asked.map_err(late)??).map_err(|error| {
+        Problem::with_faults(Kind::NotJson, vec![Fault::of_body("not_json", error.to_string())])
+    })?;
+    let told = collector.told(|collector| collector.reports.answer(&collector.store, question));
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((head, told.await?).into_response())
+}
+
 impl Collector {
+    /// Adds up where nobody else has to wait for it, and forgets in time what was read for it.
+    async fn told<T: Send + 'static>(
+        self: &Arc<Self>,
+        tell: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let collector = Arc::clone(self);
+        let told = tokio::task::spawn_blocking(move || tell(&collector)).await;
+        let collector = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(report::LIFE).await;
+            collector.reports.forget_old();
+        });
+        told.map_err(|error| unavailable(&error))?.map_err(|error| unavailable(&error))
+    }
+
     /// Whether a request may read: by the token where there is one, else from this machine.
     ///
     /// A wrong token costs a request of the client's share, so that guessing takes for ever.
@@ -587,6 +649,7 @@ impl Collector {
 
     async fn erase(&self, whose: Whose) -> Result<Response, Problem> {
         let erased = self.store.erase(whose).await.map_err(|error| unavailable(&error))?;
+        self.reports.forget();
         let said = json!({ "responses": erased.responses, "events": erased.events });
         Ok(json_response(StatusCode::OK, &said))
     }

@@ -16,6 +16,7 @@ pub mod origin;
 mod page_token;
 pub mod problem;
 pub mod queue;
+pub mod report;
 mod share;
 pub mod token;
 pub mod webhook;
@@ -25,6 +26,7 @@ use crate::settings::{Complaints, Flags, Log};
 use crate::store::{Erased, Place, Store, StoreError, send_all};
 use metrics::Metrics;
 use origin::Allowed;
+use report::Reports;
 use share::Share;
 use std::fmt;
 use std::io::{self, Write};
@@ -142,6 +144,7 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
         thanks: settings.thanks,
         proxies: settings.trusted_proxy,
         guards: settings.guards,
+        reports: Reports::new(settings.adds_up_from),
         token: settings.token,
         body_limit: settings.body_limit,
         share: NonZeroU32::new(settings.rate_limit).map(Share::per_minute),

@@ -83,7 +83,10 @@ impl Allowed {
 }
 
 /// What a preflight is answered with, beside the origin.
-pub const PREFLIGHT: [(header::HeaderName, HeaderValue); 3] = [
+pub type Preflight = [(header::HeaderName, HeaderValue); 3];
+
+/// Before sending.
+pub const PREFLIGHT: Preflight = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST")),
     (
         header::ACCESS_CONTROL_ALLOW_HEADERS,
@@ -93,8 +96,15 @@ pub const PREFLIGHT: [(header::HeaderName, HeaderValue); 3] = [
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")),
 ];
 
-/// The same before reading by the token.
-pub const PREFLIGHT_OF_READERS: [(header::HeaderName, HeaderValue); 3] = [
+/// Before asking by the token.
+pub const PREFLIGHT_OF_ASKERS: Preflight = [
+    (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST")),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type")),
+    (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")),
+];
+
+/// Before reading by the token.
+pub const PREFLIGHT_OF_READERS: Preflight = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET")),
     (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization")),
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")),

@@ -45,6 +45,8 @@ pub struct Settings {
     pub retention: Option<Duration>,
     /// The largest body, in bytes.
     pub body_limit: usize,
+    /// From so many responses on they are added up here for a studio.
+    pub adds_up_from: u64,
     /// How many requests a client may send in a minute; 0: without limit.
     pub rate_limit: u32,
     /// What keeps out programs that pretend to be respondents.
@@ -83,6 +85,7 @@ impl Default for Settings {
             token: None,
             retention: None,
             body_limit: 0,
+            adds_up_from: 0,
             rate_limit: 0,
             guards: Guards::default(),
             trusted_proxy: Proxies::default(),
@@ -295,6 +298,17 @@ pub const SETTINGS: &[Setting] = &[
         without: "no page may",
         take: |settings, text| {
             settings.read_origin.push(Origin::read(text)?);
+            Ok(())
+        },
+        ..ONE
+    },
+    Setting {
+        key: "adds_up_from",
+        takes: "N",
+        means: "from so many responses on a studio fetches none, and the collector adds them up; 0: always",
+        default: Some("100000"),
+        take: |settings, text| {
+            settings.adds_up_from = whole(text, "100000")?;
             Ok(())
         },
         ..ONE

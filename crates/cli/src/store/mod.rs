@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, oneshot};
+use trefoil_results::{Format, Reader, Tally};
 
 /// Requests that wait for the writer before others have to wait to be let in.
 const QUEUE: usize = 256;
@@ -278,6 +279,36 @@ impl Store {
         read
     }
 }
+
+/// Reads all that is stored into a tally, of each response the revision that holds, and answers with how many responses there
+/// are. The name is where it comes from.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_all(engine: &mut dyn Engine, name: &str, tally: &mut Tally) -> Result<u64, StoreError> {
+    let mut responses = 0;
+    for listing in [Listing::Responses, Listing::Events] {
+        let mut reader = Reader::new(name, Some(Format::JsonLines));
+        let mut piece = String::new();
+        let wanted = Wanted { listing, survey: None, since_ms: None };
+        engine.list(wanted, &mut |line| {
+            responses += u64::from(listing == Listing::Responses);
+            piece += &line;
+            piece.push('\n');
+            if piece.len() >= PIECE {
+                reader.read(tally, piece.as_bytes());
+                piece.clear();
+            }
+            true
+        })?;
+        reader.read(tally, piece.as_bytes());
+        reader.finish(tally);
+    }
+    Ok(responses)
+}
+
+/// So many bytes are read at once.
+const PIECE: usize = 1 << 20;
 
 /// The writer's life: takes what has gathered, writes it, answers.
 fn write_all(

@@ -26,6 +26,7 @@ mod quota;
 mod reading;
 mod recipes;
 mod render;
+mod report;
 mod revisions;
 #[path = "../stores/server.rs"]
 #[expect(dead_code, reason = "tests of stores ask for more")]

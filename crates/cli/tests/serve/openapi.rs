@@ -12,6 +12,7 @@ use tempfile::TempDir;
 const UNTRIED: &[&str] = &[
     // A body that takes half a minute.
     "POST /v1/responses 408 application/problem+json",
+    "POST /v1/report 408 application/problem+json",
 ];
 
 #[test]
@@ -98,6 +99,14 @@ fn every_answer_in_the_description_is_given() {
     }
     see(&collector, "GET", "/healthz", &[], None);
     see(&collector, "OPTIONS", "/v1/responses", &[shop], None);
+    let proxied = ("x-forwarded-for", "192.0.2.1");
+    for headers in [&[][..], &[proxied]] {
+        see(&collector, "GET", "/v1/report", headers, None);
+        see(&collector, "POST", "/v1/report", headers, Some("{}"));
+    }
+    see(&collector, "HEAD", "/v1/report", &[], None);
+    see(&collector, "POST", "/v1/report", &[], Some("[1]"));
+    see(&collector, "POST", "/v1/report", &[], Some(&" ".repeat(70_000)));
 
     let token = files.path().join("token.toml");
     std::fs::write(&token, "token = 'a-token-of-thirty-two-characters'").unwrap();
@@ -105,7 +114,7 @@ fn every_answer_in_the_description_is_given() {
     let to_pages = Collector::start(&read);
     let method = ("access-control-request-method", "GET");
     let bearer = ("authorization", "Bearer a-token-of-thirty-two-characters");
-    for path in ["/v1/responses", "/v1/events"] {
+    for path in ["/v1/responses", "/v1/events", "/v1/report"] {
         see(&to_pages, "OPTIONS", path, &[shop, method], None);
         see(&collector, "OPTIONS", path, &[shop, method], None);
         see(&to_pages, "GET", path, &[shop, bearer], None);
@@ -133,6 +142,8 @@ fn every_answer_in_the_description_is_given() {
     for path in ["/v1/responses", "/v1/events", "/v1/quota?survey=checkout"] {
         see(&broken, "GET", path, &[], None);
     }
+    see(&broken, "GET", "/v1/report", &[], None);
+    see(&broken, "POST", "/v1/report", &[], Some("{}"));
     see(&broken, "GET", "/metrics", &[], None);
     see(&broken, "GET", "/v1/responses.csv", &[], None);
     std::fs::rename(broken.database(), broken.database().with_extension("gone")).unwrap();
@@ -148,6 +159,8 @@ fn every_answer_in_the_description_is_given() {
         ("GET", "/v1/responses"),
         ("GET", "/v1/responses.csv"),
         ("GET", "/v1/events"),
+        ("GET", "/v1/report"),
+        ("POST", "/v1/report"),
         ("GET", "/metrics"),
         ("DELETE", &response),
         ("DELETE", respondent),

@@ -23,7 +23,7 @@ fn ask(collector: &Collector, path: &str, shown: &str) -> Reply {
 fn with_a_token_set_only_the_token_opens_from_anywhere() {
     let (collector, _folder) = with_token(&[]);
     assert_eq!(collector.post(&response(1, 1, "complete")).status, 202);
-    for path in ["/v1/responses", "/v1/responses.csv", "/v1/events"] {
+    for path in ["/v1/responses", "/v1/responses.csv", "/v1/events", "/v1/report"] {
         assert_eq!(ask(&collector, path, &format!("Bearer {TOKEN}")).status, 200);
         for shown in ["Bearer another-token-that-is-not-right", "Basic YTpi"] {
             let reply = ask(&collector, path, shown);
