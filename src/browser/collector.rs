@@ -1,7 +1,7 @@
 //! What a collector has, as it comes, for who has its token.
 
 use crate::config::endpoint::Endpoint;
-use js_sys::{ArrayBuffer, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, JsString, Reflect, Uint8Array};
 use std::fmt;
 use trefoil_survey::complaint::Clerk;
 use wasm_bindgen::{JsCast, JsValue};
@@ -47,6 +47,8 @@ pub enum Unread {
     NoCollector,
     /// It ended before its end.
     Broken,
+    /// What it tells is not understood.
+    OtherVersion,
 }
 
 impl Unread {
@@ -71,6 +73,9 @@ impl Unread {
             }
             Self::NoCollector => "there is no collector at this address",
             Self::Broken => "the connection was lost; load again",
+            Self::OtherVersion => {
+                "the collector is of another version than this studio; use the studio that came with it"
+            }
         };
         words.into()
     }
@@ -119,7 +124,36 @@ impl Collector {
     /// # Errors
     /// Why nothing comes.
     pub async fn open(&self, what: &str, signal: &AbortSignal) -> Result<Stream, Unread> {
-        let asked = self.ask(what, signal).await.ok();
+        let response = self.ask(what, LINES, None, signal).await?;
+        let body = response.body().ok_or(Unread::Broken)?;
+        Ok(Stream(body.get_reader().unchecked_into()))
+    }
+
+    /// Asks how many responses it has, and whether it adds them up itself.
+    ///
+    /// # Errors
+    /// Why it does not say; an older one is [`Unread::NoCollector`].
+    pub async fn stock(&self, signal: &AbortSignal) -> Result<JsValue, Unread> {
+        told(self.ask("report", JSON, None, signal).await?).await
+    }
+
+    /// Asks it a question, and answers with what it tells.
+    ///
+    /// # Errors
+    /// Why it tells nothing.
+    pub async fn tell(&self, question: &JsValue, signal: &AbortSignal) -> Result<JsValue, Unread> {
+        let question = js_sys::JSON::stringify(question).map_err(|_| Unread::Broken)?;
+        told(self.ask("report", JSON, Some(&question), signal).await?).await
+    }
+
+    async fn ask(
+        &self,
+        what: &str,
+        kind: &str,
+        question: Option<&JsString>,
+        signal: &AbortSignal,
+    ) -> Result<Response, Unread> {
+        let asked = self.request(what, kind, question, signal).await.ok();
         let Some(response) = asked else { return Err(self.why_unseen(signal).await) };
         match response.status() {
             200 => {}
@@ -129,21 +163,28 @@ impl Collector {
             503 => return Err(Unread::Unavailable),
             _ => return Err(Unread::NoCollector),
         }
-        let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
-        if !kind.starts_with("application/x-ndjson") {
-            return Err(Unread::NoCollector);
-        }
-        let body = response.body().ok_or(Unread::Broken)?;
-        Ok(Stream(body.get_reader().unchecked_into()))
+        let own = response.headers().get("content-type").ok().flatten().unwrap_or_default();
+        if own.starts_with(kind) { Ok(response) } else { Err(Unread::NoCollector) }
     }
 
-    async fn ask(&self, what: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
+    async fn request(
+        &self,
+        what: &str,
+        kind: &str,
+        question: Option<&JsString>,
+        signal: &AbortSignal,
+    ) -> Result<Response, JsValue> {
         let headers = Headers::new()?;
-        headers.set("Accept", "application/x-ndjson")?;
+        headers.set("Accept", kind)?;
         if !self.token.is_empty() {
             headers.set("Authorization", &["Bearer ", &self.token].concat())?;
         }
         let request = quiet(signal);
+        if let Some(question) = question {
+            headers.set("Content-Type", JSON)?;
+            request.set_method("POST");
+            request.set_body(question);
+        }
         request.set_headers(&headers);
         fetch(&[&*self.address, what].concat(), &request).await
     }
@@ -167,6 +208,16 @@ impl Collector {
             Err(_) => Unread::Silent,
         }
     }
+}
+
+/// What a collector answers with: records, and everything else.
+const LINES: &str = "application/x-ndjson";
+const JSON: &str = "application/json";
+
+/// What stands in an answer.
+async fn told(response: Response) -> Result<JsValue, Unread> {
+    let json = response.json().map_err(|_| Unread::Broken)?;
+    JsFuture::from(json).await.map_err(|_| Unread::Broken)
 }
 
 /// A request that tells nothing of this page, and whose answer is kept nowhere.

@@ -90,9 +90,12 @@ pub enum Step {
     /// Chooses a table of so many answers, which is written for this, in the page's file input.
     PickRows(u32),
     /// Starts one more collector, with a token, which has the records of these files of `tests/fixtures/responses`, and
-    /// has the studio load from there by that token. The scores are those of the files, unless something is `amiss`.
+    /// has the studio load from there by that token. The scores are those of the files, unless something is `amiss`; the
+    /// collector may add them up itself.
     LoadFrom {
         files: Vec<String>,
+        #[serde(default)]
+        adds_up: bool,
         #[serde(default)]
         amiss: Option<Amiss>,
     },

@@ -285,7 +285,7 @@ impl<'a> Trial<'a> {
                 table.flush()?;
                 self.pick(&[path])?;
             }
-            Step::LoadFrom { files, amiss } => self.load_from(files, *amiss)?,
+            Step::LoadFrom { files, adds_up, amiss } => self.load_from(files, *adds_up, *amiss)?,
             Step::SameScores(names) => self.compare_scores(names)?,
             Step::SameView { view, files } => self.compare_view(view, files)?,
             Step::Print => self.session()?.post("print", &json!({})).map(drop)?,
@@ -444,14 +444,17 @@ impl<'a> Trial<'a> {
     }
 
     /// Has the studio load from a collector that has what is in the files.
-    fn load_from(&mut self, names: &[String], amiss: Option<Amiss>) -> Outcome {
+    fn load_from(&mut self, names: &[String], adds_up: bool, amiss: Option<Amiss>) -> Outcome {
         const TOKEN: &str = "the-token-of-another-collector";
         let address = match amiss {
             Some(Amiss::Page) => format!("{}/shop", self.collector.address()),
             // Its port was free a moment ago, and is given to nobody.
             Some(Amiss::Nobody) => TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string(),
             None | Some(Amiss::Token | Amiss::Shut) => {
-                self.start_other(names, TOKEN, amiss != Some(Amiss::Shut))?
+                let origin = format!("read_origin = [\"http://{}\"]\n", self.collector.address());
+                let lets_in = if amiss == Some(Amiss::Shut) { "" } else { &*origin };
+                let adds_up = if adds_up { "adds_up_from = 1\n" } else { "" };
+                self.start_other(names, &format!("token = {TOKEN:?}\n{lets_in}{adds_up}"))?
             }
         };
         let token = if amiss == Some(Amiss::Token) { "not-the-token-at-all" } else { TOKEN };
@@ -465,13 +468,15 @@ impl<'a> Trial<'a> {
             let field = self.session()?.element(css)?;
             self.session()?.type_into(&field, text)?;
         }
+        let live = || self.session()?.run("return trefoilStudio.results().live", json!([]));
+        let before = live()?;
         let load = self.session()?.element(".collector form button")?;
         self.session()?.click(&load)?;
         if amiss.is_some() {
             return Ok(());
         }
-        let live = || self.session()?.run("return trefoilStudio.results().live", json!([]));
-        wait(|| live().is_ok_and(|live| !live.is_null()))?;
+        // Something else may have been shown until now.
+        wait(|| live().is_ok_and(|live| !live.is_null() && live != before))?;
         let (shown, printed) = (live()?, scores(&fixtures(), names, &["--by", "touchpoint"])?);
         for table in ["nps", "csat", "ces"] {
             if floats(&shown[table]) != floats(&printed[table]) {
@@ -483,15 +488,12 @@ impl<'a> Trial<'a> {
         Ok(())
     }
 
-    /// Starts one more collector that has what is in the files, and answers with its address.
-    fn start_other(&mut self, names: &[String], token: &str, lets_in: bool) -> Outcome<String> {
+    /// Starts one more collector with these settings that has what is in the files, and answers with its address.
+    fn start_other(&mut self, names: &[String], settings: &str) -> Outcome<String> {
         let folder = self.collector.folder().join(format!("other-{}", self.others.len()));
         std::fs::create_dir_all(&folder)?;
         let config = folder.join("trefoil.toml");
-        let origin = format!("http://{}", self.collector.address());
-        let read_origin = format!("read_origin = [{origin:?}]");
-        let read_origin = if lets_in { &*read_origin } else { "" };
-        std::fs::write(&config, format!("token = {token:?}\n{read_origin}\n"))?;
+        std::fs::write(&config, settings)?;
         let arguments = ["--config".into(), config.to_string_lossy().into_owned()];
         let collector = Collector::start(&folder, &self.case.folder, &arguments)?;
         for name in names {

@@ -7,10 +7,10 @@ use std::rc::Rc;
 use trefoil::browser::collector::{Collector, Unread};
 use trefoil::browser::files::Piece;
 use trefoil::ui::results::SaidColumn;
-use trefoil_results::{Ask, Columns, Kind, Told};
+use trefoil_results::{Ask, Columns, Kind, Stock, Told};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, File};
+use web_sys::{AbortController, AbortSignal, File};
 use yew::prelude::*;
 
 /// So much is read at once.
@@ -46,18 +46,36 @@ pub struct Intake {
     go_on: RefCell<Option<js_sys::Function>>,
 }
 
+/// What became of something that was given.
+enum Became {
+    /// The worker has all of it.
+    Read,
+    /// Somebody said stop.
+    Stopped,
+    /// A collector keeps so many responses, and adds them up itself.
+    Stays(Collector, u64),
+}
+
 /// Asks the worker something, with bytes where they belong to it.
 pub type Asking = Callback<(Ask, Option<js_sys::ArrayBuffer>)>;
 
 impl Intake {
-    /// Takes files and collectors in; what becomes of them that the worker does not know is told.
-    pub fn give(self: &Rc<Self>, given: Vec<Given>, ask: &Asking, tell: &Callback<Told>) {
+    /// Takes files and collectors in; what becomes of them that the worker does not know is told, and of a collector that keeps its
+    /// answers how many there are.
+    pub fn give(
+        self: &Rc<Self>,
+        given: Vec<Given>,
+        ask: &Asking,
+        tell: &Callback<Told>,
+        on_stay: &Callback<(Collector, u64)>,
+    ) {
         self.waiting.borrow_mut().extend(given);
         if !self.is_reading.replace(true) {
             let (intake, ask, tell) = (self.clone(), ask.clone(), tell.clone());
+            let on_stay = on_stay.clone();
             spawn_local(async move {
                 intake.is_stopped.set(false);
-                intake.read_all(&ask, &tell).await;
+                intake.read_all(&ask, &tell, &on_stay).await;
                 intake.is_reading.set(false);
             });
         }
@@ -97,7 +115,12 @@ impl Intake {
         }
     }
 
-    async fn read_all(&self, ask: &Asking, tell: &Callback<Told>) {
+    async fn read_all(
+        &self,
+        ask: &Asking,
+        tell: &Callback<Told>,
+        on_stay: &Callback<(Collector, u64)>,
+    ) {
         loop {
             let Some(given) = self.waiting.borrow_mut().pop_front() else { break };
             let read = match &given {
@@ -106,13 +129,14 @@ impl Intake {
             };
             let is_last = self.waiting.borrow().is_empty();
             match read {
-                Ok(true) => {
+                Ok(Became::Stays(collector, responses)) => on_stay.emit((collector, responses)),
+                Ok(Became::Read) => {
                     if let Given::File(file) = given {
                         self.read.borrow_mut().insert(file.name(), file);
                     }
                     ask.emit((Ask::End { is_last }, None));
                 }
-                Ok(false) => {
+                Ok(Became::Stopped) => {
                     tell.emit(Told::Stopped);
                     ask.emit((Ask::Drop, None));
                 }
@@ -131,8 +155,8 @@ impl Intake {
         }
     }
 
-    /// Reads a file; `false` where somebody said stop.
-    async fn read(&self, file: &File, ask: &Asking) -> Result<bool, String> {
+    /// Reads a file.
+    async fn read(&self, file: &File, ask: &Asking) -> Result<Became, String> {
         let size = file.size();
         // A file's size is whole, and far below 2^53.
         let name = file.name();
@@ -144,7 +168,7 @@ impl Intake {
         loop {
             let bytes = next.bytes().await?;
             if self.is_stopped.take() {
-                return Ok(false);
+                return Ok(Became::Stopped);
             }
             at += PIECE;
             // Read while the worker is at the piece before.
@@ -152,7 +176,7 @@ impl Intake {
             self.hand_over(bytes, ask).await;
             if at >= size {
                 self.wait_for(0).await;
-                return Ok(true);
+                return Ok(Became::Read);
             }
         }
     }
@@ -173,31 +197,47 @@ impl Intake {
         self.wait_for(AHEAD - 1).await;
     }
 
-    /// Reads all that a collector has; `false` where somebody said stop.
-    async fn load(&self, collector: &Collector, ask: &Asking) -> Result<bool, String> {
-        let (name, columns) = (collector.name().into(), Columns::default());
-        ask.emit((Ask::Begin { name, kind: Kind::Collector, size: 0, columns }, None));
-        let loaded = self.load_all(collector, ask).await;
+    /// Reads all that a collector has, unless it adds that up itself.
+    async fn load(&self, collector: &Collector, ask: &Asking) -> Result<Became, String> {
+        let request = AbortController::new().map_err(|_| Unread::Silent.words())?;
+        let signal = request.signal();
+        self.request.replace(Some(request));
+        let loaded = self.load_by(&signal, collector, ask).await;
         self.wait_for(0).await;
         self.request.replace(None);
         // What was stopped breaks off.
         if self.is_stopped.take() {
-            return Ok(false);
+            return Ok(Became::Stopped);
         }
-        loaded.map(|()| true).map_err(|why| why.words())
+        loaded.map_err(|why| why.words())
     }
 
-    async fn load_all(&self, collector: &Collector, ask: &Asking) -> Result<(), Unread> {
-        let request = AbortController::new().map_err(|_| Unread::Silent)?;
-        let signal = request.signal();
-        self.request.replace(Some(request));
+    async fn load_by(
+        &self,
+        signal: &AbortSignal,
+        collector: &Collector,
+        ask: &Asking,
+    ) -> Result<Became, Unread> {
+        match collector.stock(signal).await {
+            Ok(told) => {
+                let stock = serde_wasm_bindgen::from_value(told).ok();
+                if let Some(Stock { responses, adds_up: true }) = stock {
+                    return Ok(Became::Stays(collector.clone(), responses));
+                }
+            }
+            // An earlier version has its answers alone.
+            Err(Unread::NoCollector) => {}
+            Err(why) => return Err(why),
+        }
+        let (name, columns) = (collector.name().into(), Columns::default());
+        ask.emit((Ask::Begin { name, kind: Kind::Collector, size: 0, columns }, None));
         for what in ["responses", "events"] {
-            let stream = collector.open(what, &signal).await?;
+            let stream = collector.open(what, signal).await?;
             while let Some(bytes) = stream.next().await? {
                 self.hand_over(bytes, ask).await;
             }
         }
-        Ok(())
+        Ok(Became::Read)
     }
 }
 

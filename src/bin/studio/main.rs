@@ -6,6 +6,7 @@
 //! with what the tables of live answers alone do not say, or null.
 
 mod design;
+mod far;
 mod intake;
 mod keep;
 mod made_up;
@@ -13,6 +14,7 @@ mod preview;
 mod saving;
 
 use design::Design;
+use far::Far;
 use intake::{Given, Intake};
 use preview::Try;
 use saving::Saving;
@@ -27,7 +29,8 @@ use trefoil::ui::results::{
     Change, FIRST_SEARCH, Keeping, OpenedView, SaidColumn, Sources, Studio,
 };
 use trefoil_results::{
-    Ask, ExportFormat, Kind, Offset, Query, SavedView, Search, Selection, Tables, Told, View,
+    Ask, ExportFormat, Kind, Offset, Query, SavedView, Search, Selection, Subject, Tables, Told,
+    View,
 };
 use trefoil_survey::time::Timestamp;
 use wasm_bindgen::prelude::*;
@@ -124,12 +127,46 @@ fn Answers(props: &AnswersProps) -> Html {
             }
         }
     });
-    let send = ask.reform(|ask| (ask, None));
+    let far = use_memo((), |()| Far::default());
+    let hear = use_callback((), {
+        let dispatch = dispatch.clone();
+        move |change: Change, ()| dispatch.dispatch(change)
+    });
+    let send = use_callback((), {
+        let (ask, far, hear) = (ask.clone(), far.clone(), hear.clone());
+        move |wish: Ask, ()| {
+            let about = match &wish {
+                Ask::Query(query) => {
+                    far.note(query.clone());
+                    Some(Subject::Report)
+                }
+                Ask::Search(search) => Some(Subject::Comments(search.clone())),
+                Ask::About => Some(Subject::Topics),
+                _ => None,
+            };
+            match about.filter(|_| far.is_looked_at()) {
+                Some(about) => far.ask(about, &hear),
+                None => ask.emit((wish, None)),
+            }
+        }
+    });
+    // What the worker has is looked at again.
+    let leave = {
+        let (ask, far, dispatch) = (ask.clone(), far.clone(), dispatch.clone());
+        Callback::from(move |name: Option<AttrValue>| {
+            if far.leave(name.as_deref()) {
+                dispatch.dispatch(Change::Left);
+                if let Some(query) = far.query() {
+                    ask.emit((Ask::Query(query), None));
+                }
+            }
+        })
+    };
     // Before the page has anything that a file can be dropped on.
     use_memo((), {
         let (dispatch, send, intake) = (dispatch.clone(), send.clone(), intake.clone());
-        let saving = saving.clone();
-        move |()| drop(desk.replace(start(&dispatch, intake, saving, send)))
+        let (saving, far) = (saving.clone(), far.clone());
+        move |()| drop(desk.replace(start(&dispatch, intake, saving, far, send)))
     });
 
     use_effect_with((), {
@@ -193,14 +230,16 @@ fn Answers(props: &AnswersProps) -> Html {
     };
 
     let give = {
-        let (intake, dispatch) = (intake.clone(), dispatch.clone());
-        let tell = Callback::from({
-            let dispatch = dispatch.clone();
-            move |told| dispatch.dispatch(Change::Told(told))
-        });
+        let (intake, dispatch, leave) = (intake.clone(), dispatch.clone(), leave.clone());
+        let tell = hear.reform(Change::Told);
+        let on_stay = {
+            let (far, hear) = (far.clone(), hear.clone());
+            Callback::from(move |(collector, responses)| far.look(collector, responses, &hear))
+        };
         Callback::from(move |(change, given): (Change, Vec<Given>)| {
+            leave.emit(None);
             dispatch.dispatch(change);
-            intake.give(given, &ask, &tell);
+            intake.give(given, &ask, &tell, &on_stay);
         })
     };
     let read_files = {
@@ -246,10 +285,7 @@ fn Answers(props: &AnswersProps) -> Html {
     let on_drop = read_files.reform(|event: DragEvent| files::dropped(&event));
     let on_column = {
         let intake = intake.clone();
-        let told = Callback::from({
-            let dispatch = dispatch.clone();
-            move |told| dispatch.dispatch(Change::Told(told))
-        });
+        let told = hear.reform(Change::Told);
         Callback::from(move |said: SaidColumn| match intake.said(&said) {
             Some(file) => read_files.emit(vec![file]),
             None => {
@@ -260,11 +296,20 @@ fn Answers(props: &AnswersProps) -> Html {
     let on_forget = {
         let intake = intake.clone();
         send.reform(move |name: AttrValue| {
+            leave.emit(Some(name.clone()));
             intake.forget(&name);
             Ask::Forget(name.to_string())
         })
     };
-    let on_stop = Callback::from(move |()| intake.stop());
+    let on_stop = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| {
+            intake.stop();
+            if far.stop() {
+                dispatch.dispatch(Change::Told(Told::Stopped));
+            }
+        })
+    };
     let on_about = send.reform(|()| Ask::About);
     let on_responses = {
         let (saving, send, dispatch) = (saving.clone(), send.clone(), dispatch.clone());
@@ -328,6 +373,7 @@ fn start(
     dispatch: &UseReducerDispatcher<Sources>,
     intake: Rc<Intake>,
     saving: Rc<Saving>,
+    far: Rc<Far>,
     send: Callback<Ask>,
 ) -> Option<Helper> {
     let (told, failed) = (dispatch.clone(), dispatch.clone());
@@ -347,6 +393,8 @@ fn start(
                 report(Err(error));
             }
         },
+        // What it has is not looked at.
+        Ok(Told::Report(_) | Told::Found(_) | Told::About(_)) if far.is_looked_at() => {}
         Ok(message) => {
             match message {
                 Told::Reading(_) => intake.go_on(),

@@ -16,6 +16,8 @@ pub struct KeepMenuProps {
     pub span: Span,
     /// Whether the answers say whose they are.
     pub has_customers: bool,
+    /// Whether the answers are here, and not added up elsewhere.
+    pub are_here: bool,
 }
 
 impl PartialEq for KeepMenuProps {
@@ -29,6 +31,7 @@ impl PartialEq for KeepMenuProps {
             && Rc::ptr_eq(&self.tables, &other.tables)
             && self.span == other.span
             && self.has_customers == other.has_customers
+            && self.are_here == other.are_here
     }
 }
 
@@ -88,7 +91,7 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
                     { button("Scores as JSON", on_json) }
                 </div>
             </details>
-            if props.analysis.is_some() && props.tables.counts.counted > 0 {
+            if props.are_here && props.analysis.is_some() && props.tables.counts.counted > 0 {
                 <details class="menu">
                     <summary class="secondary">{ "Save answers" }</summary>
                     <div class="menu-list">

@@ -24,6 +24,8 @@ pub struct Sources {
     status: AttrValue,
     progress: Option<Progress>,
     exported: Option<Exported>,
+    /// How many responses a collector keeps that is looked at and adds them up itself.
+    stays: Option<u64>,
     is_ready: bool,
     /// Files that were given and are not read yet.
     waiting: usize,
@@ -42,6 +44,10 @@ pub enum Change {
     Asked(String),
     /// The worker told something.
     Told(Told),
+    /// A collector that keeps its answers, so many of them, told their scores.
+    Stays(Box<Report>, u64),
+    /// No such collector is looked at any more.
+    Left,
     /// What somebody typed cannot be used: why, in words.
     Refused(&'static str),
     /// The worker cannot be had: why, in the browser's words.
@@ -101,6 +107,12 @@ impl Sources {
     #[must_use]
     pub fn trial(&self) -> Option<&Rc<Tables>> {
         self.trial.as_ref()
+    }
+
+    /// How many responses stay where they are, at a collector that adds them up.
+    #[must_use]
+    pub const fn stays(&self) -> Option<u64> {
+        self.stays
     }
 
     /// Whether any of the answers are nobody's.
@@ -252,6 +264,16 @@ impl Reducible for Sources {
                 after.status = "Stopped. Nothing was saved.".into();
             }
             Change::Told(told) => after.told(told),
+            Change::Stays(report, responses) => {
+                after.told(Told::Report(report));
+                if after.stays.replace(responses).is_none() {
+                    let name = after.list.first().map_or("", |source| &source.name);
+                    let responses = counted(responses, "response", "responses");
+                    after.status = format!("{name}: {responses}, added up there.").into();
+                    after.one_done();
+                }
+            }
+            Change::Left => after.stays = None,
             Change::Failed(why) => {
                 let why = if why.is_empty() { "the browser gave no reason".into() } else { why };
                 after.status = format!("No file can be read here: {why}").into();

@@ -137,7 +137,10 @@ pub fn Studio(props: &StudioProps) -> Html {
                         { MADE_UP }{ " Take them off the list before you read your own." }
                     </p>
                 }
-                { props.preview.clone() }
+                { for sources.stays().map(|responses| staying(sources, responses)) }
+                if sources.stays().is_none() {
+                    { props.preview.clone() }
+                }
                 if let Some(tables) = sources.live() {
                     { live(tables, props) }
                     { for sources.analysis().map(|analysis| deeper(props, analysis)) }
@@ -152,6 +155,17 @@ pub fn Studio(props: &StudioProps) -> Html {
                 }
             </main>
         </div>
+    }
+}
+
+/// Where the answers are that are not here.
+fn staying(sources: &Sources, responses: u64) -> Html {
+    let name = sources.list().first().map(|source| source.name.clone());
+    html! {
+        <p class="note stays">
+            { counted(responses, "response stays", "responses stay") }{ " at " }<bdi>{ name }</bdi>
+            { ", which adds them up itself. Nothing else is put together with them: what you open next takes their place." }
+        </p>
     }
 }
 
@@ -199,7 +213,7 @@ fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
             <div class="bar">
                 <h2 id="live">{ "Scores" }</h2>
                 <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.query.view.span}
-                    has_customers={props.sources.has_customers()} />
+                    has_customers={props.sources.has_customers()} are_here={props.sources.stays().is_none()} />
             </div>
             <Filters query={props.query.clone()} choices={props.sources.choices().clone()} tables={tables.clone()}
                 on_query={props.on_query.clone()} />
