@@ -1,7 +1,7 @@
 //! `trefoil score`: the scores of files of responses.
 
 use crate::clock;
-use crate::store;
+use crate::store::{self, StoreError};
 use crate::which::WhichStore;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -108,22 +108,34 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
     }
     tally.heads().iter().for_each(tell_guesses);
     let mut all = args.files.clone();
+    let population = if args.trial { Population::Trial } else { Population::Live };
+    let survey = args.survey.clone();
+    let selection = Selection { population, survey, ..Selection::default() };
+    let mut added_up = None;
     if args.which.is_named() {
         let place = args.which.place()?;
         let before = tally.records();
-        place
-            .open_to_read()
-            .and_then(|mut engine| store::read_all(&mut *engine, &place.to_string(), &mut tally))
-            .map_err(|error| format!("cannot read {place} ({error}); nothing is scored"))?;
+        let is_alone = args.files.is_empty() && saved.is_none() && !args.analysis;
+        let mut take = || {
+            let mut engine = place.open_to_read()?;
+            let sums = if is_alone { engine.sums()? } else { None };
+            added_up = sums.and_then(|sums| Some((sums.tables(&selection)?, sums.records())));
+            match added_up {
+                Some(_) => Ok(0),
+                None => store::read_all(&mut *engine, &place.to_string(), &mut tally),
+            }
+        };
+        take().map_err(|error: StoreError| {
+            format!("cannot read {place} ({error}); nothing is scored")
+        })?;
         all.push(place.to_string());
         sources.push(source(&place.to_string(), tally.records() - before));
     }
-    let is_empty = tally.records() == 0;
-    let (tables, analysis) = match &saved {
-        Some(saved) => viewed(tally, saved, &sources)?,
-        None => {
-            let population = if args.trial { Population::Trial } else { Population::Live };
-            let selection = Selection { population, survey: args.survey, ..Selection::default() };
+    let is_empty = added_up.as_ref().map_or(tally.records(), |(_, records)| *records) == 0;
+    let (tables, analysis) = match (&saved, added_up) {
+        (Some(saved), _) => viewed(tally, saved, &sources)?,
+        (None, Some((tables, _))) => (tables, None),
+        (None, None) => {
             let view = View {
                 offset: args.utc_offset,
                 span: args.trend,

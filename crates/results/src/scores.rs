@@ -299,8 +299,13 @@ impl Addend<'_> {
 }
 
 impl CsatScores {
+    /// Counters of a question, and of its items where it has several.
+    pub(crate) const fn new(company: CsatTally, items: Vec<CsatTally>) -> Self {
+        Self { company, items }
+    }
+
     /// The counters of each item, in the order of the question's items.
-    fn items(&self) -> &[CsatTally] {
+    pub(crate) fn items(&self) -> &[CsatTally] {
         if self.items.is_empty() { std::slice::from_ref(&self.company) } else { &self.items }
     }
 }

@@ -190,6 +190,62 @@ impl CsatTally {
         })
     }
 
+    /// A tally of what somebody else added up, a database for one: how often each item was rated at each point from 0 to 10,
+    /// the respondents by how many items they rated, from one to ten, and those who rated none.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::ItemCount`] for no item or more than [`MAX_ITEMS`]; [`TallyError::OffScale`] for a rating off the scale;
+    /// [`TallyError::SumDiffers`] where items and respondents do not add up to the same; [`TallyError::Full`] above capacity.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use trefoil_score::csat::{Answered, MAX_ITEMS};
+    /// use trefoil_score::{CsatTally, GoodIs, Scale};
+    ///
+    /// // Two respondents: 4 and 5; 3 and nothing.
+    /// let items = [[0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]];
+    /// let mut answered = [Answered::default(); MAX_ITEMS];
+    /// answered[0] = Answered { respondents: 1, sum: 3, sum_of_squares: 9 };
+    /// answered[1] = Answered { respondents: 1, sum: 9, sum_of_squares: 81 };
+    /// let tally = CsatTally::from_sums(Scale::CSAT5, GoodIs::High, &items, answered, 0)?;
+    /// let mut same = CsatTally::new(Scale::CSAT5, GoodIs::High, 2)?;
+    /// same.record(&[Some(4), Some(5)])?;
+    /// same.record(&[Some(3), None])?;
+    /// assert_eq!(tally, same);
+    /// # Ok::<(), trefoil_score::TallyError>(())
+    /// ```
+    pub fn from_sums(
+        scale: Scale,
+        good_is: GoodIs,
+        items: &[[u64; POINTS]],
+        answered: [Answered; MAX_ITEMS],
+        unanswered: u64,
+    ) -> Result<Self, TallyError> {
+        let mut tally = Self { answered, unanswered, ..Self::new(scale, good_is, items.len())? };
+        let respondents = answered.iter().try_fold(unanswered, |all, own| {
+            all.checked_add(own.respondents).filter(|all| *all <= Self::CAPACITY)
+        });
+        tally.respondents = respondents.ok_or(TallyError::Full)?;
+        for (own, counts) in tally.histograms.iter_mut().zip(items) {
+            *own = Histogram::from_counts(*counts, scale, tally.respondents)?;
+        }
+        let (histograms, groups) = (tally.histograms.iter(), || (1_u128..).zip(&answered));
+        let ratings = groups().map(|(count, own)| count * u128::from(own.respondents)).sum();
+        let sum: u128 = groups().map(|(_, own)| u128::from(own.sum)).sum();
+        let (n, total) =
+            histograms.fold((0, 0), |(n, total), own| (n + own.n(), total + own.sum()));
+        if u128::from(n) != ratings {
+            return Err(TallyError::SumDiffers { declared: n, counted: ratings });
+        }
+        if total != sum {
+            // Ratings of at most 10 by 2^48 respondents of ten items at most.
+            return Err(TallyError::SumDiffers { declared: total as u64, counted: sum });
+        }
+        Ok(tally)
+    }
+
     /// Counts one respondent: a place for each item, `None` where it was left out.
     ///
     /// # Errors

@@ -4,7 +4,9 @@
 use proptest::{array, collection::vec, option, prelude::*, sample};
 use trefoil_score::{
     BatteryTally, Ces1Tally, Ces2Tally, CesTally, CsatTally, GoodIs, JointTally, NpsTally,
-    Rational, Rejection, RejectionTally, Scale, Share, Trinomial, ces::Version, csat::TopBox,
+    Rational, Rejection, RejectionTally, Scale, Share, Trinomial,
+    ces::Version,
+    csat::{Answered, MAX_ITEMS, TopBox},
     whole_percents,
 };
 
@@ -212,6 +214,38 @@ proptest! {
                 prop_assert!(alpha.cmp_whole(1).is_le());
             }
         }
+    }
+
+    #[test]
+    fn a_tally_of_sums_is_the_tally_of_all_rows(rows in rows(), wrong in 0_u64..3) {
+        let mut items = [[0; 11]; 3];
+        let mut answered = [Answered::default(); MAX_ITEMS];
+        let mut unanswered = 0;
+        for row in &rows {
+            let rated: Vec<u8> = row.iter().flatten().copied().collect();
+            for (item, value) in items.iter_mut().zip(row) {
+                value.iter().for_each(|value| item[usize::from(*value)] += 1);
+            }
+            let sum: u64 = rated.iter().copied().map(u64::from).sum();
+            match rated.len().checked_sub(1) {
+                Some(place) => {
+                    answered[place].respondents += 1;
+                    answered[place].sum += sum;
+                    answered[place].sum_of_squares += sum * sum;
+                }
+                None => unanswered += 1,
+            }
+        }
+        let of = |answered| CsatTally::from_sums(Scale::CSAT5, GoodIs::High, &items, answered, unanswered);
+        prop_assert_eq!(of(answered), Ok(csat(&rows)));
+        // What does not add up is refused.
+        let mut other = answered;
+        match wrong {
+            0 => other[0].respondents += 1,
+            1 => other[1].sum += 1,
+            _ => other[9].respondents += 1,
+        }
+        prop_assert_eq!(of(other).map_err(|error| error.code()), Err("sum_differs"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::serve::problem::Fault;
 use crate::serve::queue::{Due, Queue, Queued, Verdict};
 use std::ops::AddAssign;
 use std::time::Duration;
+use trefoil_results::Sums;
 use trefoil_survey::id::RecordId;
 
 /// A connection to where answers are kept, to read and to write.
@@ -80,6 +81,14 @@ pub trait Engine: Send {
         wanted: Wanted<'_>,
         each: &mut dyn FnMut(String) -> bool,
     ) -> Result<(), StoreError>;
+
+    /// What it added up itself; `None`: it has each record alone, and they are read as fast as they would be added up there.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn sums(&mut self) -> Result<Option<Sums>, StoreError> {
+        Ok(None)
+    }
 
     /// Every complaint that holds, those that are due first before others; trials are none.
     ///

@@ -20,9 +20,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::time::Duration;
 use tokio_postgres_rustls::MakeRustlsConnect;
+use trefoil_results::{Asked, Sums};
+use trefoil_score::csat::Answered;
 use trefoil_survey::complaint::Complaint as Refusal;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::record::{Answer, Record, Response, Scalar, Status};
+use trefoil_survey::metric::Metric;
+use trefoil_survey::record::{Answer, EventKind, Record, Response, Role, Scalar, Status};
 use trefoil_survey::time::Timestamp;
 
 /// What turns no schema into today's, step by step; `trefoil.version` has the steps done.
@@ -537,6 +540,60 @@ impl Engine for Postgres {
         })
     }
 
+    fn sums(&mut self) -> Result<Option<Sums>, StoreError> {
+        let responses = format!(
+            "SELECT survey, status, test, count(*) FROM trefoil.responses AS one WHERE {HOLDS}
+             GROUP BY 1, 2, 3"
+        );
+        let events = "SELECT survey, event, test, count(*) FROM trefoil.events GROUP BY 1, 2, 3";
+        let ratings = "SELECT survey, test, question, item, role, kind, min, max, value, count(*)
+             FROM trefoil.ratings GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9";
+        let respondents = "SELECT survey, test, question, NULL, role, 'csat', min, max, rated, count(*),
+                 sum(total)::bigint, sum(total * total)::bigint
+             FROM (SELECT survey, test, question, role, min, max, count(value) AS rated,
+                     coalesce(sum(value), 0) AS total
+                 FROM trefoil.ratings WHERE kind = 'csat' GROUP BY response, 1, 2, 3, 4, 5, 6) AS each
+             GROUP BY 1, 2, 3, 5, 7, 8, 9";
+        self.on(|connection| {
+            // What is stored meanwhile is in all of them or in none.
+            let mut builder = connection.client.build_transaction();
+            builder = builder.isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+            let mut transaction = builder.start()?;
+            let mut sums = Sums::default();
+            // Tables that no later collector has brought up to date.
+            let known = transaction.query("SELECT to_regclass('trefoil.ratings') IS NULL", &[])?;
+            if first(&known)?.unwrap_or(true) {
+                return Ok(None);
+            }
+            for row in transaction.query(&responses, &[])? {
+                let (survey, status): (&str, &str) = (row.try_get(0)?, row.try_get(1)?);
+                let Some(status) = Status::from_code(status) else { return Ok(None) };
+                sums.responses(survey, status, row.try_get(2)?, tally_of(&row, 3)?);
+            }
+            for row in transaction.query(events, &[])? {
+                let (survey, kind): (&str, &str) = (row.try_get(0)?, row.try_get(1)?);
+                let Some(kind) = EventKind::from_code(kind) else { return Ok(None) };
+                sums.events(survey, kind, row.try_get(2)?, tally_of(&row, 3)?);
+            }
+            for row in transaction.query(ratings, &[])? {
+                let Some(asked) = asked(&row)? else { return Ok(None) };
+                let value: Option<i16> = row.try_get(8)?;
+                let value = value.map(|value| value.unsigned_abs() as u8);
+                sums.ratings(asked, value, tally_of(&row, 9)?);
+            }
+            for row in transaction.query(respondents, &[])? {
+                let Some(asked) = asked(&row)? else { return Ok(None) };
+                let answered = Answered {
+                    respondents: tally_of(&row, 9)?,
+                    sum: tally_of(&row, 10)?,
+                    sum_of_squares: tally_of(&row, 11)?,
+                };
+                sums.respondents(asked, tally_of(&row, 8)? as usize, answered);
+            }
+            Ok(Some(sums))
+        })
+    }
+
     fn complaints(&mut self, survey: Option<&str>) -> Result<Vec<Complaint>, StoreError> {
         let sql = format!(
             "SELECT id::text, survey, complaint_due_at,
@@ -1023,6 +1080,31 @@ fn count(
     ];
     transaction.execute(rate, &given)?;
     Ok(())
+}
+
+/// What a row of sums is about; `None` of what a later version knows.
+fn asked(row: &Row) -> Result<Option<Asked>, ::postgres::Error> {
+    let (role, kind): (Option<&str>, &str) = (row.try_get(4)?, row.try_get(5)?);
+    let (min, max): (i16, i16) = (row.try_get(6)?, row.try_get(7)?);
+    let role = role.map(Role::from_code);
+    let (Some(metric), false) = (Metric::from_code(kind), role == Some(None)) else {
+        return Ok(None);
+    };
+    let Some(scale) = metric.scale(min.into(), max.into()) else { return Ok(None) };
+    Ok(Some(Asked {
+        survey: row.try_get(0)?,
+        is_test: row.try_get(1)?,
+        question: row.try_get(2)?,
+        item: row.try_get(3)?,
+        role: role.flatten(),
+        metric,
+        scale,
+    }))
+}
+
+/// A number that is below 0 in no table.
+fn tally_of(row: &Row, column: usize) -> Result<u64, ::postgres::Error> {
+    row.try_get(column).map(|count: i64| count.unsigned_abs())
 }
 
 /// What answers are told apart by, as JSON that `jsonb` takes.

@@ -35,6 +35,25 @@ fn while_the_server_is_away_senders_are_told_to_come_again_and_nothing_is_lost()
 }
 
 #[test]
+fn scores_are_added_up_by_the_server_and_what_follows_from_records_is_read_from_them() {
+    let server = Server::shared();
+    let store = server.database();
+    let collector = Collector::start_on(&store, &[], TempDir::new().unwrap(), &[]);
+    assert_eq!(collector.post(&response(1, 1, "complete")).status, 202);
+    let name = store.rsplit('/').next().unwrap();
+    let mut owner = server.connect(name);
+    owner.execute("UPDATE trefoil.rated SET value = 3 WHERE kind = 'nps'", &[]).unwrap();
+    let detractors = |flags: &[&str]| {
+        let words = [&["score", "--json", "--store", &store], flags].concat();
+        let (code, printed, said) = run(&words, TempDir::new().unwrap().path());
+        assert_eq!(code, Some(0), "{said}");
+        let tables: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        tables["nps"][0]["detractors"]["count"].clone()
+    };
+    assert_eq!((detractors(&[]), detractors(&["--analysis"])), (1.into(), 0.into()));
+}
+
+#[test]
 fn a_password_comes_from_the_environment_or_the_file_and_from_no_command_line() {
     let server = Server::start(&[]);
     let mut owner = server.connect("postgres");

@@ -1,7 +1,7 @@
 //! What holds of every store.
 
 use crate::harness::{Collector, event, id, lines, response, run};
-use crate::stage::{Stage, asked};
+use crate::stage::{Stage, TOKEN, asked};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -412,19 +412,84 @@ pub fn a_webhook_hears_of_each_response_once(stage: &Stage) {
     assert!(keys.try_recv().is_err());
 }
 
+/// Responses with ratings of every kind: unlike scales, items that not everybody was asked, sides, what does not apply.
+fn answered_in_every_way() -> Vec<Value> {
+    let rated = |kind: &str, question: &str, max: u8, value: Option<u8>| {
+        let min = u8::from(kind != "nps");
+        let good_is = if kind == "ces1" { "low" } else { "high" };
+        let mut rated = json!({ "question": question, "kind": kind, "min": min, "max": max, "good_is": good_is });
+        match value {
+            Some(value) => rated["value"] = value.into(),
+            None => rated["not_applicable"] = true.into(),
+        }
+        rated
+    };
+    let with = |mut rated: Value, name: &str, value: &str| {
+        rated[name] = value.into();
+        rated
+    };
+    let mut all = Vec::new();
+    for number in 1..60_usize {
+        let of =
+            |points: usize, salt: usize| (1 + (number * 7 + salt * 5 + number / 9) % points) as u8;
+        let may = |salt: usize, value| (!(number + salt).is_multiple_of(7)).then_some(value);
+        let status =
+            ["complete", "complete", "partial", "dismissed", "withdrawn"][number * number % 5];
+        let mut record = response(number, 1, status);
+        record["survey"] = ["checkout", "returns"][number % 2].into();
+        record["test"] = number.is_multiple_of(11).into();
+        record["answers"] = match status {
+            "complete" | "partial" => json!([
+                rated("nps", "recommend", 10, Some(of(11, 0) - 1)),
+                with(rated("csat", "service", 5, may(1, of(5, 1))), "item", "delivery"),
+                with(
+                    rated("csat", "service", 5, may(2, of(5, 2))),
+                    "item",
+                    ["packing", "box"][number % 2]
+                ),
+                with(rated("csat", "seats", 7, Some(of(7, 3))), "role", "expected"),
+                with(rated("csat", "seats", 7, Some(of(7, 4))), "role", "experienced"),
+                rated("csat", "alone", [5, 7][number / 2 % 2], may(3, of(5, 5))),
+                rated("ces1", "effort", 5, Some(of(5, 6))),
+                rated("ces2", "easy", 7, Some(of(7, 7))),
+            ]),
+            _ => json!([]),
+        };
+        all.push(record);
+    }
+    all.push(about(101, 1));
+    all.push(about(102, 2));
+    all
+}
+
 pub fn scores_of_the_store_are_those_of_its_export(stage: &Stage) {
     let collector = stage.collector(&[]);
-    let mut rated = response(2, 1, "complete");
+    let mut rated = response(200, 1, "complete");
     rated["answers"][0]["value"] = 3.into();
-    take(&collector, &[response(1, 1, "partial"), response(1, 2, "complete"), rated, about(11, 1)]);
+    take(&collector, &[response(201, 1, "partial"), response(201, 2, "complete"), rated]);
+    take(&collector, &answered_in_every_way());
     let export: String = ["responses", "events"]
         .map(|what| asked(&collector, "GET", &format!("/v1/{what}")).body)
         .concat();
     let file = stage.file("export.jsonl", &export);
-    let (code, expected, _) = run(&["score", "--json", "--analysis", &file], Path::new("."));
-    assert_eq!(code, Some(0));
-    assert_eq!(stage.command(&["score", "--json", "--analysis"]), expected);
-    assert!(expected.contains("\"n\": 2,"), "{expected}");
+    for flags in
+        [&[][..], &["--analysis"], &["--survey", "returns"], &["--trial"], &["--survey", "none"]]
+    {
+        let of_file = [&["score", "--json", &file], flags].concat();
+        let (code, expected, _) = run(&of_file, Path::new("."));
+        assert_eq!(code, Some(0));
+        assert_eq!(stage.command(&[&["score", "--json"], flags].concat()), expected, "{flags:?}");
+        let is_none = flags.contains(&"none");
+        assert_eq!(expected.contains("\"question\": \"recommend\""), !is_none, "{expected}");
+    }
+    let report = collector.ask(
+        "POST",
+        "/v1/report",
+        &[("authorization", &format!("Bearer {TOKEN}"))],
+        Some(b"{}"),
+    );
+    let (_, expected, _) = run(&["score", "--json", &file], Path::new("."));
+    assert_eq!(report.json()["live"], serde_json::from_str::<Value>(&expected).unwrap());
     let (code, _, said) = run(&["score", "--store", "none.sqlite"], Path::new("."));
     assert_eq!((code, said.contains("none.sqlite")), (Some(2), true), "{said}");
 }

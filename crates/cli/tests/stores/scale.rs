@@ -147,6 +147,7 @@ fn in_postgresql(file: &Path, rows: u64) -> Vec<Vec<u64>> {
         let found = timed("PostgreSQL", rows, what, || owner.query(query, &[]).unwrap());
         found.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect()
     });
+    timed("PostgreSQL", rows, "all", || stage.command(&["score", "--json"]));
     asked.into()
 }
 
@@ -165,7 +166,7 @@ fn in_sqlite(file: &Path, rows: u64) -> Vec<Vec<u64>> {
         let said = timed("SQLite", rows, what, || ask(&["-json", query]));
         counts(&serde_json::from_slice::<Vec<Value>>(&said).unwrap())
     });
-    timed("trefoil score --store", rows, "all", || stage.command(&["score", "--json"]));
+    timed("SQLite", rows, "all", || stage.command(&["score", "--json"]));
     asked.into()
 }
 
