@@ -191,6 +191,38 @@ mod tests {
     }
 
     #[test]
+    fn each_byte_is_what_its_place_wants_or_nothing_is_read() {
+        // All but the seconds may have any digit there: 2026-11-12T11:11:11Z.
+        let usual = *b"2026-11-12T11:11:11Z";
+        for place in 0..usual.len() {
+            for byte in 0..=127 {
+                let mut text = usual;
+                text[place] = byte;
+                let is_digit = byte.is_ascii_digit();
+                let may = match place {
+                    0 => (b'2'..=b'9').contains(&byte),
+                    1 => is_digit,
+                    5 => (b'0'..=b'1').contains(&byte),
+                    6 => (b'0'..=b'2').contains(&byte),
+                    8 => (b'0'..=b'2').contains(&byte),
+                    11 => (b'0'..=b'2').contains(&byte),
+                    14 | 17 => (b'0'..=b'5').contains(&byte),
+                    10 => matches!(byte, b'T' | b't' | b' '),
+                    19 => matches!(byte, b'Z' | b'z'),
+                    4 | 7 | 13 | 16 => byte == usual[place],
+                    _ => is_digit,
+                };
+                let text = str::from_utf8(&text).unwrap();
+                let read = Timestamp::from_rfc3339(text);
+                assert_eq!(read.is_some(), may, "{text:?}");
+                let again = read.map(|read| read.to_rfc3339());
+                let told = text.to_ascii_uppercase().replace(' ', "T");
+                assert_eq!(again, may.then_some(told), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_moment_is_refused() {
         for text in [
             "",
