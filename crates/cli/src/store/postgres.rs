@@ -541,9 +541,11 @@ impl Engine for Postgres {
     }
 
     fn sums(&mut self) -> Result<Option<Sums>, StoreError> {
+        // What counts has a row of its own, begun or complete; of the few others the revision that holds is looked for.
         let responses = format!(
-            "SELECT survey, status, test, count(*) FROM trefoil.responses AS one WHERE {HOLDS}
-             GROUP BY 1, 2, 3"
+            "SELECT survey, 'complete', test, count(*) FROM trefoil.counted GROUP BY 1, 3
+             UNION ALL SELECT survey, status, test, count(*) FROM trefoil.responses AS one
+             WHERE status IN ('dismissed', 'withdrawn') AND {HOLDS} GROUP BY 1, 2, 3"
         );
         let events = "SELECT survey, event, test, count(*) FROM trefoil.events GROUP BY 1, 2, 3";
         let ratings = "SELECT survey, test, question, item, role, kind, min, max, value, count(*)
@@ -581,6 +583,8 @@ impl Engine for Postgres {
                 let value = value.map(|value| value.unsigned_abs() as u8);
                 sums.ratings(asked, value, tally_of(&row, 9)?);
             }
+            // A group for each respondent, which go through files otherwise.
+            transaction.batch_execute("SET LOCAL work_mem = '128MB'")?;
             for row in transaction.query(respondents, &[])? {
                 let Some(asked) = asked(&row)? else { return Ok(None) };
                 let answered = Answered {
