@@ -146,6 +146,7 @@ impl Collector {
         told(self.ask("report", JSON, Some(&question), signal).await?).await
     }
 
+    /// Asks for something of that kind, with a question where there is one.
     async fn ask(
         &self,
         what: &str,
@@ -153,8 +154,22 @@ impl Collector {
         question: Option<&JsString>,
         signal: &AbortSignal,
     ) -> Result<Response, Unread> {
-        let asked = self.request(what, kind, question, signal).await.ok();
-        let Some(response) = asked else { return Err(self.why_unseen(signal).await) };
+        let asked = async {
+            let headers = Headers::new()?;
+            headers.set("Accept", kind)?;
+            if !self.token.is_empty() {
+                headers.set("Authorization", &["Bearer ", &self.token].concat())?;
+            }
+            let request = quiet(signal);
+            if let Some(question) = question {
+                headers.set("Content-Type", JSON)?;
+                request.set_method("POST");
+                request.set_body(question);
+            }
+            request.set_headers(&headers);
+            fetch(&[&*self.address, what].concat(), &request).await
+        };
+        let Ok(response) = asked.await else { return Err(self.why_unseen(signal).await) };
         match response.status() {
             200 => {}
             401 => return Err(Unread::WrongToken),
@@ -165,28 +180,6 @@ impl Collector {
         }
         let own = response.headers().get("content-type").ok().flatten().unwrap_or_default();
         if own.starts_with(kind) { Ok(response) } else { Err(Unread::NoCollector) }
-    }
-
-    async fn request(
-        &self,
-        what: &str,
-        kind: &str,
-        question: Option<&JsString>,
-        signal: &AbortSignal,
-    ) -> Result<Response, JsValue> {
-        let headers = Headers::new()?;
-        headers.set("Accept", kind)?;
-        if !self.token.is_empty() {
-            headers.set("Authorization", &["Bearer ", &self.token].concat())?;
-        }
-        let request = quiet(signal);
-        if let Some(question) = question {
-            headers.set("Content-Type", JSON)?;
-            request.set_method("POST");
-            request.set_body(question);
-        }
-        request.set_headers(&headers);
-        fetch(&[&*self.address, what].concat(), &request).await
     }
 
     /// Why an answer is not seen: browsers do not say so to a page, but one that asks for nothing is told whether

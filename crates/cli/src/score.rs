@@ -1,7 +1,7 @@
 //! `trefoil score`: the scores of files of responses.
 
 use crate::clock;
-use crate::store::{self, StoreError};
+use crate::store;
 use crate::which::WhichStore;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -116,18 +116,14 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
         let place = args.which.place()?;
         let before = tally.records();
         let is_alone = args.files.is_empty() && saved.is_none() && !args.analysis;
-        let mut take = || {
-            let mut engine = place.open_to_read()?;
-            let sums = if is_alone { engine.sums()? } else { None };
-            added_up = sums.and_then(|sums| Some((sums.tables(&selection)?, sums.records())));
-            match added_up {
-                Some(_) => Ok(0),
-                None => store::read_all(&mut *engine, &place.to_string(), &mut tally),
-            }
-        };
-        take().map_err(|error: StoreError| {
-            format!("cannot read {place} ({error}); nothing is scored")
-        })?;
+        let unreadable = |error| format!("cannot read {place} ({error}); nothing is scored");
+        let mut engine = place.open_to_read().map_err(unreadable)?;
+        if is_alone && let Some(sums) = engine.sums().map_err(unreadable)? {
+            added_up = sums.tables(&selection).map(|tables| (tables, sums.records()));
+        }
+        if added_up.is_none() {
+            store::read_all(&mut *engine, &place.to_string(), &mut tally).map_err(unreadable)?;
+        }
         all.push(place.to_string());
         sources.push(source(&place.to_string(), tally.records() - before));
     }

@@ -25,13 +25,24 @@ pub(crate) struct RowKey<'a> {
 
 impl<'a> RowKey<'a> {
     pub(crate) fn of(survey: Option<&'a str>, column: &'a Column) -> Self {
-        let question = match (&column.item, column.metric) {
+        let Column { question, item, role, metric, scale } = column;
+        Self::new(survey, (question, item.as_deref()), *role, *metric, *scale)
+    }
+
+    pub(crate) fn new(
+        survey: Option<&'a str>,
+        (question, item): (&'a str, Option<&'a str>),
+        role: Option<Role>,
+        metric: Metric,
+        scale: Scale,
+    ) -> Self {
+        let question = match (item, metric) {
             (Some(item), Metric::Nps | Metric::Ces1 | Metric::Ces2) => {
-                Cow::Owned(format!("{}/{item}", column.question))
+                Cow::Owned(format!("{question}/{item}"))
             }
-            _ => Cow::Borrowed(column.question.as_str()),
+            _ => Cow::Borrowed(question),
         };
-        Self { survey, question, role: column.role, metric: column.metric, scale: column.scale }
+        Self { survey, question, role, metric, scale }
     }
 
     /// The question, with the side it asks for where there is one.
@@ -58,8 +69,8 @@ impl<'a> RowKey<'a> {
 ///
 /// Finding a question by its name costs more than counting its answer, so it is done once for each sheet and not once
 /// for each respondent.
+#[derive(Default)]
 pub(crate) struct Questions<'a> {
-    tally: &'a Tally,
     /// By the place of the sheet.
     plans: Vec<Option<Plan>>,
     nps: Places<'a>,
@@ -92,10 +103,10 @@ pub(crate) struct Addend<'a> {
 /// Counters by the places of [`Questions`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scores {
-    nps: Vec<NpsTally>,
-    csat: Vec<CsatScores>,
-    ces1: Vec<Ces1Tally>,
-    ces2: Vec<Ces2Tally>,
+    pub(crate) nps: Vec<NpsTally>,
+    pub(crate) csat: Vec<CsatScores>,
+    pub(crate) ces1: Vec<Ces1Tally>,
+    pub(crate) ces2: Vec<Ces2Tally>,
 }
 
 /// Counters of a CSAT question.
@@ -112,17 +123,9 @@ pub(crate) struct CsatScores {
 impl<'a> Questions<'a> {
     /// The questions of a selection.
     pub(crate) fn of(tally: &'a Tally, selection: &Selection) -> Self {
-        let mut questions = Self {
-            tally,
-            plans: Vec::new(),
-            nps: Vec::new(),
-            csat: Vec::new(),
-            items: Vec::new(),
-            ces1: Vec::new(),
-            ces2: Vec::new(),
-        };
+        let mut questions = Self::default();
         let sheets = (0..).zip(tally.used_sheets(selection));
-        let plans = sheets.map(|(sheet, is_used)| is_used.then(|| questions.plan(sheet)));
+        let plans = sheets.map(|(sheet, is_used)| is_used.then(|| questions.plan(tally, sheet)));
         questions.plans = plans.collect();
         questions
     }
@@ -132,30 +135,44 @@ impl<'a> Questions<'a> {
         (0..).zip(&self.plans).filter(|(_, plan)| plan.is_some()).map(|(sheet, _)| sheet)
     }
 
-    fn plan(&mut self, sheet: u32) -> Plan {
-        let survey = self.tally.survey_of(sheet);
+    fn plan(&mut self, tally: &'a Tally, sheet: u32) -> Plan {
+        let survey = tally.survey_of(sheet);
         let mut plan = Plan::default();
-        for (at, column) in self.tally.sheet(sheet).enumerate() {
-            let key = RowKey::of(survey, column);
+        for (at, column) in tally.sheet(sheet).enumerate() {
+            let question = self.place(RowKey::of(survey, column));
             match column.metric {
-                Metric::Nps => plan.nps.push((at, place(&mut self.nps, key))),
-                Metric::Ces1 => plan.ces1.push((at, place(&mut self.ces1, key))),
-                Metric::Ces2 => plan.ces2.push((at, place(&mut self.ces2, key))),
+                Metric::Nps => plan.nps.push((at, question)),
+                Metric::Ces1 => plan.ces1.push((at, question)),
+                Metric::Ces2 => plan.ces2.push((at, question)),
                 Metric::Csat => {
-                    let question = place(&mut self.csat, key);
-                    self.items.resize(self.csat.len(), Vec::new());
-                    let items = self
-                        .items
-                        .get_mut(question)
-                        .map_or(0, |items| place(items, column.item.as_deref()));
+                    let item = self.place_of_item(question, column.item.as_deref());
                     match plan.csat.iter_mut().find(|(own, _)| *own == question) {
-                        Some((_, ratings)) => ratings.push((at, items)),
-                        None => plan.csat.push((question, vec![(at, items)])),
+                        Some((_, ratings)) => ratings.push((at, item)),
+                        None => plan.csat.push((question, vec![(at, item)])),
                     }
                 }
             }
         }
         plan
+    }
+
+    /// The place of a question among those of its metric.
+    pub(crate) fn place(&mut self, key: RowKey<'a>) -> usize {
+        match key.metric {
+            Metric::Nps => place(&mut self.nps, key),
+            Metric::Csat => {
+                let question = place(&mut self.csat, key);
+                self.items.resize(self.csat.len(), Vec::new());
+                question
+            }
+            Metric::Ces1 => place(&mut self.ces1, key),
+            Metric::Ces2 => place(&mut self.ces2, key),
+        }
+    }
+
+    /// The place of an item among those of the CSAT question at that place.
+    pub(crate) fn place_of_item(&mut self, question: usize, item: Option<&'a str>) -> usize {
+        self.items.get_mut(question).map_or(0, |items| place(items, item))
     }
 
     /// Counters for all questions, before anybody has answered.
@@ -299,13 +316,13 @@ impl Addend<'_> {
 }
 
 impl CsatScores {
-    /// Counters of a question, and of its items where it has several.
-    pub(crate) const fn new(company: CsatTally, items: Vec<CsatTally>) -> Self {
-        Self { company, items }
+    /// Counters of a question and of its items.
+    pub(crate) fn new(company: CsatTally, items: Vec<CsatTally>) -> Self {
+        Self { company, items: if items.len() > 1 { items } else { Vec::new() } }
     }
 
     /// The counters of each item, in the order of the question's items.
-    pub(crate) fn items(&self) -> &[CsatTally] {
+    fn items(&self) -> &[CsatTally] {
         if self.items.is_empty() { std::slice::from_ref(&self.company) } else { &self.items }
     }
 }

@@ -1,12 +1,12 @@
 //! What a database added up, which has no need to hand its responses over: counts by point, and of respondents by how many
 //! items they rated. Every score follows from it, with its interval.
 
-use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
-use crate::scores::{CsatScores, RowKey};
+use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow};
+use crate::scores::{CsatScores, Questions, RowKey, Scores};
 use crate::tables::{Counts, Population, Selection, Tables};
-use crate::tally::Column;
+use hashbrown::HashMap;
 use trefoil_score::csat::{Answered, MAX_ITEMS};
-use trefoil_score::{Ces1Tally, Ces2Tally, CsatTally, GoodIs, NpsTally, Scale};
+use trefoil_score::{CesTally, CsatTally, GoodIs, NpsTally, Scale};
 use trefoil_survey::metric::Metric;
 use trefoil_survey::record::{EventKind, Role, Status};
 
@@ -65,10 +65,10 @@ pub struct Asked {
 type Points = [u64; Scale::HIGHEST_POINT as usize + 1];
 
 /// The counts of a question.
-#[derive(Default)]
-struct Question<'a> {
-    /// Of each item: its name, its counts, and how often it did not apply.
-    items: Vec<(Option<&'a str>, Points, u64)>,
+struct Question {
+    scale: Scale,
+    /// Of each item, by its place: its counts, and how often it did not apply.
+    items: Vec<(Points, u64)>,
     answered: [Answered; MAX_ITEMS],
     unanswered: u64,
 }
@@ -156,99 +156,85 @@ impl Sums {
 
     fn rows(&self, selection: &Selection) -> Option<(Vec<NpsRow>, Vec<CsatRow>, Vec<CesRow>)> {
         let is_selected = |asked: &Asked| selects(selection, &asked.survey, asked.is_test);
-        let columns: Vec<Column> = self.ratings.iter().map(|(asked, ..)| asked.column()).collect();
-        let mut questions: Vec<(RowKey<'_>, Question<'_>)> = Vec::new();
-        let ratings = self.ratings.iter().zip(&columns);
-        for ((asked, value, count), column) in ratings.filter(|((asked, ..), _)| is_selected(asked))
-        {
-            let question = of(&mut questions, RowKey::of(Some(&asked.survey), column))?;
-            let name = column.item.as_deref();
-            let at =
-                question.items.iter().position(|(own, ..)| *own == name).unwrap_or_else(|| {
-                    question.items.push((name, Points::default(), 0));
-                    question.items.len() - 1
-                });
-            let (_, points, not_applicable) = question.items.get_mut(at)?;
+        let mut questions = Questions::default();
+        let mut counts = HashMap::<(Metric, usize), Question>::new();
+        let ratings = self.ratings.iter().filter(|(asked, ..)| is_selected(asked));
+        for (asked, value, count) in ratings {
+            let place = questions.place(asked.key());
+            let item = match asked.metric {
+                Metric::Csat => questions.place_of_item(place, asked.item.as_deref()),
+                Metric::Nps | Metric::Ces1 | Metric::Ces2 => 0,
+            };
+            let question = counts.entry((asked.metric, place));
+            let question = question.or_insert_with(|| Question::new(asked.scale));
+            let items = question.items.len().max(item + 1);
+            question.items.resize(items, (Points::default(), 0));
+            let (points, not_applicable) = question.items.get_mut(item)?;
             *match value {
                 Some(value) => points.get_mut(usize::from(*value))?,
                 None => not_applicable,
             } += count;
         }
-        let columns: Vec<Column> =
-            self.respondents.iter().map(|(asked, ..)| asked.column()).collect();
-        let respondents = self.respondents.iter().zip(&columns);
-        for ((asked, items, answered), column) in
-            respondents.filter(|((asked, ..), _)| is_selected(asked))
-        {
-            let question = of(&mut questions, RowKey::of(Some(&asked.survey), column))?;
+        let respondents = self.respondents.iter().filter(|(asked, ..)| is_selected(asked));
+        for (asked, items, answered) in respondents {
+            let question = counts.get_mut(&(Metric::Csat, questions.place(asked.key())))?;
             match items.checked_sub(1) {
                 Some(place) => *question.answered.get_mut(place)? = *answered,
                 None => question.unanswered = answered.respondents,
             }
         }
-        questions.sort_by(|(one, _), (other, _)| one.order(other));
-        let (mut nps, mut csat, mut ces1, mut ces2) = (vec![], vec![], vec![], vec![]);
-        for (key, question) in &questions {
-            let points = question.items.first().map_or(Points::default(), |(_, points, _)| *points);
-            let is_rated = points.iter().any(|count| *count > 0);
-            match key.metric {
-                Metric::Nps if is_rated => {
-                    nps.push(nps_row(key, &NpsTally::from_counts(points).ok()?));
-                }
-                Metric::Ces1 if is_rated => {
-                    let tally = Ces1Tally::from_counts(points).ok()?;
-                    ces1.push(ces_row(key, &tally, tally.band().map(|band| band.code()), None));
-                }
-                Metric::Ces2 if is_rated => {
-                    let tally = Ces2Tally::from_counts(points).ok()?;
-                    let very_easy = ShareOf::of(tally.very_easy());
-                    ces2.push(ces_row(key, &tally, None, Some(very_easy)));
-                }
-                Metric::Nps | Metric::Ces1 | Metric::Ces2 => {}
-                Metric::Csat => csat.push(question.csat(key)?),
-            }
-        }
-        ces1.extend(ces2);
-        Some((nps, csat, ces1))
+        let counts = &counts;
+        let of = |metric| (0..).map_while(move |place| counts.get(&(metric, place)));
+        let scores = Scores {
+            nps: of(Metric::Nps)
+                .map(|own| NpsTally::from_counts(own.points()).ok())
+                .collect::<Option<_>>()?,
+            csat: of(Metric::Csat).map(Question::csat).collect::<Option<_>>()?,
+            ces1: of(Metric::Ces1)
+                .map(|own| CesTally::from_counts(own.points()).ok())
+                .collect::<Option<_>>()?,
+            ces2: of(Metric::Ces2)
+                .map(|own| CesTally::from_counts(own.points()).ok())
+                .collect::<Option<_>>()?,
+        };
+        Some(questions.rows(&scores))
     }
 }
 
 impl Asked {
-    fn column(&self) -> Column {
-        Column {
-            question: self.question.clone(),
-            item: self.item.clone(),
-            role: self.role,
-            metric: self.metric,
-            scale: self.scale,
-        }
+    fn key(&self) -> RowKey<'_> {
+        let Self { survey, question, item, role, metric, scale, .. } = self;
+        RowKey::new(Some(survey), (question, item.as_deref()), *role, *metric, *scale)
     }
 }
 
-impl Question<'_> {
-    fn csat(&self, key: &RowKey<'_>) -> Option<CsatRow> {
-        let points: Vec<Points> = self.items.iter().map(|(_, points, _)| *points).collect();
-        let (scale, good_is) = (key.scale, GoodIs::High);
-        let company = CsatTally::from_sums(scale, good_is, &points, self.answered, self.unanswered);
-        let mut items = Vec::new();
-        for (_, points, not_applicable) in &self.items {
+impl Question {
+    const fn new(scale: Scale) -> Self {
+        let nobody = Answered { respondents: 0, sum: 0, sum_of_squares: 0 };
+        Self { scale, items: Vec::new(), answered: [nobody; MAX_ITEMS], unanswered: 0 }
+    }
+
+    /// The counts of one without items.
+    fn points(&self) -> Points {
+        self.items.first().map_or(Points::default(), |(points, _)| *points)
+    }
+
+    fn csat(&self) -> Option<CsatScores> {
+        let tally = |items: &[Points], answered, unanswered| {
+            CsatTally::from_sums(self.scale, GoodIs::High, items, answered, unanswered).ok()
+        };
+        let points: Vec<Points> = self.items.iter().map(|(points, _)| *points).collect();
+        let items = self.items.iter().map(|(points, not_applicable)| {
+            let sum =
+                |power| (0_u64..).zip(points).map(|(point, count)| point.pow(power) * count).sum();
             let mut answered = [Answered::default(); MAX_ITEMS];
-            let at =
-                |power| (0_u64..).zip(points).map(move |(point, count)| point.pow(power) * count);
             if let Some(one) = answered.first_mut() {
-                *one = Answered {
-                    respondents: at(0).sum(),
-                    sum: at(1).sum(),
-                    sum_of_squares: at(2).sum(),
-                };
+                *one = Answered { respondents: sum(0), sum: sum(1), sum_of_squares: sum(2) };
             }
-            let item = CsatTally::from_sums(scale, good_is, &[*points], answered, *not_applicable);
-            items.push(item.ok()?);
-        }
-        let is_single = items.len() == 1;
-        let scores = CsatScores::new(company.ok()?, if is_single { Vec::new() } else { items });
-        let named = self.items.iter().map(|(name, ..)| *name).zip(scores.items()).collect();
-        Some(csat_row(key, &scores, named))
+            tally(&[*points], answered, *not_applicable)
+        });
+        let company = tally(&points, self.answered, self.unanswered)?;
+        Some(CsatScores::new(company, items.collect::<Option<_>>()?))
     }
 }
 
@@ -256,18 +242,6 @@ impl Question<'_> {
 fn selects(selection: &Selection, survey: &str, is_test: bool) -> bool {
     Population::of(is_test) == selection.population
         && selection.survey.as_ref().is_none_or(|own| own == survey)
-}
-
-/// The counts of a question, which are added where there are none.
-fn of<'q, 'a>(
-    questions: &'q mut Vec<(RowKey<'a>, Question<'a>)>,
-    key: RowKey<'a>,
-) -> Option<&'q mut Question<'a>> {
-    let at = questions.iter().position(|(own, _)| *own == key).unwrap_or(questions.len());
-    if at == questions.len() {
-        questions.push((key, Question::default()));
-    }
-    questions.get_mut(at).map(|(_, question)| question)
 }
 
 #[cfg(test)]

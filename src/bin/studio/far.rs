@@ -33,9 +33,9 @@ struct Looked {
 }
 
 impl Far {
-    /// Whether a collector is looked at, and nothing else.
+    /// Whether a collector is looked at, and nothing else; until it has told something, what was there before is.
     pub fn is_looked_at(&self) -> bool {
-        self.own.borrow().is_some()
+        self.own.borrow().as_ref().is_some_and(|own| own.has_told.get())
     }
 
     /// Looks at a collector that has so many responses.
@@ -46,17 +46,23 @@ impl Far {
         self.ask(Subject::Report, hear);
     }
 
-    /// Looks at no collector any more, or at none of that name; whether one was looked at.
-    pub fn leave(&self, name: Option<&str>) -> bool {
+    /// Looks at no collector any more, or at none of that name; answers with what that changes.
+    pub fn leave(&self, name: Option<&str>) -> Option<Change> {
         let is_it = |own: &mut Looked| name.is_none_or(|name| own.collector.name() == name);
-        let left = self.own.borrow_mut().take_if(is_it);
-        left.inspect(|own| own.request.abort()).is_some()
+        let own = self.own.borrow_mut().take_if(is_it)?;
+        own.request.abort();
+        if own.has_told.get() {
+            return Some(Change::Left);
+        }
+        let (name, why) = (own.collector.name().into(), "something else was opened".into());
+        Some(Change::Told(Told::Unreadable { name, why }))
     }
 
     /// Gives up a collector that has told nothing yet; whether there was one.
     pub fn stop(&self) -> bool {
-        let is_waited_for = self.own.borrow().as_ref().is_some_and(|own| !own.has_told.get());
-        is_waited_for && self.leave(None)
+        let is_waited_for = |own: &mut Looked| !own.has_told.get();
+        let own = self.own.borrow_mut().take_if(is_waited_for);
+        own.inspect(|own| own.request.abort()).is_some()
     }
 
     /// Notes which answers the page looks at.

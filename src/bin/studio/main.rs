@@ -144,22 +144,27 @@ fn Answers(props: &AnswersProps) -> Html {
                 Ask::About => Some(Subject::Topics),
                 _ => None,
             };
-            match about.filter(|_| far.is_looked_at()) {
-                Some(about) => far.ask(about, &hear),
-                None => ask.emit((wish, None)),
+            let is_far = far.is_looked_at();
+            if !is_far || about.is_none() {
+                ask.emit((wish, None));
+            }
+            // One that is waited for has to know, too, which answers are looked at.
+            if let Some(about) = about.filter(|about| is_far || *about == Subject::Report) {
+                far.ask(about, &hear);
             }
         }
     });
-    // What the worker has is looked at again.
+    // What the worker has is looked at again, where a collector was; whether one was.
     let leave = {
         let (ask, far, dispatch) = (ask.clone(), far.clone(), dispatch.clone());
         Callback::from(move |name: Option<AttrValue>| {
-            if far.leave(name.as_deref()) {
-                dispatch.dispatch(Change::Left);
-                if let Some(query) = far.query() {
-                    ask.emit((Ask::Query(query), None));
-                }
+            let Some(change) = far.leave(name.as_deref()) else { return false };
+            let was_looked_at = matches!(change, Change::Left);
+            dispatch.dispatch(change);
+            if let Some(query) = far.query().filter(|_| was_looked_at) {
+                ask.emit((Ask::Query(query), None));
             }
+            was_looked_at
         })
     };
     // Before the page has anything that a file can be dropped on.
@@ -294,11 +299,12 @@ fn Answers(props: &AnswersProps) -> Html {
         })
     };
     let on_forget = {
-        let intake = intake.clone();
-        send.reform(move |name: AttrValue| {
-            leave.emit(Some(name.clone()));
-            intake.forget(&name);
-            Ask::Forget(name.to_string())
+        let (intake, send) = (intake.clone(), send.clone());
+        Callback::from(move |name: AttrValue| {
+            if !leave.emit(Some(name.clone())) {
+                intake.forget(&name);
+                send.emit(Ask::Forget(name.to_string()));
+            }
         })
     };
     let on_stop = {

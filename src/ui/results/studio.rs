@@ -162,7 +162,7 @@ pub fn Studio(props: &StudioProps) -> Html {
 fn staying(sources: &Sources, responses: u64) -> Html {
     let name = sources.list().first().map(|source| source.name.clone());
     html! {
-        <p class="note stays">
+        <p class="note">
             { counted(responses, "response stays", "responses stay") }{ " at " }<bdi>{ name }</bdi>
             { ", which adds them up itself. Nothing else is put together with them: what you open next takes their place." }
         </p>

@@ -542,7 +542,7 @@ async fn events(
 
 /// `GET /v1/report`: how much there is, and whether it is added up here; read anew for the questions that follow.
 async fn stock(Reader(collector): Reader) -> Result<Response, Problem> {
-    let stock = collector.told(|collector| collector.reports.look(&collector.store)).await?;
+    let stock = collector.added_up(|collector| collector.reports.look(&collector.store)).await?;
     Ok(json_response(StatusCode::OK, &json!(stock)))
 }
 
@@ -559,17 +559,13 @@ async fn report(
     let question = serde_json::from_slice(&asked.map_err(late)??).map_err(|error| {
         Problem::with_faults(Kind::NotJson, vec![Fault::of_body("not_json", error.to_string())])
     })?;
-    let told = collector.told(|collector| collector.reports.answer(&collector.store, question));
-    let head = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((head, told.await?).into_response())
+    let told = collector.added_up(|collector| collector.reports.answer(&collector.store, question));
+    Ok(json_response(StatusCode::OK, &told.await?))
 }
 
 impl Collector {
     /// Adds up where nobody else has to wait for it, and forgets in time what was read for it.
-    async fn told<T: Send + 'static>(
+    async fn added_up<T: Send + 'static>(
         self: &Arc<Self>,
         tell: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
@@ -578,7 +574,8 @@ impl Collector {
         let collector = Arc::clone(self);
         tokio::spawn(async move {
             tokio::time::sleep(report::LIFE).await;
-            collector.reports.forget_old();
+            // It waits for who is reading.
+            tokio::task::spawn_blocking(move || collector.reports.forget_old());
         });
         told.map_err(|error| unavailable(&error))?.map_err(|error| unavailable(&error))
     }
@@ -647,9 +644,11 @@ impl Collector {
         Err(Problem::new(Kind::TokenNeeded, detail))
     }
 
-    async fn erase(&self, whose: Whose) -> Result<Response, Problem> {
+    async fn erase(self: Arc<Self>, whose: Whose) -> Result<Response, Problem> {
         let erased = self.store.erase(whose).await.map_err(|error| unavailable(&error))?;
-        self.reports.forget();
+        // Who began to read before that is waited for, and not by requests.
+        let forgotten = tokio::task::spawn_blocking(move || self.reports.forget()).await;
+        forgotten.map_err(|error| unavailable(&error))?;
         let said = json!({ "responses": erased.responses, "events": erased.events });
         Ok(json_response(StatusCode::OK, &said))
     }

@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::store::{self, Store, StoreError};
-use serde::Serialize;
+use serde_json::{Value, json};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use trefoil_results::{Kind, Pool, Query, Question, Selection, Stock, Subject, Tally, View};
@@ -46,17 +46,17 @@ impl Reports {
         })
     }
 
-    /// Answers a question as JSON, from what was looked at last.
+    /// Answers a question, from what was looked at last.
     ///
     /// # Errors
     /// When nothing was, and what is stored cannot be read.
-    pub fn answer(&self, store: &Store, question: Question) -> Result<String, StoreError> {
+    pub fn answer(&self, store: &Store, question: Question) -> Result<Value, StoreError> {
         let all = || Query { selection: Selection::default(), view: View::at(clock::now()) };
         let query = question.query.unwrap_or_else(all);
         self.with(store, LIFE, |Snapshot { pool, .. }| match question.about {
-            Subject::Report => json(&pool.report(&query)),
-            Subject::Comments(search) => json(&pool.comments(&query.selection, &search)),
-            Subject::Topics => json(&pool.about(&query.selection)),
+            Subject::Report => json!(pool.report(&query)),
+            Subject::Comments(search) => json!(pool.comments(&query.selection, &search)),
+            Subject::Topics => json!(pool.about(&query.selection)),
         })
     }
 
@@ -98,9 +98,4 @@ impl Snapshot {
         pool.put("", Kind::Collector, tally);
         Ok(Self { pool, responses, read_at })
     }
-}
-
-fn json(told: &impl Serialize) -> String {
-    // Texts, finite numbers and lists of them: nothing here is not JSON.
-    serde_json::to_string(told).unwrap_or_default()
 }

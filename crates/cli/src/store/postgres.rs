@@ -572,27 +572,27 @@ impl Engine for Postgres {
             for row in transaction.query(&responses, &[])? {
                 let (survey, status): (&str, &str) = (row.try_get(0)?, row.try_get(1)?);
                 let Some(status) = Status::from_code(status) else { return Ok(None) };
-                sums.responses(survey, status, row.try_get(2)?, tally_of(&row, 3)?);
+                sums.responses(survey, status, row.try_get(2)?, unsigned(&row, 3)?);
             }
             for row in transaction.query(events, &[])? {
                 let (survey, kind): (&str, &str) = (row.try_get(0)?, row.try_get(1)?);
                 let Some(kind) = EventKind::from_code(kind) else { return Ok(None) };
-                sums.events(survey, kind, row.try_get(2)?, tally_of(&row, 3)?);
+                sums.events(survey, kind, row.try_get(2)?, unsigned(&row, 3)?);
             }
             for row in transaction.query(ratings, &[])? {
                 let Some(asked) = asked(&row)? else { return Ok(None) };
                 let value: Option<i16> = row.try_get(8)?;
                 let value = value.map(|value| value.unsigned_abs() as u8);
-                sums.ratings(asked, value, tally_of(&row, 9)?);
+                sums.ratings(asked, value, unsigned(&row, 9)?);
             }
             for row in transaction.query(respondents, &[])? {
                 let Some(asked) = asked(&row)? else { return Ok(None) };
                 let answered = Answered {
-                    respondents: tally_of(&row, 9)?,
-                    sum: tally_of(&row, 10)?,
-                    sum_of_squares: tally_of(&row, 11)?,
+                    respondents: unsigned(&row, 9)?,
+                    sum: unsigned(&row, 10)?,
+                    sum_of_squares: unsigned(&row, 11)?,
                 };
-                sums.respondents(asked, tally_of(&row, 8)? as usize, answered);
+                sums.respondents(asked, unsigned(&row, 8)? as usize, answered);
             }
             Ok(Some(sums))
         })
@@ -1107,7 +1107,7 @@ fn asked(row: &Row) -> Result<Option<Asked>, ::postgres::Error> {
 }
 
 /// A number that is below 0 in no table.
-fn tally_of(row: &Row, column: usize) -> Result<u64, ::postgres::Error> {
+fn unsigned(row: &Row, column: usize) -> Result<u64, ::postgres::Error> {
     row.try_get(column).map(|count: i64| count.unsigned_abs())
 }
 

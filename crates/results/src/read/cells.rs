@@ -72,7 +72,6 @@ pub(crate) struct Object<'a, 'o> {
     order: &'o mut Vec<usize>,
     count: usize,
     seen: u64,
-    is_open: bool,
     is_over: bool,
 }
 
@@ -80,17 +79,14 @@ impl<'a, 'o> Object<'a, 'o> {
     pub(crate) fn new(text: &'a str, order: &'o mut Vec<usize>) -> Option<Self> {
         let mut cursor = Cursor::new(text);
         cursor.mark(b'{')?;
-        Some(Self { cursor, order, count: 0, seen: 0, is_open: true, is_over: false })
+        Some(Self { cursor, order, count: 0, seen: 0, is_over: false })
     }
 }
 
 impl<'a> Cells<'a> for Object<'a, '_> {
     #[inline]
     fn column(&mut self, columns: &[Named]) -> Option<usize> {
-        if self.count > 0 {
-            self.is_open = self.cursor.more(b'}')?;
-        }
-        if !self.is_open {
+        if self.count > 0 && !self.cursor.more(b'}')? {
             self.is_over = true;
             return None;
         }

@@ -39,9 +39,6 @@ pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
 ///
 /// Why it is none, as [`moment`] says it.
 pub(crate) fn moment_in(text: &str, order: Order) -> Result<Timestamp, String> {
-    if let Some(moment) = Timestamp::from_rfc3339(text) {
-        return Ok(moment);
-    }
     let plain = digits(text);
     if let Some(moment) = Timestamp::from_rfc3339(&plain) {
         return Ok(moment);
