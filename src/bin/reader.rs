@@ -32,6 +32,10 @@ thread_local! {
 }
 
 fn main() {
+    // A browser says of a panic that something unreachable was reached, and no more.
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&format!("Trefoil reader: {panic}").into());
+    }));
     worker::listen(|ask, beside| match serde_wasm_bindgen::from_value(ask) {
         Ok(ask) => DESK.with_borrow_mut(|desk| desk.answer(ask, &beside)),
         Err(error) => web_sys::console::error_2(&"Trefoil reader:".into(), &error.into()),

@@ -50,9 +50,7 @@ impl Piece {
             Ok(piece) => piece.await,
             Err(error) => Err(error),
         };
-        read.map(JsCast::unchecked_into).map_err(|error| {
-            words_of(&error).unwrap_or_else(|| "the browser gave no reason".into())
-        })
+        read.map(JsCast::unchecked_into).map_err(|error| words_of(&error))
     }
 }
 

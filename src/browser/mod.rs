@@ -22,10 +22,14 @@ pub mod worker;
 #[cfg(feature = "widget")]
 pub use page::Page;
 
-/// What the browser says of an error, in its own words.
+/// What the browser says of an error, in its own words where it has any.
 #[cfg(feature = "studio")]
 #[must_use]
-pub fn words_of(error: &wasm_bindgen::JsValue) -> Option<String> {
+pub fn words_of(error: &wasm_bindgen::JsValue) -> String {
     let message = js_sys::Reflect::get(error, &"message".into()).ok();
-    message.and_then(|message| message.as_string()).or_else(|| error.as_string())
+    message
+        .and_then(|message| message.as_string())
+        .or_else(|| error.as_string())
+        .filter(|words| !words.is_empty())
+        .unwrap_or_else(|| "the browser gave no reason".into())
 }

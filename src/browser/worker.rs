@@ -57,8 +57,12 @@ impl Helper {
             })
         };
         let failed = Closure::<dyn FnMut(_)>::new(move |event: Event| {
+            // It is told to whoever started the worker, who does something about it.
+            event.prevent_default();
             // A script that cannot be loaded has no message.
-            fail(words_of(&event).unwrap_or_default());
+            let why = words_of(&event);
+            web_sys::console::warn_2(&"Trefoil reader broke off:".into(), &(&*why).into());
+            fail(why);
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
@@ -82,6 +86,14 @@ impl Helper {
                 self.worker.post_message_with_transfer(&message, &Array::of1(&beside))
             }
         }
+    }
+}
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
     }
 }
 

@@ -2,7 +2,7 @@
 //! every browser.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use trefoil::browser::collector::{Collector, Unread};
 use trefoil::browser::files::Piece;
@@ -26,23 +26,36 @@ pub enum Given {
     File(File),
     /// All that a collector has.
     Collector(Collector),
+    /// Nowhere any more: at what has this name the worker broke off again, for that reason.
+    Unreadable(String, String),
 }
 
-/// What waits for the worker.
+/// What waits for the worker, and what it has.
 #[derive(Default)]
 pub struct Intake {
     waiting: RefCell<VecDeque<Given>>,
-    /// Files that were read, by their names, to be read again.
-    read: RefCell<HashMap<String, File>>,
-    /// What somebody said of their columns.
+    /// What is being read, until the worker says that it was.
+    at_hand: RefCell<Option<Given>>,
+    /// What was read, to be read again.
+    read: RefCell<Vec<Given>>,
+    /// What somebody said of the columns of a file.
     columns: RefCell<HashMap<String, Columns>>,
-    is_reading: Cell<bool>,
+    /// At what the worker broke off since somebody gave something.
+    broke_off_at: RefCell<HashSet<String>>,
+    run: RefCell<Option<Rc<Run>>>,
+}
+
+/// One going through all that waits.
+#[derive(Default)]
+struct Run {
     is_stopped: Cell<bool>,
+    /// Whether the worker that this was read for is gone.
+    is_broken: Cell<bool>,
     /// Ends what is on its way from a collector.
     request: RefCell<Option<AbortController>>,
     /// Pieces that the worker has and has not read yet.
     ahead: Cell<u32>,
-    /// Goes on once the worker has read a piece.
+    /// Goes on once the worker has told something.
     go_on: RefCell<Option<js_sys::Function>>,
 }
 
@@ -70,20 +83,28 @@ impl Intake {
         on_stay: &Callback<(Collector, u64)>,
     ) {
         self.waiting.borrow_mut().extend(given);
-        if !self.is_reading.replace(true) {
-            let (intake, ask, tell) = (self.clone(), ask.clone(), tell.clone());
-            let on_stay = on_stay.clone();
-            spawn_local(async move {
-                intake.is_stopped.set(false);
-                intake.read_all(&ask, &tell, &on_stay).await;
-                intake.is_reading.set(false);
-            });
+        if self.run.borrow().is_some() {
+            return;
         }
+        let run = Rc::<Run>::default();
+        self.run.replace(Some(run.clone()));
+        let (intake, ask, tell) = (self.clone(), ask.clone(), tell.clone());
+        let on_stay = on_stay.clone();
+        spawn_local(async move {
+            intake.read_all(&run, &ask, &tell, &on_stay).await;
+            if !run.is_broken.get() {
+                intake.run.replace(None);
+            }
+        });
     }
 
     /// The file again of which somebody says what a column holds; `None` where it is not at hand.
     pub fn said(&self, said: &SaidColumn) -> Option<File> {
-        let file = self.read.borrow().get(&said.source).cloned()?;
+        let read = self.read.borrow();
+        let file = read.iter().find_map(|given| match given {
+            Given::File(file) if file.name() == said.source => Some(file.clone()),
+            _ => None,
+        })?;
         let mut columns = self.columns.borrow_mut();
         let of_file = columns.entry(said.source.clone()).or_default();
         // What the page offers is always meant.
@@ -91,58 +112,114 @@ impl Intake {
         Some(file)
     }
 
-    /// Forgets a file and what was said of its columns.
+    /// Forgets what was read of that name, and what was said of its columns.
     pub fn forget(&self, name: &str) {
-        self.read.borrow_mut().remove(name);
+        self.read.borrow_mut().retain(|given| given.name() != name);
         self.columns.borrow_mut().remove(name);
     }
 
     /// Ends reading; what was read of the file at hand is dropped.
     pub fn stop(&self) {
         self.waiting.borrow_mut().clear();
-        self.is_stopped.set(self.is_reading.get());
-        if let Some(request) = self.request.take() {
-            request.abort();
+        if let Some(run) = &*self.run.borrow() {
+            run.is_stopped.set(true);
+            run.abort();
         }
     }
 
     /// Hears that the worker has read a piece.
-    pub fn go_on(&self) {
-        self.ahead.update(|pieces| pieces.saturating_sub(1));
-        if let Some(go_on) = self.go_on.take() {
-            // What is called is a promise's own.
-            go_on.call0(&JsValue::NULL).ok();
+    pub fn has_read_piece(&self) {
+        if let Some(run) = &*self.run.borrow() {
+            run.ahead.update(|pieces| pieces.saturating_sub(1));
+            run.go_on();
         }
+    }
+
+    /// Hears that the worker has all of what has that name.
+    pub fn has_read(&self, name: &str) {
+        let mut at_hand = self.at_hand.borrow_mut();
+        if at_hand.take_if(|given| given.name() == name).is_some()
+            && let Some(run) = &*self.run.borrow()
+        {
+            run.go_on();
+        }
+    }
+
+    /// Trusts again what a worker broke off at.
+    pub fn forgive(&self) {
+        self.broke_off_at.borrow_mut().clear();
+    }
+
+    /// Hears that there is another worker, which has nothing, because one broke off for that reason: answers with all that is to be
+    /// given again. At what one breaks off for the second time is given up; `None` where that was nothing of all this.
+    pub fn begin_again(&self, why: &str) -> Option<Vec<Given>> {
+        if let Some(run) = self.run.take() {
+            run.is_broken.set(true);
+            run.abort();
+            run.go_on();
+        }
+        let at_hand = self.at_hand.take();
+        let name = at_hand.as_ref().map(Given::name).unwrap_or_default();
+        let is_first = self.broke_off_at.borrow_mut().insert(name.clone());
+        if at_hand.is_none() && !is_first {
+            return None;
+        }
+        let mut again = self.read.take();
+        again.retain(|given| given.name() != name);
+        again.extend(at_hand.filter(|_| is_first));
+        again.extend(self.waiting.take());
+        if !is_first {
+            again.push(Given::Unreadable(name, why.into()));
+        }
+        Some(again)
     }
 
     async fn read_all(
         &self,
+        run: &Run,
         ask: &Asking,
         tell: &Callback<Told>,
         on_stay: &Callback<(Collector, u64)>,
     ) {
         loop {
             let Some(given) = self.waiting.borrow_mut().pop_front() else { break };
-            let read = match &given {
-                Given::File(file) => self.read(file, ask).await,
-                Given::Collector(collector) => self.load(collector, ask).await,
+            self.at_hand.replace(Some(given.clone()));
+            let became = match &given {
+                Given::File(file) => self.read(run, file, ask).await,
+                Given::Collector(collector) => run.load(collector, ask).await,
+                Given::Unreadable(_, why) => Err(format!(
+                    "this browser broke off reading it twice ({why}). It may be too much for its memory."
+                )),
             };
-            let is_last = self.waiting.borrow().is_empty();
-            match read {
-                Ok(Became::Stays(collector, responses)) => on_stay.emit((collector, responses)),
-                Ok(Became::Read) => {
-                    if let Given::File(file) = given {
-                        self.read.borrow_mut().insert(file.name(), file);
-                    }
-                    ask.emit((Ask::End { is_last }, None));
+            if run.is_broken.get() {
+                return;
+            }
+            if matches!(became, Ok(Became::Read)) {
+                let is_last = self.waiting.borrow().is_empty();
+                ask.emit((Ask::End { is_last }, None));
+                run.wait_until(|| self.at_hand.borrow().is_none()).await;
+                if run.is_broken.get() {
+                    return;
                 }
+            }
+            self.at_hand.replace(None);
+            match became {
+                Ok(Became::Read) => {
+                    let name = given.name();
+                    let mut read = self.read.borrow_mut();
+                    match read.iter_mut().find(|own| own.name() == name) {
+                        Some(own) => *own = given,
+                        None => read.push(given),
+                    }
+                }
+                Ok(Became::Stays(collector, responses)) => on_stay.emit((collector, responses)),
                 Ok(Became::Stopped) => {
                     tell.emit(Told::Stopped);
                     ask.emit((Ask::Drop, None));
                 }
                 Err(why) => {
                     let name = given.name();
-                    let is_known = self.read.borrow().contains_key(&name);
+                    let is_known = self.read.borrow().iter().any(|own| own.name() == name);
                     let why = if is_known { why + " Drop the file here again." } else { why };
                     tell.emit(Told::Unreadable { name, why });
                     ask.emit((Ask::Drop, None));
@@ -150,13 +227,13 @@ impl Intake {
             }
         }
         // Somebody stopped during a file's last piece: that one is read, and those that waited are not.
-        if self.is_stopped.take() {
+        if run.is_stopped.take() {
             tell.emit(Told::Stopped);
         }
     }
 
     /// Reads a file.
-    async fn read(&self, file: &File, ask: &Asking) -> Result<Became, String> {
+    async fn read(&self, run: &Run, file: &File, ask: &Asking) -> Result<Became, String> {
         let size = file.size();
         // A file's size is whole, and far below 2^53.
         let name = file.name();
@@ -167,31 +244,57 @@ impl Intake {
         let mut next = Piece::of(file, at, at + PIECE);
         loop {
             let bytes = next.bytes().await?;
-            if self.is_stopped.take() {
+            if run.is_stopped.take() {
                 return Ok(Became::Stopped);
             }
             at += PIECE;
             // Read while the worker is at the piece before.
             next = Piece::of(file, at, at + PIECE);
-            self.hand_over(bytes, ask).await;
-            if at >= size {
-                self.wait_for(0).await;
+            run.hand_over(bytes, ask).await;
+            if at >= size || run.is_broken.get() {
+                run.wait_for(0).await;
                 return Ok(Became::Read);
             }
+        }
+    }
+}
+
+impl Run {
+    /// Ends what is on its way from a collector.
+    fn abort(&self) {
+        if let Some(request) = self.request.take() {
+            request.abort();
+        }
+    }
+
+    /// Looks again at what is waited for.
+    fn go_on(&self) {
+        if let Some(go_on) = self.go_on.take() {
+            // What is called is a promise's own.
+            go_on.call0(&JsValue::NULL).ok();
+        }
+    }
+
+    /// Waits until that is so, or the worker is gone.
+    async fn wait_until(&self, is_so: impl Fn() -> bool) {
+        while !is_so() && !self.is_broken.get() {
+            let told = js_sys::Promise::new(&mut |done, _| drop(self.go_on.replace(Some(done))));
+            // It is never refused.
+            JsFuture::from(told).await.ok();
         }
     }
 
     /// Waits until the worker has so many pieces before it or fewer.
     async fn wait_for(&self, pieces: u32) {
-        while self.ahead.get() > pieces {
-            let read = js_sys::Promise::new(&mut |done, _| drop(self.go_on.replace(Some(done))));
-            // It is never refused.
-            JsFuture::from(read).await.ok();
-        }
+        self.wait_until(|| self.ahead.get() <= pieces).await;
     }
 
     /// Hands a piece over, and waits until the worker has room for the next.
     async fn hand_over(&self, bytes: js_sys::ArrayBuffer, ask: &Asking) {
+        // The worker of today has begun with something else.
+        if self.is_broken.get() {
+            return;
+        }
         ask.emit((Ask::Piece, Some(bytes)));
         self.ahead.update(|pieces| pieces + 1);
         self.wait_for(AHEAD - 1).await;
@@ -246,6 +349,7 @@ impl Given {
         match self {
             Self::File(file) => file.name(),
             Self::Collector(collector) => collector.name().into(),
+            Self::Unreadable(name, _) => name.clone(),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! with what the tables of live answers alone do not say, or null.
 
 mod design;
+mod desk;
 mod far;
 mod intake;
 mod keep;
@@ -14,16 +15,14 @@ mod preview;
 mod saving;
 
 use design::Design;
-use far::Far;
-use intake::{Given, Intake};
+use desk::Desk;
+use intake::Given;
 use preview::Try;
-use saving::Saving;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil::browser::collector::Collector;
-use trefoil::browser::worker::Helper;
-use trefoil::browser::{clock, files, kept, offline, studio, words_of};
+use trefoil::browser::{clock, files, kept, offline, studio};
 use trefoil::ui::header::{Header, Place};
 use trefoil::ui::results::{
     Change, FIRST_SEARCH, Keeping, OpenedView, SaidColumn, Sources, Studio,
@@ -111,68 +110,50 @@ fn Answers(props: &AnswersProps) -> Html {
     });
     let dispatch = sources.dispatcher();
 
-    let desk = use_mut_ref(|| None::<Helper>);
-    let intake = use_memo((), |()| Intake::default());
-    let saving = use_memo((), |()| Saving::default());
-    let ask = use_callback((), {
-        let (desk, dispatch) = (desk.clone(), dispatch.clone());
-        move |(ask, bytes): (Ask, Option<js_sys::ArrayBuffer>), ()| {
-            let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
-            let sent = sent.and_then(|ask| match &*desk.borrow() {
-                Some(helper) => helper.ask(&ask, bytes.as_ref()),
-                None => Err("there is no second thread".into()),
-            });
-            if let Err(error) = sent {
-                dispatch.dispatch(Change::Failed(words_of(&error).unwrap_or_default()));
-            }
-        }
-    });
-    let far = use_memo((), |()| Far::default());
     let hear = use_callback((), {
         let dispatch = dispatch.clone();
         move |change: Change, ()| dispatch.dispatch(change)
     });
+    // Before the page has anything that a file can be dropped on.
+    let desk: Rc<Desk> = {
+        let hear = hear.clone();
+        (*use_memo((), |()| Desk::new(hear))).clone()
+    };
     let send = use_callback((), {
-        let (ask, far, hear) = (ask.clone(), far.clone(), hear.clone());
+        let (desk, hear) = (desk.clone(), hear.clone());
         move |wish: Ask, ()| {
             let about = match &wish {
                 Ask::Query(query) => {
-                    far.note(query.clone());
+                    desk.far.note(query.clone());
                     Some(Subject::Report)
                 }
                 Ask::Search(search) => Some(Subject::Comments(search.clone())),
                 Ask::About => Some(Subject::Topics),
                 _ => None,
             };
-            let is_far = far.is_looked_at();
+            let is_far = desk.far.is_looked_at();
             if !is_far || about.is_none() {
-                ask.emit((wish, None));
+                desk.ask(wish, None);
             }
             // One that is waited for has to know, too, which answers are looked at.
             if let Some(about) = about.filter(|about| is_far || *about == Subject::Report) {
-                far.ask(about, &hear);
+                desk.far.ask(about, &hear);
             }
         }
     });
     // What the worker has is looked at again, where a collector was; whether one was.
     let leave = {
-        let (ask, far, dispatch) = (ask.clone(), far.clone(), dispatch.clone());
+        let (desk, dispatch) = (desk.clone(), dispatch.clone());
         Callback::from(move |name: Option<AttrValue>| {
-            let Some(change) = far.leave(name.as_deref()) else { return false };
+            let Some(change) = desk.far.leave(name.as_deref()) else { return false };
             let was_looked_at = matches!(change, Change::Left);
             dispatch.dispatch(change);
-            if let Some(query) = far.query().filter(|_| was_looked_at) {
-                ask.emit((Ask::Query(query), None));
+            if let Some(query) = desk.far.query().filter(|_| was_looked_at) {
+                desk.ask(Ask::Query(query), None);
             }
             was_looked_at
         })
     };
-    // Before the page has anything that a file can be dropped on.
-    use_memo((), {
-        let (dispatch, send, intake) = (dispatch.clone(), send.clone(), intake.clone());
-        let (saving, far) = (saving.clone(), far.clone());
-        move |()| drop(desk.replace(start(&dispatch, intake, saving, far, send)))
-    });
 
     use_effect_with((), {
         let send = send.clone();
@@ -235,16 +216,11 @@ fn Answers(props: &AnswersProps) -> Html {
     };
 
     let give = {
-        let (intake, dispatch, leave) = (intake.clone(), dispatch.clone(), leave.clone());
-        let tell = hear.reform(Change::Told);
-        let on_stay = {
-            let (far, hear) = (far.clone(), hear.clone());
-            Callback::from(move |(collector, responses)| far.look(collector, responses, &hear))
-        };
+        let (desk, dispatch, leave) = (desk.clone(), dispatch.clone(), leave.clone());
         Callback::from(move |(change, given): (Change, Vec<Given>)| {
             leave.emit(None);
             dispatch.dispatch(change);
-            intake.give(given, &ask, &tell, &on_stay);
+            desk.open(given);
         })
     };
     let read_files = {
@@ -264,7 +240,7 @@ fn Answers(props: &AnswersProps) -> Html {
     let load = give.reform(|collector: Collector| {
         (Change::Asked(collector.name().into()), vec![Given::Collector(collector)])
     });
-    // Tokens are here and nowhere else.
+    // Tokens are here and in the intake, and nowhere else.
     let collectors = use_mut_ref(Vec::<Collector>::new);
     let on_collector = {
         let (collectors, load, dispatch) = (collectors.clone(), load.clone(), dispatch.clone());
@@ -289,9 +265,9 @@ fn Answers(props: &AnswersProps) -> Html {
     let on_pick = read_files.reform(|event: Event| files::picked(&event));
     let on_drop = read_files.reform(|event: DragEvent| files::dropped(&event));
     let on_column = {
-        let intake = intake.clone();
+        let desk = desk.clone();
         let told = hear.reform(Change::Told);
-        Callback::from(move |said: SaidColumn| match intake.said(&said) {
+        Callback::from(move |said: SaidColumn| match desk.intake.said(&said) {
             Some(file) => read_files.emit(vec![file]),
             None => {
                 told.emit(Told::Unreadable { name: said.source, why: "drop it here again".into() })
@@ -299,36 +275,35 @@ fn Answers(props: &AnswersProps) -> Html {
         })
     };
     let on_forget = {
-        let (intake, send) = (intake.clone(), send.clone());
+        let send = send.clone();
         Callback::from(move |name: AttrValue| {
             if !leave.emit(Some(name.clone())) {
-                intake.forget(&name);
                 send.emit(Ask::Forget(name.to_string()));
             }
         })
     };
     let on_stop = {
-        let dispatch = dispatch.clone();
+        let (desk, dispatch) = (desk.clone(), dispatch.clone());
         Callback::from(move |()| {
-            intake.stop();
-            if far.stop() {
+            desk.intake.stop();
+            if desk.far.stop() {
                 dispatch.dispatch(Change::Told(Told::Stopped));
             }
         })
     };
     let on_about = send.reform(|()| Ask::About);
     let on_responses = {
-        let (saving, send, dispatch) = (saving.clone(), send.clone(), dispatch.clone());
+        let (desk, send, dispatch) = (desk.clone(), send.clone(), dispatch.clone());
         Callback::from(move |(name, format, has_customers): (String, ExportFormat, bool)| {
             dispatch.dispatch(Change::Saving);
-            let of = saving.begin(name, format.media_type());
+            let of = desk.saving.begin(name, format.media_type());
             send.emit(Ask::Export { format, has_customers, of });
         })
     };
     let on_stop_saving = {
         let (send, dispatch) = (send.clone(), dispatch.clone());
         Callback::from(move |()| {
-            saving.stop();
+            desk.saving.stop();
             dispatch.dispatch(Change::NotSaved);
             send.emit(Ask::ExportStop);
         })
@@ -372,49 +347,6 @@ async fn without_views(files: Vec<File>, on_opened: &Callback<OpenedView>) -> Ve
         }
     }
     answers
-}
-
-/// Starts the worker, which reads and counts.
-fn start(
-    dispatch: &UseReducerDispatcher<Sources>,
-    intake: Rc<Intake>,
-    saving: Rc<Saving>,
-    far: Rc<Far>,
-    send: Callback<Ask>,
-) -> Option<Helper> {
-    let (told, failed) = (dispatch.clone(), dispatch.clone());
-    let hear = move |message, bytes| match serde_wasm_bindgen::from_value(message) {
-        Ok(Told::Exported { of, progress }) => match saving.take(of, bytes, progress) {
-            // What was stopped is nobody's any more.
-            Ok(None) => {}
-            Ok(Some(has_more)) => {
-                told.dispatch(Change::Told(Told::Exported { of, progress }));
-                if has_more {
-                    send.emit(Ask::ExportMore);
-                }
-            }
-            Err(error) => {
-                saving.stop();
-                told.dispatch(Change::NotSaved);
-                report(Err(error));
-            }
-        },
-        // What it has is not looked at.
-        Ok(Told::Report(_) | Told::Found(_) | Told::About(_)) if far.is_looked_at() => {}
-        Ok(message) => {
-            match message {
-                Told::Reading(_) => intake.go_on(),
-                Told::ExportOutdated => saving.stop(),
-                _ => {}
-            }
-            told.dispatch(Change::Told(message));
-        }
-        Err(error) => report(Err(error.into())),
-    };
-    let helper = Helper::start(hear, move |why| failed.dispatch(Change::Failed(why)));
-    helper
-        .inspect_err(|error| dispatch.dispatch(Change::Failed(words_of(error).unwrap_or_default())))
-        .ok()
 }
 
 /// All answers by week, at this browser's offset from UTC today.

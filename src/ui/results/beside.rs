@@ -14,9 +14,10 @@ use yew::prelude::*;
 #[component]
 pub fn Beside(props: &AnalysisProps) -> Html {
     let analysis = &*props.analysis;
+    let known: Vec<_> = analysis.drivers.iter().filter(|one| !one.drivers.is_empty()).collect();
     html! {
         <>
-            { for analysis.drivers.iter().filter(|one| !one.drivers.is_empty()).enumerate().map(drivers) }
+            { for known.iter().enumerate().map(|(place, of)| drivers(place, of, known.len() > 1)) }
             { agreement(analysis) }
             { rates(analysis) }
             { complaints(&analysis.service, &analysis.complaints) }
@@ -24,22 +25,25 @@ pub fn Beside(props: &AnalysisProps) -> Html {
     }
 }
 
-fn drivers((place, of): (usize, &Drivers)) -> Html {
+/// What goes with a question; of several surveys it is said which one's.
+fn drivers(place: usize, of: &Drivers, are_several: bool) -> Html {
     let id = format!("drivers-{place}");
-    let title = format!("what goes with {}", apart(&of.question));
+    let survey = of.survey.as_deref().filter(|_| are_several);
+    let question = title([of.question.as_str()].into_iter().chain(survey));
+    let name = format!("what goes with {question}");
     let picture = {
         let of = of.clone();
         Callback::from(move |()| drivers_picture(&of))
     };
     html! {
         <section class="panel" aria-labelledby={id.clone()}>
-            <h2 {id}>{ format!("What goes with {}", apart(&of.question)) }</h2>
+            <h2 {id}>{ format!("What goes with {question}") }</h2>
             <p class="note">
                 { "How closely each rating goes with the likelihood to recommend. Look first at what goes with it closely and has a poor mean. \
                    A correlation is no cause: who is content may find everything good." }
             </p>
             <table class="groups">
-                <caption class="unseen">{ format!("Correlations with {}", of.question) }</caption>
+                <caption class="unseen">{ format!("Correlations with {question}") }</caption>
                 <thead>
                     <tr>
                         <th scope="col">{ "Rating" }</th>
@@ -66,7 +70,7 @@ fn drivers((place, of): (usize, &Drivers)) -> Html {
                     }) }
                 </tbody>
             </table>
-            <KeepChart of={title} {picture} />
+            <KeepChart of={name} {picture} />
         </section>
     }
 }

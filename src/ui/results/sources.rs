@@ -50,6 +50,8 @@ pub enum Change {
     Left,
     /// What somebody typed cannot be used: why, in words.
     Refused(&'static str),
+    /// The worker broke off, and another one is given so many files and collectors again: why, in the browser's words.
+    BrokeOff(usize, String),
     /// The worker cannot be had: why, in the browser's words.
     Failed(String),
 }
@@ -274,8 +276,12 @@ impl Reducible for Sources {
                 }
             }
             Change::Left => after.stays = None,
+            Change::BrokeOff(again, why) => {
+                after.status =
+                    format!("This browser broke off reading ({why}). Reading it all again…").into();
+                (after.waiting, after.progress, after.exported) = (again, None, None);
+            }
             Change::Failed(why) => {
-                let why = if why.is_empty() { "the browser gave no reason".into() } else { why };
                 after.status = format!("No file can be read here: {why}").into();
                 (after.waiting, after.progress) = (0, None);
             }
@@ -336,9 +342,10 @@ mod tests {
         let gone = Told::Unreadable { name: "a".into(), why: "gone".into() };
         check(Change::Told(gone), "a could not be opened: gone");
         check(
-            Change::Failed(String::new()),
-            "No file can be read here: the browser gave no reason",
+            Change::BrokeOff(2, "it is full".into()),
+            "This browser broke off reading (it is full). Reading it all again…",
         );
+        check(Change::Failed("it is full".into()), "No file can be read here: it is full");
     }
 
     #[test]
@@ -351,6 +358,11 @@ mod tests {
         assert_eq!([files(0), files(1), files(2)], [true, true, false]);
         let stopped = vec![Change::Given(2), Change::Told(Told::Stopped)];
         assert!(!after(stopped).is_busy());
+        let begun_again = |files| {
+            let broke_off = Change::BrokeOff(files, "it is full".into());
+            after(vec![Change::Given(1), broke_off, read("a.csv", Kind::File, 1, 0)]).is_busy()
+        };
+        assert_eq!([begun_again(1), begun_again(2)], [false, true]);
         // What the browser keeps is no file that was waited for.
         let kept = vec![Change::Given(1), read("kept", Kind::Kept, 1, 0)];
         assert!(after(kept).is_busy());

@@ -1,0 +1,189 @@
+//! The worker, which reads and counts, and what it was given: where a browser ends it, another one reads the same again.
+
+use crate::far::Far;
+use crate::intake::{Given, Intake};
+use crate::saving::Saving;
+use js_sys::ArrayBuffer;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use trefoil::browser::words_of;
+use trefoil::browser::worker::Helper;
+use trefoil::ui::results::Change;
+use trefoil_results::{Ask, Kind, Told};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use yew::Callback;
+
+/// The worker and all that it works with.
+pub struct Desk {
+    helper: RefCell<Option<Helper>>,
+    /// Whether the worker has heard anything yet.
+    is_ready: Cell<bool>,
+    /// Whether it is still to be told which answers the page looks at: once it has all of them again.
+    owes_query: Cell<bool>,
+    /// Records it was given that are no file's.
+    taken: RefCell<Vec<Taken>>,
+    pub intake: Rc<Intake>,
+    pub saving: Saving,
+    pub far: Rc<Far>,
+    hear: Callback<Change>,
+}
+
+#[derive(Clone)]
+struct Taken {
+    name: String,
+    kind: Kind,
+    lines: String,
+}
+
+impl Desk {
+    /// A desk with a worker; what it tells is heard.
+    pub fn new(hear: Callback<Change>) -> Rc<Self> {
+        let desk = Rc::new(Self {
+            helper: RefCell::default(),
+            is_ready: Cell::default(),
+            owes_query: Cell::default(),
+            taken: RefCell::default(),
+            intake: Rc::default(),
+            saving: Saving::default(),
+            far: Rc::default(),
+            hear,
+        });
+        desk.start();
+        desk
+    }
+
+    /// Asks the worker something, with bytes where they belong to it.
+    pub fn ask(&self, ask: Ask, bytes: Option<&ArrayBuffer>) {
+        self.note(&ask);
+        let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
+        let sent = sent.and_then(|ask| match &*self.helper.borrow() {
+            Some(helper) => helper.ask(&ask, bytes),
+            None => Err("there is no second thread".into()),
+        });
+        if let Err(error) = sent {
+            self.hear.emit(Change::Failed(words_of(&error)));
+        }
+        let is_read = matches!(ask, Ask::Drop | Ask::End { is_last: true });
+        if is_read && self.owes_query.take() {
+            self.ask_query();
+        }
+    }
+
+    /// Gives it what somebody opened.
+    pub fn open(self: &Rc<Self>, given: Vec<Given>) {
+        self.intake.forgive();
+        if self.helper.borrow().is_none() {
+            self.start();
+            self.ask_query();
+        }
+        self.give(given);
+    }
+
+    fn give(self: &Rc<Self>, given: Vec<Given>) {
+        let (desk, far, hear) = (self.clone(), self.far.clone(), self.hear.clone());
+        let ask = Callback::from(move |(ask, bytes): (Ask, Option<ArrayBuffer>)| {
+            desk.ask(ask, bytes.as_ref());
+        });
+        let tell = hear.reform(Change::Told);
+        let on_stay =
+            Callback::from(move |(collector, responses)| far.look(collector, responses, &hear));
+        self.intake.give(given, &ask, &tell, &on_stay);
+    }
+
+    /// Remembers what another worker would have to be given again.
+    fn note(&self, ask: &Ask) {
+        let mut taken = self.taken.borrow_mut();
+        match ask {
+            Ask::Take { name, kind, lines } => {
+                // As the worker has it: each answer of a preview is added to those before.
+                if *kind != Kind::Preview {
+                    taken.retain(|own| own.name != *name || own.kind != *kind);
+                }
+                taken.push(Taken { name: name.clone(), kind: *kind, lines: lines.clone() });
+            }
+            Ask::Forget(name) => {
+                taken.retain(|own| own.name != *name || own.kind != Kind::MadeUp);
+                self.intake.forget(name);
+            }
+            _ => {}
+        }
+    }
+
+    fn ask_query(&self) {
+        if let Some(query) = self.far.query() {
+            self.ask(Ask::Query(query), None);
+        }
+    }
+
+    fn start(self: &Rc<Self>) {
+        let hear = {
+            let desk = self.clone();
+            move |message, bytes| match serde_wasm_bindgen::from_value(message) {
+                Ok(told) => desk.heard(told, bytes),
+                Err(error) => crate::report(Err(error.into())),
+            }
+        };
+        let fail = {
+            let desk = self.clone();
+            move |why| {
+                let desk = desk.clone();
+                // Not while it is the old worker that tells this.
+                spawn_local(async move { desk.begin_again(why) });
+            }
+        };
+        match Helper::start(hear, fail) {
+            Ok(helper) => drop(self.helper.replace(Some(helper))),
+            Err(error) => self.hear.emit(Change::Failed(words_of(&error))),
+        }
+    }
+
+    fn heard(&self, told: Told, bytes: JsValue) {
+        match &told {
+            Told::Ready => self.is_ready.set(true),
+            Told::Reading(_) => self.intake.has_read_piece(),
+            Told::Read(source) if matches!(source.kind, Kind::File | Kind::Collector) => {
+                self.intake.has_read(&source.name);
+            }
+            Told::ExportOutdated => self.saving.stop(),
+            Told::Exported { of, progress } => match self.saving.take(*of, bytes, *progress) {
+                Ok(Some(true)) => self.ask(Ask::ExportMore, None),
+                Ok(Some(false)) => {}
+                // What was stopped is nobody's any more.
+                Ok(None) => return,
+                Err(error) => {
+                    self.saving.stop();
+                    self.hear.emit(Change::NotSaved);
+                    return crate::report(Err(error));
+                }
+            },
+            // What it has is not looked at.
+            Told::Report(_) | Told::Found(_) | Told::About(_) if self.far.is_looked_at() => return,
+            _ => {}
+        }
+        self.hear.emit(Change::Told(told));
+    }
+
+    /// Puts another worker in the place of one that broke off, and gives it the same again.
+    fn begin_again(self: &Rc<Self>, why: String) {
+        self.helper.replace(None);
+        // One that never heard anything will not the next time.
+        let again = match self.is_ready.take() {
+            true => self.intake.begin_again(&why),
+            false => None,
+        };
+        let Some(again) = again else { return self.hear.emit(Change::Failed(why)) };
+        self.saving.stop();
+        self.hear.emit(Change::BrokeOff(again.len(), why));
+        self.start();
+        for Taken { name, kind, lines } in self.taken.take() {
+            self.ask(Ask::Take { name, kind, lines }, None);
+        }
+        if again.is_empty() {
+            self.ask_query();
+        } else {
+            self.owes_query.set(true);
+            self.give(again);
+        }
+    }
+}
