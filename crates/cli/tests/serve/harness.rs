@@ -265,6 +265,20 @@ pub fn run(arguments: &[&str], folder: &Path) -> (Option<i32>, String, String) {
     run_with(arguments, folder, &[])
 }
 
+/// A certificate for that host with its key, which vouches for itself.
+pub fn certificate(folder: &TempDir, host: &str) -> String {
+    let path = folder.path().join(host);
+    let path = path.to_str().unwrap();
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
+    openssl.args(["-nodes", "-days", "2", "-subj", "/CN=mail", "-config", "/dev/null"]);
+    openssl.args(["-addext", &format!("subjectAltName=DNS:{host}"), "-keyout", "-", "-out", "-"]);
+    let output = openssl.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    std::fs::write(path, output.stdout).unwrap();
+    path.into()
+}
+
 /// The same, with names in its environment.
 pub fn run_with(
     arguments: &[&str],

@@ -1,6 +1,6 @@
 //! What the owner is mailed: complaints, by way of a mail server that others wrote.
 
-use crate::harness::{Collector, id, response, run};
+use crate::harness::{Collector, certificate, id, response, run};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -326,20 +326,6 @@ fn without_a_mail_server_or_alerts_nothing_is_queued() {
     let collector = Collector::start(&["--config", &config]);
     collector.post(&complaint(1));
     assert_eq!(queue(&collector), "waiting: 0\ngiven up: 0\n");
-}
-
-/// A certificate for that host with its key, which vouches for itself.
-fn certificate(folder: &TempDir, host: &str) -> String {
-    let path = folder.path().join(host);
-    let path = path.to_str().unwrap();
-    let mut openssl = Command::new("openssl");
-    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
-    openssl.args(["-nodes", "-days", "2", "-subj", "/CN=mail", "-config", "/dev/null"]);
-    openssl.args(["-addext", &format!("subjectAltName=DNS:{host}"), "-keyout", "-", "-out", "-"]);
-    let output = openssl.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    std::fs::write(path, output.stdout).unwrap();
-    path.into()
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What holds of ClickHouse alone: a spool that takes answers, and servers that share them.
 
-use crate::harness::{Collector, event, id, lines, response};
+use crate::harness::{Collector, certificate, event, id, lines, response};
 use crate::shard::Shard;
-use crate::stage::{Stage, asked};
+use crate::stage::{Stage, TOKEN, asked};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -198,4 +198,34 @@ fn shards_in_another_order_are_refused() {
     let words = ["serve", "--listen", "127.0.0.1:0", "--store", &store];
     let (code, _, said) = crate::harness::run(&words, folder.path());
     assert_eq!((code, said.contains("not Trefoil's")), (Some(2), true), "{said}");
+}
+
+#[test]
+fn over_tls_a_server_is_sent_answers_once_its_certificate_is_vouched_for() {
+    let folder = TempDir::new().unwrap();
+    let [own, other] = ["localhost", "db.example"].map(|host| certificate(&folder, host));
+    let (shard, port) = Shard::secured(&own);
+    let database = Shard::database(std::slice::from_ref(&shard));
+    let spool = folder.path().join("spool");
+    let address = format!(
+        "clickhouse://trefoil@localhost:{port}/{database}?sslmode=require&spool={}",
+        spool.display()
+    );
+    let start = |known: &str| {
+        let known = format!("SSL_CERT_FILE={known}");
+        let token = format!("TREFOIL_TOKEN={TOKEN}");
+        let starter = ["env", &known, &token, "TREFOIL_STORE_PASSWORD=a-password-of-its-own"];
+        Collector::start_on(&address, &starter, TempDir::new().unwrap(), &[])
+    };
+    let first = start(&own);
+    take(&first, &response(0, 1, "complete"));
+    assert_eq!(stored(&first, "responses").unwrap().len(), 1);
+    drop(first);
+    // What that one takes waits in its spool.
+    let second = start(&other);
+    take(&second, &response(1, 1, "complete"));
+    assert_eq!(stored(&second, "responses"), None);
+    assert!(second.log().contains("certificate"), "{}", second.log());
+    drop(second);
+    assert_eq!(stored(&start(&own), "responses").unwrap().len(), 2);
 }

@@ -1,6 +1,6 @@
 //! What is of PostgreSQL alone: passwords, roles, a server that goes away.
 
-use crate::harness::{Collector, lines, response, run, run_with};
+use crate::harness::{Collector, certificate, lines, response, run, run_with};
 use crate::server::Server;
 use crate::stage::Stage;
 use tempfile::TempDir;
@@ -136,6 +136,40 @@ fn answers_cross_no_network_in_the_clear() {
     let said =
         refusal(&server.address("postgres").replace("/postgres", "/postgres?sslmode=require"), &[]);
     assert!(said.contains("TLS"), "{said}");
+}
+
+#[test]
+fn over_tls_a_server_is_shown_a_password_once_its_certificate_is_vouched_for() {
+    let folder = TempDir::new().unwrap();
+    let [own, other] = ["localhost", "db.example"].map(|host| certificate(&folder, host));
+    let server = Server::secured(&own);
+    let mut owner = server.connect("postgres");
+    for sql in ["CREATE ROLE shop LOGIN PASSWORD 'a secret'", "CREATE DATABASE answers OWNER shop"]
+    {
+        owner.execute(sql, &[]).unwrap();
+    }
+    // Nobody else gets in than by TLS.
+    let rules = "host all owner 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n";
+    std::fs::write(server.data().join("pg_hba.conf"), rules).unwrap();
+    owner.execute("SELECT pg_reload_conf()", &[]).unwrap();
+    let store = format!("postgresql://shop@localhost:{}/answers", server.port());
+    let secret = format!("{store}?sslmode=require");
+    let knows = |file: &str| format!("SSL_CERT_FILE={file}");
+    let starter = ["env", &knows(&own), "TREFOIL_STORE_PASSWORD=a secret"];
+    let collector = Collector::start_on(&secret, &starter, TempDir::new().unwrap(), &[]);
+    assert_eq!(collector.post(&response(1, 1, "complete")).status, 202);
+    let used = "SELECT bool_and(ssl) FROM pg_stat_ssl NATURAL JOIN pg_stat_activity
+        WHERE usename = 'shop' HAVING count(*) > 0";
+    assert!(owner.query_one(used, &[]).unwrap().get::<_, bool>(0));
+    for (address, known, why) in [
+        (&secret, &other, "certificate"),
+        (&secret.replace("localhost", "127.0.0.1"), &own, "certificate"),
+        (&store, &own, "no encryption"),
+    ] {
+        let exported = [("SSL_CERT_FILE", &**known), ("TREFOIL_STORE_PASSWORD", "a secret")];
+        let said = refusal(address, &exported);
+        assert!(said.contains(why) && !said.contains("a secret"), "{said}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A PostgreSQL server of the tests' own, from Debian's package.
 
+use std::fs::Permissions;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
@@ -55,6 +57,18 @@ impl Server {
         let server = Self { folder, port, databases: AtomicU32::new(0) };
         server.restart();
         server
+    }
+
+    /// A server that also speaks TLS, with the certificate and the key in that file, which is its own from now on.
+    pub fn secured(certificate: &str) -> Self {
+        let path = Path::new(certificate);
+        std::fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
+        if is_root() {
+            let own = [path, path.parent().unwrap()];
+            assert!(Command::new("chown").arg("postgres:").args(own).status().unwrap().success());
+        }
+        let file = format!("ssl_cert_file = '{certificate}'\nssl_key_file = '{certificate}'");
+        Self::start(&["ssl = on", &file])
     }
 
     /// The folder of its data, and of its socket above.

@@ -34,6 +34,23 @@ impl Shard {
 
     /// A server without a database of ours.
     pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// One that also speaks TLS, at that port, with the certificate and the key in that file.
+    pub fn secured(certificate: &str) -> (Self, u16) {
+        let port = free_port();
+        let shard = Self::start_with(&format!(
+            "<https_port>{port}</https_port>
+            <openSSL><server>
+                <certificateFile>{certificate}</certificateFile><privateKeyFile>{certificate}</privateKeyFile>
+                <verificationMode>none</verificationMode>
+            </server></openSSL>"
+        ));
+        (shard, port)
+    }
+
+    fn start_with(settings: &str) -> Self {
         let folder = TempDir::new().unwrap();
         // The other two are asked for by no test.
         let [port, tcp, between] = [(); 3].map(|()| free_port());
@@ -47,6 +64,7 @@ impl Shard {
                 <path>{path}/data/</path><tmp_path>{path}/tmp/</tmp_path>
                 <users_config>users.xml</users_config><default_profile>default</default_profile>
                 <default_database>default</default_database><mark_cache_size>5368709</mark_cache_size>
+                {settings}
             </yandex>"
         );
         // Beside whoever may do anything, who the docs name.
