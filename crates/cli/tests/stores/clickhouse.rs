@@ -229,3 +229,52 @@ fn over_tls_a_server_is_sent_answers_once_its_certificate_is_vouched_for() {
     drop(second);
     assert_eq!(stored(&start(&own), "responses").unwrap().len(), 2);
 }
+
+#[test]
+fn scores_are_counted_by_the_servers_unless_a_row_is_older_than_that() {
+    let stage = Stage::clickhouse();
+    let own = stage.collector(&[]);
+    for number in 0..4 {
+        take(&own, &response(number, 1, "complete"));
+    }
+    let detractors = |flags: &[&str]| {
+        let said = stage.command(&[&["score", "--json"], flags].concat());
+        let tables: Value = serde_json::from_str(&said).unwrap();
+        tables["nps"][0]["detractors"]["count"].clone()
+    };
+    assert_eq!(detractors(&[]), 0);
+    // What the servers count is not what the bodies say.
+    let rewritten = |step: u32, texts: &str| {
+        stage.on_shards(&format!(
+            "INSERT INTO responses SELECT id, toUInt32(revision + {step}), position, received_at, survey, test,
+                 status, respondent, complaint_opened_at, complaint_due_at, body, {texts}
+             FROM responses"
+        ));
+    };
+    rewritten(1, "arrayMap(text -> replaceAll(text, '{\"point\":9}', '{\"point\":3}'), tallied)");
+    assert_eq!((detractors(&[]), detractors(&["--analysis"])), (4.into(), 0.into()));
+    rewritten(2, "emptyArrayString()");
+    assert_eq!(detractors(&[]), 0);
+}
+
+#[test]
+fn tables_of_an_earlier_version_gain_what_they_lack() {
+    let stage = Stage::clickhouse();
+    take(&stage.collector(&[]), &response(0, 1, "complete"));
+    stage.command(&["complaints"]);
+    // As one that was ended between two steps left them.
+    for statement in [
+        "CREATE TABLE before AS version ENGINE = MergeTree ORDER BY steps",
+        "INSERT INTO before SELECT toUInt32(1), max(shard), max(shards) FROM version",
+        "DROP TABLE version",
+        "RENAME TABLE before TO version",
+        "DROP TABLE held_tallied",
+    ] {
+        stage.on_shards(statement);
+    }
+    let own = stage.collector(&[]);
+    take(&own, &response(1, 1, "complete"));
+    assert_eq!(stored(&own, "responses").unwrap().len(), 2);
+    let said: Value = serde_json::from_str(&stage.command(&["score", "--json"])).unwrap();
+    assert_eq!(said["nps"][0]["n"], 2);
+}

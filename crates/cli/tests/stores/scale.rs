@@ -196,6 +196,7 @@ fn in_clickhouse(file: &Path, rows: u64) -> Vec<Vec<u64>> {
     tell(store, rows, "bytes", bytes.sum());
     let stored = stage.on_shards("SELECT count() FROM held_responses");
     assert_eq!(stored.iter().map(|count| count.trim().parse::<u64>().unwrap()).sum::<u64>(), rows);
+    timed(store, rows, "all", || stage.command(&["score", "--json"]));
     let filling = format!(
         "INSERT INTO responses (id, revision, survey, test, status, body)
          SELECT JSONExtract(json, 'id', 'UUID'), JSONExtractUInt(json, 'revision'),

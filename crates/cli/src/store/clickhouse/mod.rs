@@ -8,6 +8,7 @@ mod address;
 mod rows;
 mod server;
 mod spool;
+mod tallied;
 
 pub use address::{Address, SCHEME};
 pub use server::Trouble;
@@ -19,18 +20,21 @@ use crate::complaints::Complaint;
 use crate::serve::queue::{Due, Queue, Queued, Verdict};
 use rows::{Rows, Sheet, ids, quoted};
 use server::Server;
-use spool::{Spool, table};
+use spool::{Spool, columns, table};
 use std::collections::HashMap;
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
+use trefoil_results::Sums;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::time::Timestamp;
 
 /// What turns an empty database into today's, step by step; `version` has the steps done.
 ///
 /// Names and functions are those that servers have had since 2018.
-const MIGRATIONS: &[&[&str]] = &[&[
+const MIGRATIONS: &[&[&str]] = &[TABLES, TALLIED];
+
+const TABLES: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS responses (
          id UUID,
          revision UInt32,
@@ -67,7 +71,16 @@ const MIGRATIONS: &[&[&str]] = &[&[
          SELECT * FROM responses FINAL WHERE id NOT IN (SELECT id FROM deleted)",
     "CREATE VIEW IF NOT EXISTS held_events AS
          SELECT * FROM events FINAL WHERE response NOT IN (SELECT id FROM deleted)",
-]];
+];
+
+/// What each response adds to the scores.
+const TALLIED: &[&str] = &[
+    "ALTER TABLE responses ADD COLUMN tallied Array(String)",
+    "CREATE VIEW IF NOT EXISTS held_tallied AS
+         SELECT survey, status, test, tallied FROM responses FINAL WHERE id NOT IN (SELECT id FROM deleted)",
+];
+
+const ADD_COLUMN: &str = "ALTER TABLE responses ADD COLUMN ";
 
 /// How far the tables are, and which shard of how many this is.
 const VERSION: &str = "CREATE TABLE IF NOT EXISTS version (
@@ -140,7 +153,9 @@ impl ClickHouse {
             let missing = MIGRATIONS.get(steps as usize..).unwrap_or_default();
             for (step, reached) in missing.iter().zip(steps + 1..) {
                 for statement in *step {
-                    server.execute(statement)?;
+                    if !is_done(server, statement)? {
+                        server.execute(statement)?;
+                    }
                 }
                 let mut sheet = Sheet::default();
                 for number in [reached, given.0, given.1] {
@@ -265,7 +280,8 @@ fn send_to(
             if batch.is_empty() {
                 break;
             }
-            server.insert(table(listing), batch.sheet.bytes())?;
+            let into = format!("{} ({})", table(listing), columns(listing));
+            server.insert(&into, batch.sheet.bytes())?;
             spool.sent(listing, &batch)?;
         }
     }
@@ -292,6 +308,17 @@ fn steps_done(server: &Server, given: (u32, u32)) -> Result<Option<u32>, StoreEr
         return Err(Trouble::Layout { url, stored, given }.into());
     }
     Ok(Some(version))
+}
+
+/// Whether a step that was interrupted has added its column: servers of 2018 know no `IF NOT EXISTS` for one.
+fn is_done(server: &Server, statement: &str) -> Result<bool, StoreError> {
+    let Some(column) = statement.strip_prefix(ADD_COLUMN) else { return Ok(false) };
+    let name = column.split(' ').next().unwrap_or_default();
+    let sql = format!(
+        "SELECT toUInt8(1) FROM system.columns
+         WHERE database = currentDatabase() AND table = 'responses' AND name = '{name}'"
+    );
+    Ok(one(server, &sql, |_| Ok(()))?.is_some())
 }
 
 fn has_table(server: &Server, name: &str) -> Result<bool, StoreError> {
@@ -542,6 +569,32 @@ impl Engine for ClickHouse {
             }
         }
         Ok(())
+    }
+
+    fn sums(&mut self) -> Result<Option<Sums>, StoreError> {
+        // A response and its ratings in one question, so that what is sent meanwhile is in both or in none.
+        let responses = "SELECT toUInt8(1), survey, status, test, text, count() FROM held_tallied
+                         LEFT ARRAY JOIN tallied AS text GROUP BY survey, status, test, text";
+        let events = "SELECT toUInt8(1), survey, event, test, count() FROM held_events
+                      GROUP BY survey, event, test";
+        let mut sums = Sums::default();
+        for server in self.servers_now()? {
+            let responses = all(server, responses, |rows| {
+                Ok((rows.text()?, rows.text()?, rows.flag()?, rows.text()?, rows.count()?))
+            })?;
+            for (survey, status, is_test, text, count) in responses {
+                let of = (&*survey, &*status, is_test);
+                let Some(()) = tallied::add(&mut sums, of, &text, count) else { return Ok(None) };
+            }
+            let events = all(server, events, |rows| {
+                Ok((rows.text()?, rows.text()?, rows.flag()?, rows.count()?))
+            })?;
+            for (survey, event, is_test, count) in events {
+                let known = tallied::add_events(&mut sums, &survey, &event, is_test, count);
+                let Some(()) = known else { return Ok(None) };
+            }
+        }
+        Ok(Some(sums))
     }
 
     fn complaints(&mut self, survey: Option<&str>) -> Result<Vec<Complaint>, StoreError> {

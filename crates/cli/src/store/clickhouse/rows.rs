@@ -15,13 +15,24 @@ impl Sheet {
 
     /// `String`.
     pub fn text(&mut self, text: &str) {
-        let mut length = text.len();
+        self.length(text.len());
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn length(&mut self, mut length: usize) {
         while length > 127 {
             self.0.push(low(length) | 128);
             length >>= 7;
         }
         self.0.push(low(length));
-        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    /// `Array(String)`.
+    pub fn texts(&mut self, texts: &[String]) {
+        self.length(texts.len());
+        for text in texts {
+            self.text(text);
+        }
     }
 
     /// `UUID`: its halves, each with its lowest byte first. What is none is the id of nobody.

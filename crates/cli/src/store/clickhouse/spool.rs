@@ -4,6 +4,7 @@
 
 use super::super::sqlite::Sqlite;
 use super::rows::Sheet;
+use super::tallied;
 use crate::store::{Listing, StoreError, Unsent};
 use rusqlite::{Row, params};
 use std::fs::{File, OpenOptions};
@@ -275,6 +276,16 @@ pub const fn table(listing: Listing) -> &'static str {
     }
 }
 
+/// The columns that are sent, in their order: a table may have more.
+pub const fn columns(listing: Listing) -> &'static str {
+    match listing {
+        Listing::Responses => {
+            "id, revision, position, received_at, survey, test, status, respondent, complaint_opened_at, complaint_due_at, body, tallied"
+        }
+        Listing::Events => "id, response, position, received_at, survey, test, event, at, body",
+    }
+}
+
 /// Writes a response as the server's table has it.
 fn response(sheet: &mut Sheet, row: &Row<'_>) -> Result<(), rusqlite::Error> {
     sheet.id(&row.get::<_, String>(6)?);
@@ -284,7 +295,9 @@ fn response(sheet: &mut Sheet, row: &Row<'_>) -> Result<(), rusqlite::Error> {
     sheet.text(&row.get::<_, String>(9)?);
     sheet.long(row.get(10)?);
     sheet.long(row.get(11)?);
-    sheet.text(&row.get::<_, String>(5)?);
+    let body: String = row.get(5)?;
+    sheet.text(&body);
+    sheet.texts(&tallied::of(&body));
     Ok(())
 }
 
