@@ -29,7 +29,6 @@ pub struct Desk {
     hear: Callback<Change>,
 }
 
-#[derive(Clone)]
 struct Taken {
     name: String,
     kind: Kind,

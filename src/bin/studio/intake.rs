@@ -153,12 +153,14 @@ impl Intake {
     /// Hears that there is another worker, which has nothing, because one broke off for that reason: answers with all that is to be
     /// given again. At what one breaks off for the second time is given up; `None` where that was nothing of all this.
     pub fn begin_again(&self, why: &str) -> Option<Vec<Given>> {
+        let mut at_hand = self.at_hand.take();
         if let Some(run) = self.run.take() {
             run.is_broken.set(true);
             run.abort();
             run.go_on();
+            // Somebody did not want it any more.
+            at_hand = at_hand.filter(|_| !run.is_stopped.get());
         }
-        let at_hand = self.at_hand.take();
         let name = at_hand.as_ref().map(Given::name).unwrap_or_default();
         let is_first = self.broke_off_at.borrow_mut().insert(name.clone());
         if at_hand.is_none() && !is_first {

@@ -277,8 +277,8 @@ impl Reducible for Sources {
             }
             Change::Left => after.stays = None,
             Change::BrokeOff(again, why) => {
-                after.status =
-                    format!("This browser broke off reading ({why}). Reading it all again…").into();
+                let then = if again > 0 { " Reading it all again…" } else { "" };
+                after.status = format!("This browser broke off reading ({why}).{then}").into();
                 (after.waiting, after.progress, after.exported) = (again, None, None);
             }
             Change::Failed(why) => {
@@ -341,6 +341,10 @@ mod tests {
         check(Change::Given(2), "Reading 2 files…");
         let gone = Told::Unreadable { name: "a".into(), why: "gone".into() };
         check(Change::Told(gone), "a could not be opened: gone");
+        check(
+            Change::BrokeOff(0, "it is full".into()),
+            "This browser broke off reading (it is full).",
+        );
         check(
             Change::BrokeOff(2, "it is full".into()),
             "This browser broke off reading (it is full). Reading it all again…",
