@@ -202,6 +202,24 @@ impl Sums {
 }
 
 impl Asked {
+    /// What was asked by the codes of a survey's record and the ends of a scale; `None` of what only a later version knows.
+    #[must_use]
+    pub fn by_codes(
+        (survey, is_test): (&str, bool),
+        (question, item): (&str, Option<&str>),
+        (role, kind): (Option<&str>, &str),
+        (min, max): (i64, i64),
+    ) -> Option<Self> {
+        let role = match role {
+            Some(code) => Some(Role::from_code(code)?),
+            None => None,
+        };
+        let metric = Metric::from_code(kind)?;
+        let scale = metric.scale(min, max)?;
+        let (survey, question) = (survey.into(), question.into());
+        Some(Self { survey, is_test, question, item: item.map(Into::into), role, metric, scale })
+    }
+
     fn key(&self) -> RowKey<'_> {
         let Self { survey, question, item, role, metric, scale, .. } = self;
         RowKey::new(Some(survey), (question, item.as_deref()), *role, *metric, *scale)

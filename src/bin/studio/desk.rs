@@ -21,18 +21,12 @@ pub struct Desk {
     is_ready: Cell<bool>,
     /// Whether it is still to be told which answers the page looks at: once it has all of them again.
     owes_query: Cell<bool>,
-    /// Records it was given that are no file's.
-    taken: RefCell<Vec<Taken>>,
+    /// Records it was given that are no file's, as it was asked to take them.
+    taken: RefCell<Vec<Ask>>,
     pub intake: Rc<Intake>,
     pub saving: Saving,
     pub far: Rc<Far>,
     hear: Callback<Change>,
-}
-
-struct Taken {
-    name: String,
-    kind: Kind,
-    lines: String,
 }
 
 impl Desk {
@@ -92,17 +86,22 @@ impl Desk {
 
     /// Remembers what another worker would have to be given again.
     fn note(&self, ask: &Ask) {
-        let mut taken = self.taken.borrow_mut();
+        let take_off = |name: &str, kind: Kind| {
+            self.taken.borrow_mut().retain(|own| match own {
+                Ask::Take { name: own, kind: of, .. } => own != name || *of != kind,
+                _ => false,
+            });
+        };
         match ask {
-            Ask::Take { name, kind, lines } => {
+            Ask::Take { name, kind, .. } => {
                 // As the worker has it: each answer of a preview is added to those before.
                 if *kind != Kind::Preview {
-                    taken.retain(|own| own.name != *name || own.kind != *kind);
+                    take_off(name, *kind);
                 }
-                taken.push(Taken { name: name.clone(), kind: *kind, lines: lines.clone() });
+                self.taken.borrow_mut().push(ask.clone());
             }
             Ask::Forget(name) => {
-                taken.retain(|own| own.name != *name || own.kind != Kind::MadeUp);
+                take_off(name, Kind::MadeUp);
                 self.intake.forget(name);
             }
             _ => {}
@@ -175,8 +174,8 @@ impl Desk {
         self.saving.stop();
         self.hear.emit(Change::BrokeOff(again.len(), why));
         self.start();
-        for Taken { name, kind, lines } in self.taken.take() {
-            self.ask(Ask::Take { name, kind, lines }, None);
+        for ask in self.taken.take() {
+            self.ask(ask, None);
         }
         if again.is_empty() {
             self.ask_query();

@@ -196,17 +196,14 @@ impl Intake {
             if run.is_broken.get() {
                 return;
             }
-            if matches!(became, Ok(Became::Read)) {
-                let is_last = self.waiting.borrow().is_empty();
-                ask.emit((Ask::End { is_last }, None));
-                run.wait_until(|| self.at_hand.borrow().is_none()).await;
-                if run.is_broken.get() {
-                    return;
-                }
-            }
-            self.at_hand.replace(None);
             match became {
                 Ok(Became::Read) => {
+                    let is_last = self.waiting.borrow().is_empty();
+                    ask.emit((Ask::End { is_last }, None));
+                    run.wait_until(|| self.at_hand.borrow().is_none()).await;
+                    if run.is_broken.get() {
+                        return;
+                    }
                     let name = given.name();
                     let mut read = self.read.borrow_mut();
                     match read.iter_mut().find(|own| own.name() == name) {
@@ -227,6 +224,7 @@ impl Intake {
                     ask.emit((Ask::Drop, None));
                 }
             }
+            self.at_hand.replace(None);
         }
         // Somebody stopped during a file's last piece: that one is read, and those that waited are not.
         if run.is_stopped.take() {

@@ -1,7 +1,7 @@
 //! What stands in a mail to the owner: plain text, made of a record when it is sent.
 
-use crate::store::Place;
-use trefoil_survey::record::{Answer, Rating, Record, Response};
+use crate::store::{Place, response_of};
+use trefoil_survey::record::{Answer, Rating, Response};
 
 /// A mail without its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,7 @@ pub struct Letter {
 ///
 /// `store` is the collector's, for the commands that note what the owner did.
 pub fn alert(body: &str, store: &Place) -> Option<Letter> {
-    let json: serde_json::Value = serde_json::from_str(body).ok()?;
-    let Ok(Record::Response(response)) = Record::read(&json.into()) else { return None };
+    let response = response_of(body)?;
     let complaint = response.complaint?;
     let id = response.circumstances.id.text();
     let survey = one_line(&response.survey);

@@ -24,6 +24,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, oneshot};
 use trefoil_results::{Format, Reader, Tally};
+use trefoil_survey::json;
+use trefoil_survey::record::{Record, Response};
 
 /// Requests that wait for the writer before others have to wait to be let in.
 const QUEUE: usize = 256;
@@ -277,6 +279,14 @@ impl Store {
             idle.push(engine);
         }
         read
+    }
+}
+
+/// The response that a stored body is; `None`: it is something else.
+pub fn response_of(body: &str) -> Option<Response> {
+    match Record::read(&json::read(body.as_bytes()).ok()?) {
+        Ok(Record::Response(response)) => Some(response),
+        _ => None,
     }
 }
 

@@ -24,8 +24,7 @@ use trefoil_results::{Asked, Sums};
 use trefoil_score::csat::Answered;
 use trefoil_survey::complaint::Complaint as Refusal;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::metric::Metric;
-use trefoil_survey::record::{Answer, EventKind, Record, Response, Role, Scalar, Status};
+use trefoil_survey::record::{Answer, EventKind, Record, Response, Scalar, Status};
 use trefoil_survey::time::Timestamp;
 
 /// What turns no schema into today's, step by step; `trefoil.version` has the steps done.
@@ -1088,22 +1087,13 @@ fn count(
 
 /// What a row of sums is about; `None` of what a later version knows.
 fn asked(row: &Row) -> Result<Option<Asked>, ::postgres::Error> {
-    let (role, kind): (Option<&str>, &str) = (row.try_get(4)?, row.try_get(5)?);
     let (min, max): (i16, i16) = (row.try_get(6)?, row.try_get(7)?);
-    let role = role.map(Role::from_code);
-    let (Some(metric), false) = (Metric::from_code(kind), role == Some(None)) else {
-        return Ok(None);
-    };
-    let Some(scale) = metric.scale(min.into(), max.into()) else { return Ok(None) };
-    Ok(Some(Asked {
-        survey: row.try_get(0)?,
-        is_test: row.try_get(1)?,
-        question: row.try_get(2)?,
-        item: row.try_get(3)?,
-        role: role.flatten(),
-        metric,
-        scale,
-    }))
+    Ok(Asked::by_codes(
+        (row.try_get(0)?, row.try_get(1)?),
+        (row.try_get(2)?, row.try_get(3)?),
+        (row.try_get(4)?, row.try_get(5)?),
+        (min.into(), max.into()),
+    ))
 }
 
 /// A number that is below 0 in no table.

@@ -271,7 +271,7 @@ pub fn certificate(folder: &TempDir, host: &str) -> String {
     let path = path.to_str().unwrap();
     let mut openssl = Command::new("openssl");
     openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
-    openssl.args(["-nodes", "-days", "2", "-subj", "/CN=mail", "-config", "/dev/null"]);
+    openssl.args(["-nodes", "-days", "2", "-subj", "/CN=server", "-config", "/dev/null"]);
     openssl.args(["-addext", &format!("subjectAltName=DNS:{host}"), "-keyout", "-", "-out", "-"]);
     let output = openssl.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -27,6 +27,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use trefoil_results::Sums;
 use trefoil_survey::id::RecordId;
+use trefoil_survey::record::EventKind;
 use trefoil_survey::time::Timestamp;
 
 /// What turns an empty database into today's, step by step; `version` has the steps done.
@@ -275,12 +276,12 @@ fn send_to(
     shards: usize,
 ) -> Result<(), StoreError> {
     for listing in [Listing::Responses, Listing::Events] {
+        let into = format!("{} ({})", table(listing), columns(listing));
         loop {
             let batch = spool.batch(listing, shard, shards)?;
             if batch.is_empty() {
                 break;
             }
-            let into = format!("{} ({})", table(listing), columns(listing));
             server.insert(&into, batch.sheet.bytes())?;
             spool.sent(listing, &batch)?;
         }
@@ -314,17 +315,17 @@ fn steps_done(server: &Server, given: (u32, u32)) -> Result<Option<u32>, StoreEr
 fn is_done(server: &Server, statement: &str) -> Result<bool, StoreError> {
     let Some(column) = statement.strip_prefix(ADD_COLUMN) else { return Ok(false) };
     let name = column.split(' ').next().unwrap_or_default();
-    let sql = format!(
-        "SELECT toUInt8(1) FROM system.columns
-         WHERE database = currentDatabase() AND table = 'responses' AND name = '{name}'"
-    );
-    Ok(one(server, &sql, |_| Ok(()))?.is_some())
+    is_there(server, &format!("columns WHERE table = 'responses' AND name = '{name}'"))
 }
 
 fn has_table(server: &Server, name: &str) -> Result<bool, StoreError> {
-    let sql = format!(
-        "SELECT toUInt8(1) FROM system.tables WHERE database = currentDatabase() AND name = '{name}'"
-    );
+    is_there(server, &format!("tables WHERE name = '{name}'"))
+}
+
+/// Whether the database has one of these things that the server lists.
+fn is_there(server: &Server, which: &str) -> Result<bool, StoreError> {
+    let sql =
+        format!("SELECT toUInt8(1) FROM system.{which} AND database = currentDatabase() LIMIT 1");
     Ok(one(server, &sql, |_| Ok(()))?.is_some())
 }
 
@@ -590,8 +591,8 @@ impl Engine for ClickHouse {
                 Ok((rows.text()?, rows.text()?, rows.flag()?, rows.count()?))
             })?;
             for (survey, event, is_test, count) in events {
-                let known = tallied::add_events(&mut sums, &survey, &event, is_test, count);
-                let Some(()) = known else { return Ok(None) };
+                let Some(kind) = EventKind::from_code(&event) else { return Ok(None) };
+                sums.events(&survey, kind, is_test, count);
             }
         }
         Ok(Some(sums))

@@ -1,11 +1,12 @@
 //! What a response adds to the scores, as texts: the server counts how often it has each of them, and need not know what they say.
 
+use crate::store::response_of;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trefoil_results::{Asked, Sums};
 use trefoil_score::csat::Answered;
 use trefoil_survey::metric::Metric;
-use trefoil_survey::record::{Answer, EventKind, Record, Response, Role, Status};
+use trefoil_survey::record::{Answer, Response, Role, Status};
 
 /// One of them, an array in JSON, so that it is short and the same each time.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,13 +29,8 @@ const RESPONSE: &str = "response";
 ///
 /// A body that cannot be read, which no collector stores, has none.
 pub fn of(body: &str) -> Vec<String> {
-    let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
-    match json.map(|json| Record::read(&json.into())) {
-        Some(Ok(Record::Response(response))) => {
-            std::iter::once(RESPONSE.into()).chain(ratings(&response)).collect()
-        }
-        _ => Vec::new(),
-    }
+    let Some(response) = response_of(body) else { return Vec::new() };
+    std::iter::once(RESPONSE.into()).chain(ratings(&response)).collect()
 }
 
 fn ratings(response: &Response) -> Vec<String> {
@@ -77,13 +73,12 @@ pub fn add(
         return Some(());
     }
     let Tallied(question, item, role, kind, min, max, adds) = serde_json::from_str(text).ok()?;
-    let metric = Metric::from_code(&kind)?;
-    let role = match role {
-        Some(code) => Some(Role::from_code(&code)?),
-        None => None,
-    };
-    let (survey, scale) = (survey.into(), metric.scale(min.into(), max.into())?);
-    let asked = Asked { survey, is_test, question, item, role, metric, scale };
+    let asked = Asked::by_codes(
+        (survey, is_test),
+        (&question, item.as_deref()),
+        (role.as_deref(), &kind),
+        (min.into(), max.into()),
+    )?;
     match adds {
         Adds::Point(value) => sums.ratings(asked, value, count),
         Adds::Items(items, sum) => {
@@ -95,18 +90,6 @@ pub fn add(
             sums.respondents(asked, items as usize, answered);
         }
     }
-    Some(())
-}
-
-/// Adds so many events of a survey; `None` as above.
-pub fn add_events(
-    sums: &mut Sums,
-    survey: &str,
-    event: &str,
-    is_test: bool,
-    count: u64,
-) -> Option<()> {
-    sums.events(survey, EventKind::from_code(event)?, is_test, count);
     Some(())
 }
 
