@@ -192,9 +192,16 @@ impl<'a> Trial<'a> {
             Step::PageText(text) => self.probe("pageText", json!([text])).map(drop)?,
             Step::NoPageText(text) => self.probe("noPageText", json!([text])).map(drop)?,
             Step::Lands { path, text } => {
-                let there = "return location.pathname === arguments[0] && document.body.innerText.includes(arguments[1])";
-                let is_there = || self.session()?.run(there, json!([path, text]));
-                wait(|| is_there().is_ok_and(|is| is == json!(true)))?;
+                // The probe is of the page that is left: it cannot wait for the next one.
+                let page = "return [location.pathname, document.body?.innerText ?? '']";
+                until(|| {
+                    let page = self.session()?.run(page, json!([]))?;
+                    let shows = page[1].as_str().is_some_and(|shown| shown.contains(text));
+                    if shows && page[0] == **path {
+                        return Ok(());
+                    }
+                    Err(format!("waited in vain, at {page}").into())
+                })?;
             }
             Step::Conforms { css, schema } => self.conforms(css, schema)?,
             Step::Announced { on, role, text } => {
