@@ -138,8 +138,12 @@ pub fn run(args: ScoreArgs) -> Result<ExitCode, String> {
                 by: args.by,
                 ..View::at(clock::now())
             };
-            let analysis = args.analysis.then(|| tally.analysis(&selection, &view));
-            (tally.tables(&selection), analysis)
+            if args.analysis {
+                let (tables, analysis) = tally.tables_and_analysis(&selection, &view);
+                (tables, Some(analysis))
+            } else {
+                (tally.tables(&selection), None)
+            }
         }
     };
     let analysis = analysis.filter(|_| args.analysis);

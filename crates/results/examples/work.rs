@@ -5,8 +5,9 @@ mod answers;
 
 use std::error::Error;
 use std::hint::black_box;
-use trefoil_results::{Format, Selection, Tally};
+use trefoil_results::{Format, Selection, Tally, View};
 use trefoil_score::{NpsTally, TallyError};
+use trefoil_survey::time::Timestamp;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -24,6 +25,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         "records" => counted(Format::JsonLines, &answers::records(n)),
         "csv" => counted(Format::Csv, &answers::table(n)),
         "comments" => counted(Format::Csv, &answers::comments(n)),
+        "analysis" => {
+            let mut tally = Tally::default();
+            tally.read("file", Format::JsonLines, answers::rows(n).as_bytes());
+            counted_analysis(&tally)
+        }
         unknown => return Err(format!("there is no form {unknown}").into()),
     };
     if read != n {
@@ -38,6 +44,15 @@ fn counted(format: Format, text: &str) -> u64 {
     let mut tally = Tally::default();
     tally.read("file", format, text.as_bytes());
     tally.tables(&Selection::default()).nps.first().map_or(0, |row| row.n)
+}
+
+/// From responses to all scores, and what else is told of them; how many likelihoods were counted.
+#[inline(never)]
+fn counted_analysis(tally: &Tally) -> u64 {
+    let view = View { by: vec!["plan".into()], ..View::at(Timestamp::from_unix_s(1_800_000_000)) };
+    let (tables, analysis) = tally.tables_and_analysis(&Selection::default(), &view);
+    black_box(analysis);
+    tables.nps.first().map_or(0, |row| row.n)
 }
 
 /// From ratings to their counters; how many were counted.

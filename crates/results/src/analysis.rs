@@ -1,6 +1,7 @@
 //! What the scores alone do not say: how they move, where they differ, what goes with them, and what became of
 //! complaints.
 
+use crate::alike::Kind;
 use crate::code::{self, Code};
 use crate::comparison::{Comparison, ScoreChange};
 use crate::figure::{Figure, Range};
@@ -8,14 +9,14 @@ use crate::filter::{Chosen, Days};
 use crate::loyalty::Loyalty;
 use crate::response_rate::{Responding, ResponseRate, Step};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow, ShareOf};
-use crate::scores::{Addend, Questions, RowKey, Scores};
+use crate::scores::{Questions, RowKey, Scores};
 use crate::segments::{LEAST_RESPONDENTS, differences};
 use crate::service::{Service, Ticket};
 use crate::spread::Spread;
 use crate::store::Id;
-use crate::tables::Selection;
+use crate::tables::{Account, Selection, Tables};
 use crate::tally::{Column, Counted, Happened, Tally, value_of};
-use crate::trend::{Bucket, Counters, Offset, Trend};
+use crate::trend::{Bucket, Counters, Day, Offset, Trend};
 use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -355,7 +356,8 @@ impl Analysis {
         crate::text::of_analysis(self)
     }
 
-    pub(crate) fn of(tally: &Tally, selection: &Selection, view: &View) -> Self {
+    /// The analysis, and the tables beside it, for which nothing is added up again.
+    pub(crate) fn with_tables(tally: &Tally, selection: &Selection, view: &View) -> (Tables, Self) {
         let questions = Questions::of(tally, selection);
         let facets = tally.facets(selection);
         let has_versions = facets.get(VERSION).is_some_and(|versions| *versions > 1);
@@ -364,16 +366,22 @@ impl Analysis {
         let mut segments: Vec<_> =
             view.by.iter().map(|facet| Segments::new(tally, &questions, facet)).collect();
         let mut pairs = Pairs::of(tally, questions.sheets());
-        for counted in tally.counted(selection) {
-            if let Some(addend) = questions.addend(&counted) {
-                trend.add(addend, &counted);
-                segments.iter_mut().chain(&mut versions).for_each(|own| own.add(addend, &counted));
+        let calendar = Calendar::of(view);
+        let apart = |counted: &Counted<'_>| (calendar.day(counted), counted.filled().facets);
+        let account = Account::of(tally, selection, apart, |kind, times| {
+            if let Some(addend) = questions.addend(kind) {
+                addend.add_to(trend.on(kind.day, times), times);
+                for segments in segments.iter_mut().chain(&mut versions) {
+                    if let Some(scores) = segments.with(kind.facets, times) {
+                        addend.add_to(scores, times);
+                    }
+                }
             }
-            pairs.add(&counted);
-        }
+            pairs.add(kind, times);
+        });
         let whole = trend.whole();
         let replies = Replies::of(tally, selection);
-        Self {
+        let analysis = Self {
             facets,
             undated: trend.undated,
             comparison: trend.comparison(&questions),
@@ -388,7 +396,28 @@ impl Analysis {
             complaints: open(tally, selection, &replies, view.now),
             loyalty: tally.loyalty(selection, view.now),
             trend: trend.periods(&questions),
-        }
+        };
+        (account.tables(tally, selection, &questions, &whole), analysis)
+    }
+}
+
+/// On which day of a view a response was answered.
+#[derive(Clone, Copy)]
+struct Calendar {
+    offset: Offset,
+    /// The latest moment that can be right.
+    last_s: i64,
+}
+
+impl Calendar {
+    fn of(view: &View) -> Self {
+        Self { offset: view.offset, last_s: view.now.unix_s().saturating_add(DAY_S) }
+    }
+
+    /// `None` where no time is known, or one that cannot be right: a single mistyped year would make thousands of empty parts.
+    fn day(self, counted: &Counted<'_>) -> Option<Day> {
+        let at = counted.answered_at()?;
+        (FIRST_S..=self.last_s).contains(&at.unix_s()).then(|| self.offset.day(at))
     }
 }
 
@@ -407,18 +436,15 @@ impl<'v> TrendParts<'v> {
         Self { view, days: Trend::new(empty.clone()), rest: empty, undated: 0 }
     }
 
-    fn add(&mut self, addend: Addend<'_>, counted: &Counted<'_>) {
-        // A single mistyped year would make thousands of empty parts.
-        let last_s = self.view.now.unix_s().saturating_add(DAY_S);
-        let at = counted.answered_at();
-        let scores = match at.filter(|at| (FIRST_S..=last_s).contains(&at.unix_s())) {
-            Some(at) => self.days.on(self.view.offset.day(at)),
+    /// The scores of a day, which so many more responses belong to.
+    fn on(&mut self, day: Option<Day>, times: u64) -> &mut Scores {
+        match day {
+            Some(day) => self.days.on(day),
             None => {
-                self.undated += 1;
+                self.undated += times;
                 &mut self.rest
             }
-        };
-        addend.add_to(scores);
+        }
     }
 
     /// The scores of all responses.
@@ -497,15 +523,16 @@ impl<'a> Segments<'a> {
         Self { tally, facet, places, list, unknown: 0 }
     }
 
-    fn add(&mut self, addend: Addend<'_>, counted: &Counted<'_>) {
-        let place = self.places.get(counted.filled().facets as usize).copied().flatten();
-        match place.and_then(|place| self.list.get_mut(place)) {
-            Some((_, respondents, scores)) => {
-                *respondents += 1;
-                addend.add_to(scores);
-            }
-            None => self.unknown += 1,
-        }
+    /// The scores of a combination of facets, which so many more respondents have.
+    fn with(&mut self, facets: u32, times: u64) -> Option<&mut Scores> {
+        let place = self.places.get(facets as usize).copied().flatten();
+        let Some((_, respondents, scores)) = place.and_then(|place| self.list.get_mut(place))
+        else {
+            self.unknown += times;
+            return None;
+        };
+        *respondents += times;
+        Some(scores)
     }
 
     fn told(self, questions: &Questions<'_>) -> Segmentation {
@@ -601,16 +628,15 @@ impl<'a> Pairs<'a> {
         pairs
     }
 
-    fn add(&mut self, counted: &Counted<'_>) {
-        let plan = self.plans.get(counted.filled().sheet as usize);
-        let values = counted.values();
-        let value = |at: &usize| values.get(*at).copied().and_then(value_of);
+    fn add(&mut self, kind: Kind<'_>, times: u64) {
+        let plan = self.plans.get(kind.sheet as usize);
+        let value = |at: &usize| kind.values.get(*at).copied().and_then(value_of);
         for (x, y, place) in plan.into_iter().flatten() {
             if let (Some(x), Some(y), Some((_, tally))) =
                 (value(x), value(y), self.known.get_mut(*place))
             {
                 // Both lie on their scales, and no file holds 2^40 of them.
-                tally.record(x, y).ok();
+                tally.record_many(x, y, times).ok();
             }
         }
     }

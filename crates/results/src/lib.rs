@@ -94,6 +94,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod alike;
 mod analysis;
 mod bad_line;
 mod code;

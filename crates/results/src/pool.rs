@@ -268,19 +268,19 @@ impl Pool {
         let choices = self.choices().clone();
         let all = self.all();
         let trial = Selection { population: Population::Trial, ..Selection::default() };
-        let mut live = all.tables(selection);
+        let is_known = |name: &&String| choices.facets.contains_key(*name);
+        let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&choices));
+        let view = View { by: by.into_iter().collect(), ..view.clone() };
+        let (mut live, analysis) = all.tables_and_analysis(selection, &view);
         let is_hidden = is_hidden(all, selection);
         if is_hidden {
             (live.nps, live.csat, live.ces) = Default::default();
         }
-        let is_known = |name: &&String| choices.facets.contains_key(*name);
-        let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&choices));
-        let view = View { by: by.into_iter().collect(), ..view.clone() };
         Report {
             sources,
             live: Some(live),
             trial: all.has(Population::Trial).then(|| all.tables(&trial)),
-            analysis: (!is_hidden).then(|| all.analysis(selection, &view)),
+            analysis: (!is_hidden).then_some(analysis),
             choices,
             is_hidden,
             has_customers: all.has_customers(selection),

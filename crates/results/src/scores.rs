@@ -1,9 +1,10 @@
 //! Counters by question: what responses add up to, whichever they are.
 
+use crate::alike::Kind;
 use crate::comparison::ScoreChange;
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
 use crate::tables::Selection;
-use crate::tally::{Column, Counted, Tally, value_of};
+use crate::tally::{Column, Tally, value_of};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use trefoil_score::csat::MAX_ITEMS;
@@ -190,10 +191,10 @@ impl<'a> Questions<'a> {
         }
     }
 
-    /// What a response adds; `None` of one that is not of the selection.
-    pub(crate) fn addend<'s>(&'s self, counted: &Counted<'s>) -> Option<Addend<'s>> {
-        let plan = self.plans.get(counted.filled().sheet as usize)?.as_ref()?;
-        Some(Addend { plan, values: counted.values() })
+    /// What a response of a kind adds; `None` of one that is not of the selection.
+    pub(crate) fn addend<'s>(&'s self, kind: Kind<'s>) -> Option<Addend<'s>> {
+        let plan = self.plans.get(kind.sheet as usize)?.as_ref()?;
+        Some(Addend { plan, values: kind.values })
     }
 
     /// The rows of all questions, those that nobody answered among them.
@@ -281,23 +282,23 @@ impl<'a> Questions<'a> {
 }
 
 impl Addend<'_> {
-    /// Adds it. Ratings lie on their scales, ten items at most, and no file holds as many responses as a tally does; so
+    /// Adds it so many times. Ratings lie on their scales, ten items at most, and no file holds as many responses as a tally does; so
     /// no tally refuses any.
-    pub(crate) fn add_to(self, scores: &mut Scores) {
+    pub(crate) fn add_to(self, scores: &mut Scores, times: u64) {
         let value = |at: &usize| self.values.get(*at).copied().and_then(value_of);
         for (at, place) in &self.plan.nps {
             if let (Some(value), Some(tally)) = (value(at), scores.nps.get_mut(*place)) {
-                tally.record(value).ok();
+                tally.record_many(value, times).ok();
             }
         }
         for (at, place) in &self.plan.ces1 {
             if let (Some(value), Some(tally)) = (value(at), scores.ces1.get_mut(*place)) {
-                tally.record(value).ok();
+                tally.record_many(value, times).ok();
             }
         }
         for (at, place) in &self.plan.ces2 {
             if let (Some(value), Some(tally)) = (value(at), scores.ces2.get_mut(*place)) {
-                tally.record(value).ok();
+                tally.record_many(value, times).ok();
             }
         }
         for (place, ratings) in &self.plan.csat {
@@ -306,11 +307,11 @@ impl Addend<'_> {
             for (own, (at, item)) in row.iter_mut().zip(ratings) {
                 *own = value(at);
                 if let Some(item) = scores.items.get_mut(*item) {
-                    item.record(&[*own]).ok();
+                    item.record_many(&[*own], times).ok();
                 }
             }
             let asked = scores.company.items().len();
-            scores.company.record(row.get(..asked).unwrap_or_default()).ok();
+            scores.company.record_many(row.get(..asked).unwrap_or_default(), times).ok();
         }
     }
 }

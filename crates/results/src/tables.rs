@@ -1,12 +1,14 @@
 //! The tables: every score with its n and its interval, and what was left out of them.
 
+use crate::alike::{Alike, Kind};
 use crate::bad_line::{BadLine, BadLines};
 use crate::code::{self, Code};
 use crate::filter::{Chosen, Fate, Filter};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow};
-use crate::scores::Questions;
-use crate::tally::Tally;
+use crate::scores::{Questions, Scores};
+use crate::tally::{Counted, Tally};
 use crate::text::printable;
+use crate::trend::Day;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -214,6 +216,38 @@ impl Tables {
     }
 
     pub(crate) fn of(tally: &Tally, selection: &Selection) -> Self {
+        let questions = Questions::of(tally, selection);
+        let mut scores = questions.scores();
+        let account = Account::of(
+            tally,
+            selection,
+            |_| (None, 0),
+            |kind, times| {
+                if let Some(addend) = questions.addend(kind) {
+                    addend.add_to(&mut scores, times);
+                }
+            },
+        );
+        account.tables(tally, selection, &questions, &scores)
+    }
+}
+
+/// What became of responses.
+pub(crate) struct Account {
+    counts: Counts,
+    conflicts: Vec<Conflict>,
+}
+
+impl Account {
+    /// Goes through all responses. Those of the selection that enter the scores are given away by their kinds, each with how many they
+    /// are; `apart` says the day and the facets of one where they matter.
+    pub(crate) fn of<'t>(
+        tally: &'t Tally,
+        selection: &Selection,
+        apart: impl Fn(&Counted<'t>) -> (Option<Day>, u32),
+        mut each: impl FnMut(Kind<'_>, u64),
+    ) -> Self {
+        let mut alike = Alike::default();
         let mut counts = Counts {
             lines: tally.lines,
             rejected: tally.bad_lines.count(),
@@ -222,10 +256,8 @@ impl Tables {
             ..Counts::default()
         };
         let chosen = Chosen::of(tally, selection);
-        let questions = Questions::of(tally, selection);
-        let mut scores = questions.scores();
         let mut conflicts = Vec::new();
-        for counted in tally.responses() {
+        tally.responses().for_each(|counted| {
             let (filled, others) = (counted.filled(), counted.others());
             let records = 1 + others.copies + others.conflicting + others.superseded;
             counts.responses += records;
@@ -236,18 +268,18 @@ impl Tables {
                 Fate::Chosen => {}
                 Fate::OtherSurvey => {
                     counts.other_survey += records;
-                    continue;
+                    return;
                 }
                 Fate::OtherPopulation => {
                     counts.other_population += records;
-                    continue;
+                    return;
                 }
                 Fate::FilteredOut => {
                     counts.filtered_out += records;
                     let is_undated =
                         !selection.filter.days.is_all() && counted.answered_at().is_none();
                     counts.filtered_undated += u64::from(would_count && is_undated);
-                    continue;
+                    return;
                 }
             }
             counts.duplicates += others.copies;
@@ -258,28 +290,39 @@ impl Tables {
                 let id = counted.id().text();
                 conflicts.push(Conflict { id, revision, others: others.conflicting });
             }
-            if counts.admit(filled.status)
-                && let Some(addend) = questions.addend(&counted)
-            {
-                addend.add_to(&mut scores);
+            if counts.admit(filled.status) {
+                let ((day, facets), values) = (apart(&counted), counted.values());
+                alike.add(Kind { day, facets, sheet: filled.sheet, values }, &mut each);
             }
-        }
+        });
+        alike.finish(each);
         for happened in tally.happened(selection) {
             *counts.events.entry(happened.kind.code()).or_default() += 1;
         }
         conflicts.sort();
         conflicts.truncate(BadLines::KEPT);
-        let (nps, csat, ces) = questions.rows(&scores);
-        Self {
+        Self { counts, conflicts }
+    }
+
+    /// The tables of the scores that those which were given away add up to.
+    pub(crate) fn tables(
+        self,
+        tally: &Tally,
+        selection: &Selection,
+        questions: &Questions<'_>,
+        scores: &Scores,
+    ) -> Tables {
+        let (nps, csat, ces) = questions.rows(scores);
+        Tables {
             population: selection.population,
             survey: selection.survey.clone(),
             filter: selection.filter.clone(),
             confidence: CONFIDENCE.level(),
-            counts,
+            counts: self.counts,
             nps,
             csat,
             ces,
-            conflicts,
+            conflicts: self.conflicts,
             bad_lines: tally.bad_lines.first().cloned().collect(),
             unread_times: tally.unread_times.first().cloned().collect(),
             unknown_columns: tally.unknown_columns.iter().cloned().collect(),

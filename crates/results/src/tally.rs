@@ -227,11 +227,11 @@ impl Tally {
     #[must_use]
     pub fn facets(&self, selection: &Selection) -> BTreeMap<String, u64> {
         let mut is_used = vec![false; self.facets.combinations()];
-        for counted in self.counted(selection) {
+        self.counted(selection).for_each(|counted| {
             if let Some(is_used) = is_used.get_mut(counted.filled().facets as usize) {
                 *is_used = true;
             }
-        }
+        });
         let used = (0..).zip(is_used).filter(|(_, is_used)| *is_used);
         self.facets.values(used.map(|(combination, _)| combination))
     }
@@ -245,7 +245,13 @@ impl Tally {
     /// What the scores of a selection alone do not say.
     #[must_use]
     pub fn analysis(&self, selection: &Selection, view: &View) -> Analysis {
-        Analysis::of(self, selection, view)
+        self.tables_and_analysis(selection, view).1
+    }
+
+    /// Both, for little more than the analysis alone.
+    #[must_use]
+    pub fn tables_and_analysis(&self, selection: &Selection, view: &View) -> (Tables, Analysis) {
+        Analysis::with_tables(self, selection, view)
     }
 
     /// Who came back, and what the counted answers of a selection say of it; `None` without purchases.
@@ -510,11 +516,11 @@ impl Tally {
     /// Of each sheet, whether it is that of a response of a selection.
     pub(crate) fn used_sheets(&self, selection: &Selection) -> Vec<bool> {
         let mut is_used = vec![false; self.sheets.len()];
-        for counted in self.counted(selection) {
+        self.counted(selection).for_each(|counted| {
             if let Some(is_used) = is_used.get_mut(counted.filled().sheet as usize) {
                 *is_used = true;
             }
-        }
+        });
         is_used
     }
 }

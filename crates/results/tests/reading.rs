@@ -30,7 +30,9 @@ fn all(tally: &Tally) -> (Vec<Tables>, Analysis, Vec<String>) {
     let selection = Selection::default();
     let comments = tally.comments(&selection, &Search::latest(100));
     let comments = comments.latest.iter().map(|comment| format!("{comment:?}")).collect();
-    (tables.to_vec(), tally.analysis(&selection, &view), comments)
+    let (beside, analysis) = tally.tables_and_analysis(&selection, &view);
+    assert_eq!(beside, tables[0]);
+    (tables.to_vec(), analysis, comments)
 }
 
 fn read(format: Format, text: impl AsRef<[u8]>) -> Tally {

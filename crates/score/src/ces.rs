@@ -119,7 +119,16 @@ impl<V: Version> CesTally<V> {
     /// assert!(Ces1Tally::default().record(7).is_err());
     /// ```
     pub fn record(&mut self, rating: u8) -> Result<(), TallyError> {
-        self.histogram.record(rating, V::SCALE, Self::CAPACITY)
+        self.record_many(rating, 1)
+    }
+
+    /// Counts so many more answers alike.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::OffScale`] off the version's scale; [`TallyError::Full`] when that passes the capacity; nothing is counted then.
+    pub fn record_many(&mut self, rating: u8, times: u64) -> Result<(), TallyError> {
+        self.histogram.record(rating, times, V::SCALE, Self::CAPACITY)
     }
 
     /// Adds the answers of another shard.

@@ -265,10 +265,20 @@ impl CsatTally {
     /// # Ok::<(), trefoil_score::TallyError>(())
     /// ```
     pub fn record(&mut self, row: &[Option<u8>]) -> Result<(), TallyError> {
+        self.record_many(row, 1)
+    }
+
+    /// Counts so many respondents who answered alike.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::record`]; nothing is counted then.
+    pub fn record_many(&mut self, row: &[Option<u8>], times: u64) -> Result<(), TallyError> {
         if row.len() != self.items {
             return Err(TallyError::RowLength { given: row.len(), items: self.items });
         }
-        if self.respondents() >= Self::CAPACITY {
+        // There are never more respondents than that.
+        if times > Self::CAPACITY - self.respondents() {
             return Err(TallyError::Full);
         }
         let scale = self.scale;
@@ -277,20 +287,20 @@ impl CsatTally {
         }
         for (histogram, value) in self.histograms.iter_mut().zip(row) {
             if let Some(value) = *value {
-                histogram.record(value, scale, Self::CAPACITY)?;
+                histogram.record(value, times, scale, Self::CAPACITY)?;
             }
         }
         let count = row.iter().flatten().count();
         let sum: u64 = row.iter().flatten().copied().map(u64::from).sum();
         match count.checked_sub(1).and_then(|place| self.answered.get_mut(place)) {
             Some(answered) => {
-                answered.respondents += 1;
-                answered.sum += sum;
-                answered.sum_of_squares += sum * sum;
+                answered.respondents += times;
+                answered.sum += sum * times;
+                answered.sum_of_squares += sum * sum * times;
             }
-            None => self.unanswered += 1,
+            None => self.unanswered += times,
         }
-        self.respondents += 1;
+        self.respondents += times;
         Ok(())
     }
 

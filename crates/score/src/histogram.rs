@@ -33,19 +33,22 @@ impl Histogram {
         Ok(Self { n, counts })
     }
 
+    /// Counts so many answers at one point.
     pub(crate) fn record(
         &mut self,
         value: u8,
+        times: u64,
         scale: Scale,
         capacity: u64,
     ) -> Result<(), TallyError> {
-        if self.n >= capacity {
+        // The total never passes the capacity.
+        if times > capacity - self.n {
             return Err(TallyError::Full);
         }
         match self.counts.get_mut(usize::from(value)) {
             Some(count) if scale.contains(value) => {
-                *count += 1;
-                self.n += 1;
+                *count += times;
+                self.n += times;
                 Ok(())
             }
             _ => Err(TallyError::OffScale { value, scale }),

@@ -44,19 +44,29 @@ impl JointTally {
     ///
     /// [`TallyError::OffScale`] and [`TallyError::Full`], at 2^40 pairs.
     pub fn record(&mut self, x: u8, y: u8) -> Result<(), TallyError> {
+        self.record_many(x, y, 1)
+    }
+
+    /// Counts so many pairs alike.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::OffScale`], and [`TallyError::Full`] beyond 2^40 pairs; nothing is counted then.
+    pub fn record_many(&mut self, x: u8, y: u8, times: u64) -> Result<(), TallyError> {
         for (value, scale) in [x, y].into_iter().zip(self.scales) {
             if !scale.contains(value) {
                 return Err(TallyError::OffScale { value, scale });
             }
         }
-        if self.n >= CAPACITY {
+        // There are never more pairs than that.
+        if times > CAPACITY - self.n {
             return Err(TallyError::Full);
         }
         if let Some(count) =
             self.counts.get_mut(usize::from(x)).and_then(|row| row.get_mut(usize::from(y)))
         {
-            *count += 1;
-            self.n += 1;
+            *count += times;
+            self.n += times;
         }
         Ok(())
     }

@@ -192,7 +192,16 @@ impl NpsTally {
     /// # Ok::<(), trefoil_score::TallyError>(())
     /// ```
     pub fn record(&mut self, rating: u8) -> Result<(), TallyError> {
-        self.histogram.record(rating, Scale::NPS, Self::CAPACITY)
+        self.record_many(rating, 1)
+    }
+
+    /// Counts so many more answers alike.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::OffScale`] above 10; [`TallyError::Full`] when that passes the capacity; nothing is counted then.
+    pub fn record_many(&mut self, rating: u8, times: u64) -> Result<(), TallyError> {
+        self.histogram.record(rating, times, Scale::NPS, Self::CAPACITY)
     }
 
     /// Adds the answers of another shard.

@@ -2,8 +2,8 @@
 #![cfg(test)]
 
 use trefoil_score::{
-    Ces1Tally, Ces2Tally, CsatTally, GoodIs, NpsTally, Rational, Rejection, RejectionTally, Scale,
-    Share, TallyError, Trinomial,
+    Ces1Tally, Ces2Tally, CsatTally, GoodIs, JointTally, NpsTally, Rational, Rejection,
+    RejectionTally, Scale, Share, TallyError, Trinomial,
     ces::{Ces1, Ces2, Version},
     csat::TopBox,
     nps::{Band, Group},
@@ -211,6 +211,41 @@ fn a_refused_row_leaves_the_tally_as_it_was() {
         let refusal = CsatTally::new(Scale::CSAT5, GoodIs::High, items);
         assert_eq!(refusal, Err(TallyError::ItemCount { items }));
     }
+}
+
+#[test]
+fn answers_alike_count_as_if_they_came_one_by_one() {
+    let (mut nps, mut ces, mut csat, mut joint) = (
+        NpsTally::default(),
+        Ces2Tally::default(),
+        CsatTally::new(Scale::CSAT5, GoodIs::High, 3).expect("three items"),
+        JointTally::new(Scale::CSAT5, Scale::NPS),
+    );
+    let mut many = (nps, ces, csat, joint);
+    let rows: [&[Option<u8>]; 4] =
+        [&[Some(4), None, Some(2)], &[None; 3], &[Some(5); 3], &[Some(4), None, Some(2)]];
+    for (row, times) in rows.into_iter().zip([3, 2, 1, 5]) {
+        let times_u8 = times as u8;
+        for _ in 0..times {
+            nps.record(10 - times_u8).expect("on the scale");
+            ces.record(times_u8).expect("on the scale");
+            csat.record(row).expect("three items");
+            joint.record(times_u8, 0).expect("on the scales");
+        }
+        many.0.record_many(10 - times_u8, times).expect("on the scale");
+        many.1.record_many(times_u8, times).expect("on the scale");
+        many.2.record_many(row, times).expect("three items");
+        many.3.record_many(times_u8, 0, times).expect("on the scales");
+    }
+    assert_eq!(many, (nps, ces, csat, joint));
+    assert_eq!(many.0.record_many(11, 0).map_err(|error| error.code()), Err("out_of_range"));
+    assert_eq!(many.0.record_many(0, u64::MAX), Err(TallyError::Full));
+    assert_eq!(many.1.record_many(1, u64::MAX), Err(TallyError::Full));
+    assert_eq!(many.2.record_many(&[None; 3], CsatTally::CAPACITY - 10), Err(TallyError::Full));
+    assert_eq!(many.3.record_many(1, 0, 1 << 40), Err(TallyError::Full));
+    assert_eq!(many, (nps, ces, csat, joint));
+    assert_eq!(many.2.record_many(&[None; 3], CsatTally::CAPACITY - 11), Ok(()));
+    assert_eq!(many.3.record_many(1, 0, (1 << 40) - 11), Ok(()));
 }
 
 #[test]
