@@ -14,7 +14,7 @@ use web_sys::{AbortController, AbortSignal, File};
 use yew::prelude::*;
 
 /// So much is read at once.
-const PIECE: f64 = 4_194_304.0;
+const PIECE: f64 = 16_777_216.0;
 
 /// So many pieces the worker has at once: while it reads one the other waits for it, and it never waits for the page.
 const AHEAD: u32 = 2;
