@@ -1,6 +1,6 @@
 //! The studio's worker: reads files to tallies, and adds them up, so that the page answers at once whatever their size.
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use trefoil::browser::worker;
 use trefoil_results::{Ask, Export, Format, Kind, Pool, Progress, Query, Reader, Tally, Told};
@@ -56,7 +56,7 @@ impl Desk {
                 let progress = Progress { name, read: 0, size, records: 0 };
                 self.file = Some(File { progress, kind, reader, tally: Tally::default() });
             }
-            Ask::Piece => self.read(&Uint8Array::new(beside)),
+            Ask::Piece => self.read(beside),
             Ask::End { is_last } => {
                 let Some(File { progress, kind, reader, mut tally }) = self.file.take() else {
                     return;
@@ -109,13 +109,24 @@ impl Desk {
         tell(&Told::Read(source), None);
     }
 
-    /// Reads a piece of the file at hand.
-    fn read(&mut self, piece: &Uint8Array) {
+    /// Reads a piece of the file at hand, which comes in buffers.
+    fn read(&mut self, buffers: &JsValue) {
         let Self { file: Some(file), bytes, .. } = self else { return };
-        bytes.resize(piece.length() as usize, 0);
-        piece.copy_to(bytes);
+        let parts: Vec<_> =
+            Array::from(buffers).iter().map(|part| Uint8Array::new(&part)).collect();
+        let length: usize = parts.iter().map(|part| part.length() as usize).sum();
+        // What stands there is written over, so nothing is made empty first.
+        bytes.resize(length, 0);
+        let mut room = &mut **bytes;
+        for part in parts {
+            let Some((own, rest)) = room.split_at_mut_checked(part.length() as usize) else {
+                break;
+            };
+            part.copy_to(own);
+            room = rest;
+        }
         file.reader.read(&mut file.tally, bytes);
-        file.progress.read += u64::from(piece.length());
+        file.progress.read += bytes.len() as u64;
         file.progress.records = file.tally.records();
         tell(&Told::Reading(file.progress.clone()), None);
     }

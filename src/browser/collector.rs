@@ -1,14 +1,15 @@
 //! What a collector has, as it comes, for who has its token.
 
+use super::stream::Stream;
 use crate::config::endpoint::Endpoint;
-use js_sys::{ArrayBuffer, JsString, Reflect, Uint8Array};
+use js_sys::JsString;
 use std::fmt;
 use trefoil_survey::complaint::Clerk;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestInit, RequestMode, RequestRedirect, Response, Url,
+    AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestMode, RequestRedirect, Response, Url,
 };
 
 /// Where a collector is, and what opens it. Nothing shows the token, not `{:?}` either.
@@ -126,7 +127,7 @@ impl Collector {
     pub async fn open(&self, what: &str, signal: &AbortSignal) -> Result<Stream, Unread> {
         let response = self.ask(what, LINES, None, signal).await?;
         let body = response.body().ok_or(Unread::Broken)?;
-        Ok(Stream(body.get_reader().unchecked_into()))
+        Ok(Stream::of(&body))
     }
 
     /// Asks how many responses it has, and whether it adds them up itself.
@@ -228,20 +229,4 @@ async fn fetch(address: &str, request: &RequestInit) -> Result<Response, JsValue
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let answer = JsFuture::from(window.fetch_with_str_and_init(address, request)).await?;
     answer.dyn_into()
-}
-
-/// An answer that comes in pieces.
-pub struct Stream(ReadableStreamDefaultReader);
-
-impl Stream {
-    /// The next bytes, or `None` after the last.
-    ///
-    /// # Errors
-    /// It broke off.
-    pub async fn next(&self) -> Result<Option<ArrayBuffer>, Unread> {
-        let next = JsFuture::from(self.0.read()).await.map_err(|_| Unread::Broken)?;
-        let value = Reflect::get(&next, &"value".into()).unwrap_or_default();
-        // Its own bytes alone: the browser's buffer may be larger.
-        Ok(value.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.slice(0, bytes.length()).buffer()))
-    }
 }

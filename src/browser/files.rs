@@ -1,7 +1,7 @@
 //! Files that somebody picked, dropped or is given.
 
 use super::words_of;
-use js_sys::ArrayBuffer;
+use js_sys::Uint8Array;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,28 +30,13 @@ pub fn dropped(event: &DragEvent) -> Vec<File> {
     event.data_transfer().map(|transfer| list(transfer.files())).unwrap_or_default()
 }
 
-/// A piece of a file that is on its way.
-pub struct Piece(Result<JsFuture, JsValue>);
-
-impl Piece {
-    /// Begins to read a file from one place up to another, or to its end.
-    #[must_use]
-    pub fn of(file: &File, from: f64, to: f64) -> Self {
-        let piece = file.slice_with_f64_and_f64(from, to);
-        Self(piece.map(|piece| JsFuture::from(piece.array_buffer())))
-    }
-
-    /// Its bytes.
-    ///
-    /// # Errors
-    /// Why the browser could not read them, in its own words: the file was moved, or it is a folder.
-    pub async fn bytes(self) -> Result<ArrayBuffer, String> {
-        let read = match self.0 {
-            Ok(piece) => piece.await,
-            Err(error) => Err(error),
-        };
-        read.map(JsCast::unchecked_into).map_err(|error| words_of(&error))
-    }
+/// All bytes of a small file.
+///
+/// # Errors
+/// Why the browser could not read them, in its own words: the file was moved, or it is a folder.
+pub async fn bytes(file: &File) -> Result<Vec<u8>, String> {
+    let read = JsFuture::from(file.array_buffer()).await;
+    read.map(|bytes| Uint8Array::new(&bytes).to_vec()).map_err(|error| words_of(&error))
 }
 
 /// Gives somebody a text as a file to keep.

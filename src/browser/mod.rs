@@ -15,6 +15,8 @@ pub mod paper;
 #[cfg(feature = "studio")]
 pub mod picture;
 #[cfg(feature = "studio")]
+pub mod stream;
+#[cfg(feature = "studio")]
 pub mod studio;
 #[cfg(feature = "studio")]
 pub mod worker;

@@ -69,22 +69,20 @@ impl Helper {
         Ok(Self { worker, waiting, _heard: heard, _failed: failed })
     }
 
-    /// Asks the worker something, with bytes where they belong to it, which are the worker's then.
+    /// Asks the worker something, with buffers where they belong to it, which are the worker's then.
     ///
     /// # Errors
     /// What the browser cannot send.
-    pub fn ask(&self, message: &JsValue, bytes: Option<&ArrayBuffer>) -> Result<(), JsValue> {
-        let beside = bytes.map_or(JsValue::NULL, |bytes| bytes.into());
+    pub fn ask(&self, message: &JsValue, buffers: Option<&Array>) -> Result<(), JsValue> {
+        let beside = buffers.map_or(JsValue::NULL, |buffers| buffers.into());
         let message = Array::of2(message, &beside);
-        match (&mut *self.waiting.borrow_mut(), bytes) {
+        match (&mut *self.waiting.borrow_mut(), buffers) {
             (Some(waiting), _) => {
                 waiting.push(message.into());
                 Ok(())
             }
             (None, None) => self.worker.post_message(&message),
-            (None, Some(_)) => {
-                self.worker.post_message_with_transfer(&message, &Array::of1(&beside))
-            }
+            (None, Some(buffers)) => self.worker.post_message_with_transfer(&message, buffers),
         }
     }
 }

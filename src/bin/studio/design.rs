@@ -74,11 +74,8 @@ pub fn Design() -> Html {
             let (dispatch, refused, wanted) = (dispatch.clone(), refused.clone(), wanted.clone());
             let opened = opened.clone();
             spawn_local(async move {
-                let read = match files::Piece::of(&file, 0.0, file.size()).bytes().await {
-                    Ok(bytes) => {
-                        let bytes = js_sys::Uint8Array::new(&bytes).to_vec();
-                        draft.with_file(&bytes, &page::embed_folder())
-                    }
+                let read = match files::bytes(&file).await {
+                    Ok(bytes) => draft.with_file(&bytes, &page::embed_folder()),
                     Err(why) => Err(vec![why]),
                 };
                 match read {

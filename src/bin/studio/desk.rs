@@ -3,7 +3,7 @@
 use crate::far::Far;
 use crate::intake::{Given, Intake};
 use crate::saving::Saving;
-use js_sys::ArrayBuffer;
+use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use trefoil::browser::words_of;
@@ -46,12 +46,12 @@ impl Desk {
         desk
     }
 
-    /// Asks the worker something, with bytes where they belong to it.
-    pub fn ask(&self, ask: Ask, bytes: Option<&ArrayBuffer>) {
+    /// Asks the worker something, with buffers where they belong to it.
+    pub fn ask(&self, ask: Ask, buffers: Option<&Array>) {
         self.note(&ask);
         let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
         let sent = sent.and_then(|ask| match &*self.helper.borrow() {
-            Some(helper) => helper.ask(&ask, bytes),
+            Some(helper) => helper.ask(&ask, buffers),
             None => Err("there is no second thread".into()),
         });
         if let Err(error) = sent {
@@ -75,8 +75,8 @@ impl Desk {
 
     fn give(self: &Rc<Self>, given: Vec<Given>) {
         let (desk, far, hear) = (self.clone(), self.far.clone(), self.hear.clone());
-        let ask = Callback::from(move |(ask, bytes): (Ask, Option<ArrayBuffer>)| {
-            desk.ask(ask, bytes.as_ref());
+        let ask = Callback::from(move |(ask, buffers): (Ask, Option<Array>)| {
+            desk.ask(ask, buffers.as_ref());
         });
         let tell = hear.reform(Change::Told);
         let on_stay =

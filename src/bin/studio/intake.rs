@@ -5,16 +5,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use trefoil::browser::collector::{Collector, Unread};
-use trefoil::browser::files::Piece;
+use trefoil::browser::stream::Stream;
+use trefoil::browser::words_of;
 use trefoil::ui::results::SaidColumn;
 use trefoil_results::{Ask, Columns, Kind, Stock, Told};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, File};
 use yew::prelude::*;
-
-/// So much is read at once.
-const PIECE: f64 = 16_777_216.0;
 
 /// So many pieces the worker has at once: while it reads one the other waits for it, and it never waits for the page.
 const AHEAD: u32 = 2;
@@ -69,8 +67,8 @@ enum Became {
     Stays(Collector, u64),
 }
 
-/// Asks the worker something, with bytes where they belong to it.
-pub type Asking = Callback<(Ask, Option<js_sys::ArrayBuffer>)>;
+/// Asks the worker something, with buffers where they belong to it.
+pub type Asking = Callback<(Ask, Option<js_sys::Array>)>;
 
 impl Intake {
     /// Takes files and collectors in; what becomes of them that the worker does not know is told, and of a collector that keeps its
@@ -226,7 +224,7 @@ impl Intake {
             }
             self.at_hand.replace(None);
         }
-        // Somebody stopped during a file's last piece: that one is read, and those that waited are not.
+        // Somebody stopped while the last of it was added up: that one is read, and those that waited are not.
         if run.is_stopped.take() {
             tell.emit(Told::Stopped);
         }
@@ -239,27 +237,24 @@ impl Intake {
         let name = file.name();
         let columns = self.columns.borrow().get(&name).cloned().unwrap_or_default();
         ask.emit((Ask::Begin { name, kind: Kind::File, size: size as u64, columns }, None));
-        let mut at = 0.0;
-        // Even an empty file is read once: a folder says here that it is none.
-        let mut next = Piece::of(file, at, at + PIECE);
-        loop {
-            let bytes = next.bytes().await?;
-            if run.is_stopped.take() {
-                return Ok(Became::Stopped);
-            }
-            at += PIECE;
-            // Read while the worker is at the piece before.
-            next = Piece::of(file, at, at + PIECE);
-            run.hand_over(bytes, ask).await;
-            if at >= size || run.is_broken.get() {
-                run.wait_for(0).await;
-                return Ok(Became::Read);
-            }
+        let stream = Stream::of(&file.stream());
+        let next = async || stream.next().await.map_err(|error| words_of(&error));
+        while !run.is_over()
+            && let Some(piece) = next().await?
+        {
+            run.hand_over(piece, ask).await;
         }
+        run.wait_for(0).await;
+        Ok(if run.is_stopped.take() { Became::Stopped } else { Became::Read })
     }
 }
 
 impl Run {
+    /// Whether nothing more is to be handed over.
+    const fn is_over(&self) -> bool {
+        self.is_stopped.get() || self.is_broken.get()
+    }
+
     /// Ends what is on its way from a collector.
     fn abort(&self) {
         if let Some(request) = self.request.take() {
@@ -290,12 +285,12 @@ impl Run {
     }
 
     /// Hands a piece over, and waits until the worker has room for the next.
-    async fn hand_over(&self, bytes: js_sys::ArrayBuffer, ask: &Asking) {
+    async fn hand_over(&self, piece: js_sys::Array, ask: &Asking) {
         // The worker of today has begun with something else.
         if self.is_broken.get() {
             return;
         }
-        ask.emit((Ask::Piece, Some(bytes)));
+        ask.emit((Ask::Piece, Some(piece)));
         self.ahead.update(|pieces| pieces + 1);
         self.wait_for(AHEAD - 1).await;
     }
@@ -336,8 +331,8 @@ impl Run {
         ask.emit((Ask::Begin { name, kind: Kind::Collector, size: 0, columns }, None));
         for what in ["responses", "events"] {
             let stream = collector.open(what, signal).await?;
-            while let Some(bytes) = stream.next().await? {
-                self.hand_over(bytes, ask).await;
+            while let Some(piece) = stream.next().await.map_err(|_| Unread::Broken)? {
+                self.hand_over(piece, ask).await;
             }
         }
         Ok(Became::Read)

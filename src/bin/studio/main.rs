@@ -337,10 +337,9 @@ async fn without_views(files: Vec<File>, on_opened: &Callback<OpenedView>) -> Ve
         let is_small = file.size() <= SavedView::LONGEST as f64;
         let view = match is_small && name.to_ascii_lowercase().ends_with(".json") {
             // What cannot be read is said of it as of any other file.
-            true => files::Piece::of(&file, 0.0, file.size()).bytes().await.ok(),
+            true => files::bytes(&file).await.ok(),
             false => None,
         };
-        let view = view.map(|bytes| js_sys::Uint8Array::new(&bytes).to_vec());
         match view.and_then(|bytes| SavedView::read(&bytes)) {
             Some(view) => on_opened.emit(OpenedView { name, view }),
             None => answers.push(file),

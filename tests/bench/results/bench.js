@@ -114,13 +114,15 @@ const PEERS = {
 async function scan(blob) {
   const { instance } = await WebAssembly.instantiateStreaming(fetch("/scan.wasm"));
   const { memory, ends } = instance.exports;
-  const piece = 4194304;
-  memory.grow(piece / 65536);
   const from = performance.now();
-  for (let at = 0; at < blob.size; at += piece) {
-    const bytes = new Uint8Array(await blob.slice(at, at + piece).arrayBuffer());
-    new Uint8Array(memory.buffer).set(bytes, 0);
-    ends(0, bytes.length);
+  const reader = blob.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const missing = value.length - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    new Uint8Array(memory.buffer).set(value);
+    ends(0, value.length);
   }
   return performance.now() - from;
 }
