@@ -36,8 +36,8 @@ const FORMS = {
   },
 };
 
-/** A file of so many answers. */
-function file(form, rows) {
+/** A file of so many answers. Whoever asks the page meanwhile is answered. */
+async function file(form, rows) {
   const { head, name, line } = FORMS[form];
   const next = numbers();
   const parts = [];
@@ -51,6 +51,7 @@ function file(form, rows) {
     if (text.length > 4e6) {
       parts.push(new Blob([text]));
       text = "";
+      await new Promise((done) => setTimeout(done));
     }
   }
   parts.push(new Blob([text]));
@@ -153,8 +154,6 @@ async function studio(blob) {
   return { ms, longest, counted: live.counts.counted };
 }
 
-const middle = (numbers) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1];
-
 /** The answers in the studio; all of them count. */
 async function read(blob, rows) {
   const own = await studio(blob);
@@ -163,27 +162,19 @@ async function read(blob, rows) {
 }
 
 /**
- * Makes a file of so many answers, and warms up with it.
+ * Makes a file of so many answers, warms up with it, and says who reads such a file: the studio, each peer and the floor.
  * @param {string} form `csv`, `rows` or `records`
  */
 export async function begin(form, rows) {
   while (!document.querySelector("input[type=file]")) await new Promise(requestAnimationFrame);
-  const blob = file(form, rows);
-  await read(blob, rows);
-  return blob;
-}
-
-/** The medians of some rounds: of the studio, of each peer and of the floor, in milliseconds. */
-export async function compare(blob, form, rows, rounds) {
+  const blob = await file(form, rows);
   const peers = Object.entries(PEERS).filter(([name]) => name.startsWith("JSON") !== (form === "csv"));
-  const took = new Map([["studio", []], ...peers.map(([name]) => [name, []]), ["byte scan in Wasm", []]]);
-  let longest = 0;
-  for (let round = 0; round < rounds; round++) {
-    const own = await read(blob, rows);
-    longest = Math.max(longest, own.longest);
-    took.get("studio").push(own.ms);
-    for (const [name, peer] of peers) took.get(name).push(await peer(blob, form));
-    took.get("byte scan in Wasm").push(await scan(blob));
-  }
-  return { form, rows, bytes: blob.size, longest, took: [...took].map(([name, ms]) => [name, middle(ms)]) };
+  const takes = [
+    ["studio", () => read(blob, rows)],
+    ...peers.map(([name, peer]) => [name, async () => ({ ms: await peer(blob, form) })]),
+    ["byte scan in Wasm", async () => ({ ms: await scan(blob) })],
+  ];
+  await read(blob, rows);
+  const who = takes.map(([name]) => name);
+  return { bytes: blob.size, who, take: (name) => new Map(takes).get(name)() };
 }
