@@ -148,7 +148,9 @@ pub use pool::{
     Ask, Exported, Kind, Pool, Progress, Query, Question, Report, Source, Stock, Subject, Told,
 };
 pub use purchases::Purchases;
-pub use read::{Columns, FoundColumn, Head, MEANINGS, Origin, Reader, meaning_in_words};
+pub use read::{
+    Columns, FoundColumn, Head, MEANINGS, Origin, Reader, meaning_in_words, typed_number,
+};
 pub use response_rate::{Responding, ResponseRate, Step};
 pub use retention::{Buying, Retention};
 pub use rows::{CesRow, CsatRow, ItemRow, NpsRow, ShareOf};

@@ -5,7 +5,7 @@ use super::measure::{Measure, Reading, readings};
 use super::words::{count, counted};
 use crate::dom::typed_text;
 use std::rc::Rc;
-use trefoil_results::{CsatRow, Tables};
+use trefoil_results::{CsatRow, Tables, typed_number};
 use trefoil_score::nps::MIN_N_FOR_BAND;
 use trefoil_score::{
     Confidence, Share, Trinomial, answers_for_margin, answers_for_mean_margin,
@@ -177,9 +177,8 @@ pub fn SampleSize(props: &SampleSizeProps) -> Html {
             </label>
         }
     };
-    let number = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok();
-    let needed = number(&margin).and_then(|margin| spread.answers_for(margin));
-    let to_see = number(&change).and_then(|change| spread.answers_to_see(change));
+    let needed = typed_number(&margin).and_then(|margin| spread.answers_for(margin));
+    let to_see = typed_number(&change).and_then(|change| spread.answers_to_see(change));
     html! {
         <section class="panel" aria-labelledby="sample-size">
             <div class="bar">

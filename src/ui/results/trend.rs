@@ -13,7 +13,7 @@ use super::picture::Picture;
 use super::words::{chance, count, counted, period};
 use crate::dom::typed_text;
 use std::rc::Rc;
-use trefoil_results::{Analysis, Period, Span};
+use trefoil_results::{Analysis, Period, Span, typed_number};
 use yew::prelude::*;
 
 /// What a [`Trend`] shows, and whom it tells.
@@ -61,9 +61,8 @@ pub fn Trend(props: &TrendProps) -> Html {
         let goal = goal.clone();
         Callback::from(move |event: InputEvent| goal.set(typed_text(&event)))
     };
-    let wished = goal.trim().replace(',', ".").parse::<f64>().ok();
-    let wished =
-        wished.filter(|goal| (f64::from(measure.from)..=f64::from(measure.to)).contains(goal));
+    let wished = typed_number(&goal)
+        .filter(|goal| (f64::from(measure.from)..=f64::from(measure.to)).contains(goal));
     let picture = {
         let (measure, points) = (measure.clone(), points.clone());
         Callback::from(move |()| picture(&measure, &points, wished))

@@ -63,6 +63,21 @@ pub(crate) fn digits(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(plain).collect())
 }
 
+/// A number as somebody types it: in Western, Persian or Arabic digits, with a point or a comma before its decimals.
+///
+/// # Example
+/// ```
+/// use trefoil_results::typed_number;
+///
+/// assert_eq!([typed_number(" 2,5"), typed_number("۲٫۵"), typed_number("٢.٥")], [Some(2.5); 3]);
+/// assert_eq!([typed_number("1,000.5"), typed_number("ten"), typed_number("inf")], [None; 3]);
+/// ```
+#[must_use]
+pub fn typed_number(text: &str) -> Option<f64> {
+    let plain = digits(text.trim()).replace([',', '٫'], ".");
+    plain.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
 /// `true` or `false` in a cell, as spreadsheets write them; an empty cell is `false`.
 ///
 /// # Errors

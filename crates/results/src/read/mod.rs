@@ -21,6 +21,7 @@ mod zip;
 
 use crate::Tally;
 use crate::format::{Format, without_mark};
+pub use cell::typed_number;
 pub use columns::{Columns, FoundColumn, Head, MEANINGS, Origin, meaning_in_words};
 pub(crate) use header::{is_facet, name_of};
 use packing::{Packing, Part};
