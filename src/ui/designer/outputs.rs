@@ -63,12 +63,10 @@ fn file(draft: &Draft, hashes: &Hashes, attribute: &str, name: &str) -> String {
 
 /// Whether the survey itself, and no frame or tab with it, is there as soon as the page is.
 fn is_at_once(draft: &Draft) -> bool {
-    let waits = draft
-        .list("options.trigger")
-        .first()
-        .is_some_and(|trigger| trigger.as_text() != Some("load"));
+    let triggers = draft.list("options.trigger");
+    let comes = triggers.is_empty() || triggers.iter().any(|own| own.as_text() == Some("load"));
     let is_tab = draft.text("options.display") == "tab";
-    !waits && !is_tab && draft.text("options.frame") != "always"
+    comes && !is_tab && draft.text("options.frame") != "always"
 }
 
 /// Whether a plain form can stand in the survey's place until it is there.
@@ -114,11 +112,17 @@ pub fn tag(draft: &Draft, hashes: &Hashes, form: &str) -> String {
     lines.join("\n")
 }
 
+/// Whether many page views of a site show no survey, although it is there at once on those that do.
+fn is_rare(draft: &Draft) -> bool {
+    let is_sampled = draft.whole("options.sample").is_some_and(|percent| percent < 100);
+    is_sampled || !draft.list("options.pages").is_empty()
+}
+
 /// What stands in the page's head so that a browser fetches what the survey needs together with the script; nothing where the
-/// survey waits, so that it would be fetched for nobody, or where the script holds or fetches other files.
+/// survey waits or is rare, so that it would be fetched for nobody, or where the script holds or fetches other files.
 #[must_use]
 pub fn ahead(draft: &Draft) -> Option<String> {
-    if !is_at_once(draft) || draft.is_true("site.pinned") {
+    if !is_at_once(draft) || is_rare(draft) || draft.is_true("site.pinned") {
         return None;
     }
     let set = |option: &str| Some(draft.text(option)).filter(|text| !text.is_empty());
@@ -341,14 +345,24 @@ mod tests {
 
     #[test]
     fn what_waits_or_comes_with_other_files_is_not_fetched_ahead() {
-        let delayed = Value::List(vec!["load+delay:3".into()]);
+        let list = |texts: &[&str]| Value::List(texts.iter().map(|text| (*text).into()).collect());
         for other in [
-            ("options.trigger", delayed),
+            ("options.trigger", list(&["load+delay:3"])),
+            ("options.trigger", list(&["scroll:50", "track:paid"])),
+            ("options.pages", list(&["/thanks"])),
+            ("options.sample", Value::Number(25.0)),
             ("options.display", "tab".into()),
             ("options.frame", "always".into()),
             ("site.pinned", Value::Bool(true)),
         ] {
             assert_eq!(ahead(&draft(&[other])), None);
+        }
+        for other in [
+            ("options.trigger", list(&["track:paid", "load"])),
+            ("options.not_pages", list(&["/checkout/**"])),
+            ("options.sample", Value::Number(100.0)),
+        ] {
+            assert!(ahead(&draft(std::slice::from_ref(&other))).is_some(), "{other:?}");
         }
     }
 
@@ -379,9 +393,8 @@ mod tests {
 
     #[test]
     fn where_the_survey_waits_or_is_elsewhere_no_form_stands_in_its_place() {
-        let delayed = Value::List(vec!["load+delay:3".into()]);
         for other in [
-            ("options.trigger", delayed),
+            ("options.trigger", Value::List(vec!["load+delay:3".into()])),
             ("options.display", "popover".into()),
             ("options.frame", "always".into()),
         ] {
