@@ -213,7 +213,8 @@ impl Queue {
             for Queued { id, revision, queued_at, attempts, last } in all {
                 let since = Timestamp::from_unix_s(queued_at.div_euclid(1000)).to_rfc3339();
                 let key = if revision == 0 { id } else { format!("{id}:{revision}") };
-                let line = format!("  since {since}  {attempts} attempts  {key}  {last}");
+                let times = if attempts == 1 { "attempt" } else { "attempts" };
+                let line = format!("  since {since}  {attempts} {times}  {key}  {last}");
                 text += line.trim_end();
                 text.push('\n');
             }

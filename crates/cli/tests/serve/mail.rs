@@ -251,7 +251,7 @@ fn what_is_refused_for_ever_is_given_up_and_listed() {
     assert!(text(&next(&came)).contains(&id(2)));
     let list = queue(&collector);
     let (_, given_up) = list.split_once("given up: 1\n").unwrap_or_else(|| panic!("{list}"));
-    assert!(given_up.contains(&format!("1 attempts  {}:1  550 5.7.1\n", id(1))), "{list}");
+    assert!(given_up.contains(&format!("1 attempt  {}:1  550 5.7.1\n", id(1))), "{list}");
     assert!(!collector.log().contains("Pakkaus"), "{}", collector.log());
 }
 
@@ -445,7 +445,7 @@ fn a_digest_that_is_refused_is_listed_by_its_day() {
     assert!(text(&next(&came)).contains(&id(1)));
     let list = queue(&collector);
     assert!(
-        list.contains("1 attempts  digest of 20") && list.contains("T12:00:00Z  550 5.7.1\n"),
+        list.contains("1 attempt  digest of 20") && list.contains("T12:00:00Z  550 5.7.1\n"),
         "{list}"
     );
 }
