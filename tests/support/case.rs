@@ -89,6 +89,8 @@ pub enum Step {
     Pick(Vec<String>),
     /// Chooses a table of so many answers, which is written for this, in the page's file input.
     PickRows(u32),
+    /// Deletes that table.
+    LoseRows(u32),
     /// Starts one more collector, with a token, which has the records of these files of `tests/fixtures/responses`, and
     /// has the studio load from there by that token. The scores are those of the files, unless something is `amiss`; the
     /// collector may add them up itself.

@@ -292,6 +292,9 @@ impl<'a> Trial<'a> {
                 table.flush()?;
                 self.pick(&[path])?;
             }
+            Step::LoseRows(rows) => {
+                std::fs::remove_file(self.collector.folder().join(format!("{rows}.csv")))?;
+            }
             Step::LoadFrom { files, adds_up, amiss } => self.load_from(files, *adds_up, *amiss)?,
             Step::SameScores(names) => self.compare_scores(names)?,
             Step::SameView { view, files } => self.compare_view(view, files)?,
