@@ -1,6 +1,5 @@
 //! Files that somebody picked, dropped or is given.
 
-use super::words_of;
 use js_sys::Uint8Array;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -30,13 +29,16 @@ pub fn dropped(event: &DragEvent) -> Vec<File> {
     event.data_transfer().map(|transfer| list(transfer.files())).unwrap_or_default()
 }
 
+/// Why a file cannot be read: the reasons there are, of which browsers name none.
+pub const UNREADABLE: &str = "the browser cannot read it. It was moved, changed or deleted since it was opened, or it is a folder.";
+
 /// All bytes of a small file.
 ///
 /// # Errors
-/// Why the browser could not read them, in its own words: the file was moved, or it is a folder.
-pub async fn bytes(file: &File) -> Result<Vec<u8>, String> {
+/// It is [`UNREADABLE`].
+pub async fn bytes(file: &File) -> Result<Vec<u8>, &'static str> {
     let read = JsFuture::from(file.array_buffer()).await;
-    read.map(|bytes| Uint8Array::new(&bytes).to_vec()).map_err(|error| words_of(&error))
+    read.map(|bytes| Uint8Array::new(&bytes).to_vec()).map_err(|_| UNREADABLE)
 }
 
 /// Gives somebody a text as a file to keep.

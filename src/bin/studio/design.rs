@@ -76,7 +76,7 @@ pub fn Design() -> Html {
             spawn_local(async move {
                 let read = match files::bytes(&file).await {
                     Ok(bytes) => draft.with_file(&bytes, &page::embed_folder()),
-                    Err(why) => Err(vec![why]),
+                    Err(why) => Err(vec![why.into()]),
                 };
                 match read {
                     Ok(draft) => {

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use trefoil::browser::collector::{Collector, Unread};
+use trefoil::browser::files::UNREADABLE;
 use trefoil::browser::stream::Stream;
 use trefoil::ui::results::SaidColumn;
 use trefoil_results::{Ask, Columns, Kind, Stock, Told};
@@ -12,9 +13,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, File};
 use yew::prelude::*;
-
-/// Why a file cannot be read: the reasons there are, of which browsers name none.
-const UNREADABLE: &str = "the browser cannot read it. It was moved, changed or deleted since it was opened, or it is a folder.";
 
 /// So many pieces the worker has at once: while it reads one the other waits for it, and it never waits for the page.
 const AHEAD: u32 = 2;
@@ -240,7 +238,6 @@ impl Intake {
         let columns = self.columns.borrow().get(&name).cloned().unwrap_or_default();
         ask.emit((Ask::Begin { name, kind: Kind::File, size: size as u64, columns }, None));
         let stream = Stream::of(&file.stream());
-        // Of a stream, browsers say no more than that it broke off.
         let next = async || stream.next().await.map_err(|_| UNREADABLE.to_owned());
         while !run.is_over()
             && let Some(piece) = next().await?
