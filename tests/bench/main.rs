@@ -47,6 +47,12 @@ fn run() -> Outcome {
     Ok(fs::remove_dir_all(folder)?)
 }
 
+/// The median of an odd number of figures.
+fn middle(mut figures: Vec<f64>) -> Option<f64> {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied()
+}
+
 /// A variable that `cargo xtask bench` sets.
 fn variable(name: &str) -> Outcome<String> {
     std::env::var(name).map_err(|_| format!("{name} is not set; run `cargo xtask bench`").into())

@@ -3,7 +3,7 @@
 use crate::browser::{Browser, Look, Session};
 use crate::collector::Collector;
 use crate::engine::Engine;
-use crate::{Outcome, variable};
+use crate::{Outcome, middle, variable};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -66,12 +66,6 @@ pub fn run(folder: &Path) -> Outcome {
         println!("bench {told}");
     }
     Ok(())
-}
-
-/// The median of an odd number.
-fn middle(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_by(f64::total_cmp);
-    numbers.get(numbers.len() / 2).copied()
 }
 
 /// What `window.bench` comes to, which a script begins and which takes longer than a request may.

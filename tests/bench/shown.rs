@@ -3,7 +3,7 @@
 use crate::browser::{Browser, Look, Session};
 use crate::engine::Engine;
 use crate::server::Server;
-use crate::{Outcome, variable};
+use crate::{Outcome, middle, variable};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -139,8 +139,7 @@ fn opened(
             }
             clicks.push(session.run("return window.answer", json!([]))?.as_f64().ok_or("no time")?);
         }
-        clicks.sort_by(f64::total_cmp);
-        figures["click"] = json!(clicks[clicks.len() / 2]);
+        figures["click"] = json!(middle(clicks));
     }
     Ok(figures)
 }

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 
 /// What responses have in common that are counted together.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kind<'a> {
+pub(crate) struct Likeness<'a> {
     /// When they were answered, where the sums tell days apart.
     pub(crate) day: Option<Day>,
     /// The place of their combination, where the sums tell facets apart.
@@ -18,7 +18,7 @@ pub(crate) struct Kind<'a> {
     pub(crate) values: &'a [u8],
 }
 
-/// The kinds that came lately, each with how many of it came since.
+/// Those that came lately, each with how many like it came since.
 #[derive(Debug)]
 pub(crate) struct Alike {
     slots: Vec<Slot>,
@@ -27,12 +27,12 @@ pub(crate) struct Alike {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    kind: Kept,
-    /// How many there are of it; of none, the kind says nothing.
+    likeness: Kept,
+    /// How many there are; of none, the likeness says nothing.
     times: u32,
 }
 
-/// A kind by itself, as few numbers to compare.
+/// A likeness by itself, as few numbers to compare.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Kept {
     day: Option<Day>,
@@ -55,35 +55,35 @@ impl Default for Alike {
 }
 
 impl Alike {
-    /// Takes one more of a kind in. What has to go for it is given to `each`, with how many of it there are.
-    pub(crate) fn add(&mut self, kind: Kind<'_>, each: impl FnOnce(Kind<'_>, u64)) {
-        let Some(kept) = Kept::of(kind) else { return each(kind, 1) };
+    /// Takes one more in. Those that have to go for it are given to `each`, with how many they are.
+    pub(crate) fn add(&mut self, likeness: Likeness<'_>, each: impl FnOnce(Likeness<'_>, u64)) {
+        let Some(kept) = Kept::of(likeness) else { return each(likeness, 1) };
         // The cast cuts what is cut off in any case.
         let at = self.hasher.hash_one(kept) as usize % SLOTS;
         let Some(slot) = self.slots.get_mut(at) else { return };
-        if slot.times > 0 && slot.kind == kept {
+        if slot.times > 0 && slot.likeness == kept {
             // No file holds as many responses as this counts.
             slot.times += 1;
             return;
         }
-        let before = std::mem::replace(slot, Slot { kind: kept, times: 1 });
+        let before = std::mem::replace(slot, Slot { likeness: kept, times: 1 });
         if before.times > 0 {
-            before.kind.give(before.times, each);
+            before.likeness.give(before.times, each);
         }
     }
 
     /// Gives away what is left.
-    pub(crate) fn finish(self, mut each: impl FnMut(Kind<'_>, u64)) {
+    pub(crate) fn finish(self, mut each: impl FnMut(Likeness<'_>, u64)) {
         for slot in self.slots.iter().filter(|slot| slot.times > 0) {
-            slot.kind.give(slot.times, &mut each);
+            slot.likeness.give(slot.times, &mut each);
         }
     }
 }
 
 impl Kept {
     /// `None` of one with more ratings than are kept.
-    fn of(kind: Kind<'_>) -> Option<Self> {
-        let Kind { day, facets, sheet, values } = kind;
+    fn of(likeness: Likeness<'_>) -> Option<Self> {
+        let Likeness { day, facets, sheet, values } = likeness;
         if values.len() > MOST_VALUES {
             return None;
         }
@@ -92,17 +92,17 @@ impl Kept {
         Some(Self { day, facets, sheet, values, rated })
     }
 
-    fn give(self, times: u32, each: impl FnOnce(Kind<'_>, u64)) {
+    fn give(self, times: u32, each: impl FnOnce(Likeness<'_>, u64)) {
         let Self { day, facets, sheet, values, rated } = self;
         let all = values.to_le_bytes();
         let values = all.get(..usize::from(rated)).unwrap_or_default();
-        each(Kind { day, facets, sheet, values }, times.into());
+        each(Likeness { day, facets, sheet, values }, times.into());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Alike, Kind, SLOTS};
+    use super::{Alike, Likeness, SLOTS};
     use crate::trend::Day;
 
     #[test]
@@ -112,10 +112,10 @@ mod tests {
         let mut came = vec![0_u64; kinds as usize];
         let mut out = vec![0_u64; kinds as usize];
         let mut most = 0;
-        let mut add = |kind: Kind<'_>, times: u64| {
-            assert_eq!(kind.day.is_none(), kind.facets.is_multiple_of(5));
-            assert_eq!(kind.values, vec![7; kind.facets as usize % 11]);
-            out[kind.facets as usize] += times;
+        let mut add = |like: Likeness<'_>, times: u64| {
+            assert_eq!(like.day.is_none(), like.facets.is_multiple_of(5));
+            assert_eq!(like.values, vec![7; like.facets as usize % 11]);
+            out[like.facets as usize] += times;
             most = most.max(times);
         };
         let mut alike = Alike::default();
@@ -124,7 +124,7 @@ mod tests {
             came[facets as usize] += 1;
             let day = (!facets.is_multiple_of(5)).then(|| Day::read("2026-11-28").unwrap());
             let values = vec![7; facets as usize % 11];
-            alike.add(Kind { day, facets, sheet: facets % 7, values: &values }, &mut add);
+            alike.add(Likeness { day, facets, sheet: facets % 7, values: &values }, &mut add);
         }
         alike.finish(&mut add);
         assert_eq!(out, came);

@@ -1,7 +1,7 @@
 //! What the scores alone do not say: how they move, where they differ, what goes with them, and what became of
 //! complaints.
 
-use crate::alike::Kind;
+use crate::alike::Likeness;
 use crate::code::{self, Code};
 use crate::comparison::{Comparison, ScoreChange};
 use crate::figure::{Figure, Range};
@@ -368,16 +368,16 @@ impl Analysis {
         let mut pairs = Pairs::of(tally, questions.sheets());
         let calendar = Calendar::of(view);
         let apart = |counted: &Counted<'_>| (calendar.day(counted), counted.filled().facets);
-        let account = Account::of(tally, selection, apart, |kind, times| {
-            if let Some(addend) = questions.addend(kind) {
-                addend.add_to(trend.on(kind.day, times), times);
+        let account = Account::of(tally, selection, apart, |like, times| {
+            if let Some(addend) = questions.addend(like) {
+                addend.add_to(trend.on(like.day, times), times);
                 for segments in segments.iter_mut().chain(&mut versions) {
-                    if let Some(scores) = segments.with(kind.facets, times) {
+                    if let Some(scores) = segments.with(like.facets, times) {
                         addend.add_to(scores, times);
                     }
                 }
             }
-            pairs.add(kind, times);
+            pairs.add(like, times);
         });
         let whole = trend.whole();
         let replies = Replies::of(tally, selection);
@@ -628,9 +628,9 @@ impl<'a> Pairs<'a> {
         pairs
     }
 
-    fn add(&mut self, kind: Kind<'_>, times: u64) {
-        let plan = self.plans.get(kind.sheet as usize);
-        let value = |at: &usize| kind.values.get(*at).copied().and_then(value_of);
+    fn add(&mut self, like: Likeness<'_>, times: u64) {
+        let plan = self.plans.get(like.sheet as usize);
+        let value = |at: &usize| like.values.get(*at).copied().and_then(value_of);
         for (x, y, place) in plan.into_iter().flatten() {
             if let (Some(x), Some(y), Some((_, tally))) =
                 (value(x), value(y), self.known.get_mut(*place))

@@ -271,16 +271,19 @@ impl Pool {
         let is_known = |name: &&String| choices.facets.contains_key(*name);
         let by = view.by.iter().find(is_known).cloned().or_else(|| likeliest(&choices));
         let view = View { by: by.into_iter().collect(), ..view.clone() };
-        let (mut live, analysis) = all.tables_and_analysis(selection, &view);
         let is_hidden = is_hidden(all, selection);
-        if is_hidden {
-            (live.nps, live.csat, live.ces) = Default::default();
-        }
+        let (live, analysis) = if is_hidden {
+            let (nps, csat, ces) = Default::default();
+            (Tables { nps, csat, ces, ..all.tables(selection) }, None)
+        } else {
+            let (live, analysis) = all.tables_and_analysis(selection, &view);
+            (live, Some(analysis))
+        };
         Report {
             sources,
             live: Some(live),
             trial: all.has(Population::Trial).then(|| all.tables(&trial)),
-            analysis: (!is_hidden).then_some(analysis),
+            analysis,
             choices,
             is_hidden,
             has_customers: all.has_customers(selection),

@@ -1,6 +1,6 @@
 //! Counters by question: what responses add up to, whichever they are.
 
-use crate::alike::Kind;
+use crate::alike::Likeness;
 use crate::comparison::ScoreChange;
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
 use crate::tables::Selection;
@@ -191,10 +191,10 @@ impl<'a> Questions<'a> {
         }
     }
 
-    /// What a response of a kind adds; `None` of one that is not of the selection.
-    pub(crate) fn addend<'s>(&'s self, kind: Kind<'s>) -> Option<Addend<'s>> {
-        let plan = self.plans.get(kind.sheet as usize)?.as_ref()?;
-        Some(Addend { plan, values: kind.values })
+    /// What each of those alike adds; `None` of one that is not of the selection.
+    pub(crate) fn addend<'s>(&'s self, like: Likeness<'s>) -> Option<Addend<'s>> {
+        let plan = self.plans.get(like.sheet as usize)?.as_ref()?;
+        Some(Addend { plan, values: like.values })
     }
 
     /// The rows of all questions, those that nobody answered among them.

@@ -1,6 +1,6 @@
 //! The tables: every score with its n and its interval, and what was left out of them.
 
-use crate::alike::{Alike, Kind};
+use crate::alike::{Alike, Likeness};
 use crate::bad_line::{BadLine, BadLines};
 use crate::code::{self, Code};
 use crate::filter::{Chosen, Fate, Filter};
@@ -222,8 +222,8 @@ impl Tables {
             tally,
             selection,
             |_| (None, 0),
-            |kind, times| {
-                if let Some(addend) = questions.addend(kind) {
+            |like, times| {
+                if let Some(addend) = questions.addend(like) {
                     addend.add_to(&mut scores, times);
                 }
             },
@@ -239,13 +239,13 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Goes through all responses. Those of the selection that enter the scores are given away by their kinds, each with how many they
-    /// are; `apart` says the day and the facets of one where they matter.
+    /// Goes through all responses. Those of the selection that enter the scores are given away by what they have in common, with how many
+    /// they are; `apart` says the day and the facets of one where they matter.
     pub(crate) fn of<'t>(
         tally: &'t Tally,
         selection: &Selection,
         apart: impl Fn(&Counted<'t>) -> (Option<Day>, u32),
-        mut each: impl FnMut(Kind<'_>, u64),
+        mut each: impl FnMut(Likeness<'_>, u64),
     ) -> Self {
         let mut alike = Alike::default();
         let mut counts = Counts {
@@ -292,7 +292,7 @@ impl Account {
             }
             if counts.admit(filled.status) {
                 let ((day, facets), values) = (apart(&counted), counted.values());
-                alike.add(Kind { day, facets, sheet: filled.sheet, values }, &mut each);
+                alike.add(Likeness { day, facets, sheet: filled.sheet, values }, &mut each);
             }
         });
         alike.finish(each);

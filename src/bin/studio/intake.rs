@@ -238,23 +238,13 @@ impl Intake {
         let columns = self.columns.borrow().get(&name).cloned().unwrap_or_default();
         ask.emit((Ask::Begin { name, kind: Kind::File, size: size as u64, columns }, None));
         let stream = Stream::of(&file.stream());
-        let next = async || stream.next().await.map_err(|_| UNREADABLE.to_owned());
-        while !run.is_over()
-            && let Some(piece) = next().await?
-        {
-            run.hand_over(piece, ask).await;
-        }
+        run.hand_over(&stream, ask).await.map_err(|_| UNREADABLE)?;
         run.wait_for(0).await;
         Ok(if run.is_stopped.take() { Became::Stopped } else { Became::Read })
     }
 }
 
 impl Run {
-    /// Whether nothing more is to be handed over.
-    const fn is_over(&self) -> bool {
-        self.is_stopped.get() || self.is_broken.get()
-    }
-
     /// Ends what is on its way from a collector.
     fn abort(&self) {
         if let Some(request) = self.request.take() {
@@ -284,15 +274,18 @@ impl Run {
         self.wait_until(|| self.ahead.get() <= pieces).await;
     }
 
-    /// Hands a piece over, and waits until the worker has room for the next.
-    async fn hand_over(&self, piece: js_sys::Array, ask: &Asking) {
-        // The worker of today has begun with something else.
-        if self.is_broken.get() {
-            return;
+    /// Hands over what comes, each piece once the worker has room for it, until somebody says stop or the worker is gone.
+    async fn hand_over(&self, stream: &Stream, ask: &Asking) -> Result<(), JsValue> {
+        while let Some(piece) = stream.next().await? {
+            // The worker of today has begun with something else.
+            if self.is_stopped.get() || self.is_broken.get() {
+                break;
+            }
+            ask.emit((Ask::Piece, Some(piece)));
+            self.ahead.update(|pieces| pieces + 1);
+            self.wait_for(AHEAD - 1).await;
         }
-        ask.emit((Ask::Piece, Some(piece)));
-        self.ahead.update(|pieces| pieces + 1);
-        self.wait_for(AHEAD - 1).await;
+        Ok(())
     }
 
     /// Reads all that a collector has, unless it adds that up itself.
@@ -331,9 +324,7 @@ impl Run {
         ask.emit((Ask::Begin { name, kind: Kind::Collector, size: 0, columns }, None));
         for what in ["responses", "events"] {
             let stream = collector.open(what, signal).await?;
-            while let Some(piece) = stream.next().await.map_err(|_| Unread::Broken)? {
-                self.hand_over(piece, ask).await;
-            }
+            self.hand_over(&stream, ask).await.map_err(|_| Unread::Broken)?;
         }
         Ok(Became::Read)
     }

@@ -1,6 +1,7 @@
 //! What goes onto the site: the tag and the policy.
 
 use super::draft::{Draft, compact};
+use super::frequency::Frequency;
 use crate::config::options::OPTIONS;
 use crate::i18n::languages::spoken;
 use trefoil_survey::shape::Shape;
@@ -114,8 +115,7 @@ pub fn tag(draft: &Draft, hashes: &Hashes, form: &str) -> String {
 
 /// Whether many page views of a site show no survey, although it is there at once on those that do.
 fn is_rare(draft: &Draft) -> bool {
-    let is_sampled = draft.whole("options.sample").is_some_and(|percent| percent < 100);
-    is_sampled || !draft.list("options.pages").is_empty()
+    Frequency::of(draft).sample_percent < 100 || !draft.list("options.pages").is_empty()
 }
 
 /// What stands in the page's head so that a browser fetches what the survey needs together with the script; nothing where the
