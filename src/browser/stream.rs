@@ -3,7 +3,7 @@
 use super::clock::now_ms;
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStream, ReadableStreamDefaultReader};
 
 /// A stream that nobody else reads.
@@ -37,6 +37,15 @@ impl Stream {
             parts.push(&own_buffer(&bytes));
         }
         Ok((parts.length() > 0).then_some(parts))
+    }
+}
+
+impl Drop for Stream {
+    /// What is not wanted any more is not read on.
+    fn drop(&mut self) {
+        let cancelled = JsFuture::from(self.0.cancel());
+        // It is refused where the stream broke off, which its reader was told.
+        spawn_local(async move { drop(cancelled.await) });
     }
 }
 

@@ -17,6 +17,9 @@ use yew::prelude::*;
 /// So many pieces the worker has at once: while it reads one the other waits for it, and it never waits for the page.
 const AHEAD: u32 = 2;
 
+/// So much of a file is one stream: WebKit reads a stream to its end at once, whether or not somebody takes it.
+const STREAM: f64 = 67_108_864.0;
+
 /// Where bytes come from.
 #[derive(Clone)]
 pub enum Given {
@@ -237,8 +240,13 @@ impl Intake {
         let name = file.name();
         let columns = self.columns.borrow().get(&name).cloned().unwrap_or_default();
         ask.emit((Ask::Begin { name, kind: Kind::File, size: size as u64, columns }, None));
-        let stream = Stream::of(&file.stream());
-        run.hand_over(&stream, ask).await.map_err(|_| UNREADABLE)?;
+        let mut from = 0.0;
+        while from < size && !run.is_over() {
+            let to = size.min(from + STREAM);
+            let part = file.slice_with_f64_and_f64(from, to).map_err(|_| UNREADABLE)?;
+            run.hand_over(Stream::of(&part.stream()), ask).await.map_err(|_| UNREADABLE)?;
+            from = to;
+        }
         run.wait_for(0).await;
         Ok(if run.is_stopped.take() { Became::Stopped } else { Became::Read })
     }
@@ -274,11 +282,15 @@ impl Run {
         self.wait_until(|| self.ahead.get() <= pieces).await;
     }
 
-    /// Hands over what comes, each piece once the worker has room for it, until somebody says stop or the worker is gone.
-    async fn hand_over(&self, stream: &Stream, ask: &Asking) -> Result<(), JsValue> {
+    /// Whether somebody said stop or the worker is gone: the worker of today has begun with something else.
+    const fn is_over(&self) -> bool {
+        self.is_stopped.get() || self.is_broken.get()
+    }
+
+    /// Hands over what comes, each piece once the worker has room for it, until this is over.
+    async fn hand_over(&self, stream: Stream, ask: &Asking) -> Result<(), JsValue> {
         while let Some(piece) = stream.next().await? {
-            // The worker of today has begun with something else.
-            if self.is_stopped.get() || self.is_broken.get() {
+            if self.is_over() {
                 break;
             }
             ask.emit((Ask::Piece, Some(piece)));
@@ -324,7 +336,7 @@ impl Run {
         ask.emit((Ask::Begin { name, kind: Kind::Collector, size: 0, columns }, None));
         for what in ["responses", "events"] {
             let stream = collector.open(what, signal).await?;
-            self.hand_over(&stream, ask).await.map_err(|_| Unread::Broken)?;
+            self.hand_over(stream, ask).await.map_err(|_| Unread::Broken)?;
         }
         Ok(Became::Read)
     }
