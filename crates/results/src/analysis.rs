@@ -358,8 +358,9 @@ impl Analysis {
 
     /// The analysis, and the tables beside it, for which nothing is added up again.
     pub(crate) fn with_tables(tally: &Tally, selection: &Selection, view: &View) -> (Tables, Self) {
-        let questions = Questions::of(tally, selection);
-        let facets = tally.facets(selection);
+        let used = tally.used(selection);
+        let questions = Questions::of(tally, &used);
+        let facets = tally.facets_of(&used);
         let has_versions = facets.get(VERSION).is_some_and(|versions| *versions > 1);
         let mut versions = has_versions.then(|| Segments::new(tally, &questions, VERSION));
         let mut trend = TrendParts::new(&questions, view);

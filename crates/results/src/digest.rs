@@ -21,7 +21,13 @@ impl Digest {
 
     /// A text, told apart from the same letters parted in another way.
     pub(crate) fn text(self, text: &str) -> Self {
-        let (words, rest) = text.as_bytes().as_chunks::<8>();
+        self.bytes(text.as_bytes())
+    }
+
+    /// A text by its bytes.
+    #[inline]
+    pub(crate) fn bytes(self, text: &[u8]) -> Self {
+        let (words, rest) = text.as_chunks::<8>();
         let digest = self.number(text.len() as u64);
         let digest = words.iter().fold(digest, |sum, word| sum.number(u64::from_le_bytes(*word)));
         let rest = rest.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));

@@ -186,7 +186,8 @@ impl Choices {
         let mut by_survey = vec![0_u64; tally.surveys.len()];
         let mut by_combination = vec![0_u64; tally.facets.combinations()];
         let mut answers = 0;
-        for counted in tally.counted(&Selection { population, ..Selection::default() }) {
+        let all = Selection { population, ..Selection::default() };
+        tally.counted(&all).for_each(|counted| {
             answers += 1;
             let filled = counted.filled();
             for (counts, place) in
@@ -196,7 +197,7 @@ impl Choices {
                     *count += 1;
                 }
             }
-        }
+        });
         let named = tally.surveys.iter().zip(by_survey);
         let surveys = named.filter_map(|(name, count)| Some((name.as_deref()?, count)));
         let facets = tally.facets.counts(&by_combination).into_iter();

@@ -3,8 +3,7 @@
 use crate::alike::Likeness;
 use crate::comparison::ScoreChange;
 use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
-use crate::tables::Selection;
-use crate::tally::{Column, Tally, value_of};
+use crate::tally::{Column, Tally, Used, value_of};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use trefoil_score::csat::MAX_ITEMS;
@@ -122,10 +121,10 @@ pub(crate) struct CsatScores {
 }
 
 impl<'a> Questions<'a> {
-    /// The questions of a selection.
-    pub(crate) fn of(tally: &'a Tally, selection: &Selection) -> Self {
+    /// The questions of responses that have these sheets.
+    pub(crate) fn of(tally: &'a Tally, used: &Used) -> Self {
         let mut questions = Self::default();
-        let sheets = (0..).zip(tally.used_sheets(selection));
+        let sheets = (0..).zip(&used.sheets);
         let plans = sheets.map(|(sheet, is_used)| is_used.then(|| questions.plan(tally, sheet)));
         questions.plans = plans.collect();
         questions

@@ -237,10 +237,18 @@ impl<T> Blocks<T> {
         Some((block.claims.get_mut(within)?, block.bodies.get_mut(within)?))
     }
 
-    fn iter_from(&self, place: u32) -> impl Iterator<Item = Held<'_, T>> {
-        let (block, within) = (place as usize / BLOCK, place as usize % BLOCK);
-        let blocks = self.0.get(block..).unwrap_or_default().iter().enumerate();
-        blocks.flat_map(move |(after, block)| block.iter_from(if after == 0 { within } else { 0 }))
+    /// All of them from a place on, with their places.
+    fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, Held<'_, T>)> {
+        let (first, within) = (place as usize / BLOCK, place as usize % BLOCK);
+        let blocks = self.0.get(first..).unwrap_or_default().iter().enumerate();
+        blocks.flat_map(move |(after, block)| {
+            let within = if after == 0 { within } else { 0 };
+            let begin = (first + after) * BLOCK + within;
+            // Counted within the block, which is a plain loop for a compiler.
+            let records = block.iter_from(within).enumerate();
+            // Rows fill the memory long before they fill 32 bits.
+            records.map(move |(at, held)| ((begin + at) as u32, held))
+        })
     }
 
     fn push(&mut self, key: Key, claim: Claim, body: T) {
@@ -358,7 +366,7 @@ impl<T> Store<T> {
 
     /// All that hold from a place on, with their places.
     pub(crate) fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, Held<'_, T>)> {
-        (place..).zip(self.held.iter_from(place))
+        self.held.iter_from(place)
     }
 
     /// What holds at a place.

@@ -216,7 +216,7 @@ impl Tables {
     }
 
     pub(crate) fn of(tally: &Tally, selection: &Selection) -> Self {
-        let questions = Questions::of(tally, selection);
+        let questions = Questions::of(tally, &tally.used(selection));
         let mut scores = questions.scores();
         let account = Account::of(
             tally,

@@ -47,6 +47,8 @@ pub struct Tally {
     /// None between two pieces of a file.
     waiting: Waiting,
     events: Store<Happened>,
+    /// Whether any trial came; another record may have taken its place.
+    had_trials: bool,
     pub(crate) purchases: Purchases,
     pub(crate) lines: u64,
     pub(crate) bad_lines: BadLines,
@@ -113,11 +115,27 @@ pub(crate) struct Filled {
 #[derive(Clone, Debug, Default)]
 struct Waiting {
     claims: Vec<(u32, RecordId, Claim)>,
-    bodies: Vec<(Filled, Option<Customer>, Option<record::Complaint>)>,
+    bodies: Vec<Filled>,
+    /// What few have beside, in their order, each with how many came before it.
+    beside: Vec<(usize, Beside)>,
+}
+
+/// What few responses have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    customer: Option<Customer>,
+    complaint: Option<record::Complaint>,
 }
 
 /// So many wait for one another.
 const MOST_WAITING: usize = 64;
+
+/// Which sheets and which combinations of facets some responses have, each by its place.
+#[derive(Debug)]
+pub(crate) struct Used {
+    pub(crate) sheets: Vec<bool>,
+    combinations: Vec<bool>,
+}
 
 /// What an event adds to the counts.
 #[derive(Clone, Copy, Debug)]
@@ -209,6 +227,7 @@ impl Tally {
             let id = moved(other.events.id(held));
             self.events.hold(id, *held.claim, other.events.others(at), body);
         }
+        self.had_trials |= other.had_trials;
         self.purchases.merge(&other.purchases);
         self.lines += other.lines;
         self.bad_lines.merge(&other.bad_lines);
@@ -226,13 +245,12 @@ impl Tally {
     /// What the counted answers of a selection can be told apart by, with how many values each has.
     #[must_use]
     pub fn facets(&self, selection: &Selection) -> BTreeMap<String, u64> {
-        let mut is_used = vec![false; self.facets.combinations()];
-        self.counted(selection).for_each(|counted| {
-            if let Some(is_used) = is_used.get_mut(counted.filled().facets as usize) {
-                *is_used = true;
-            }
-        });
-        let used = (0..).zip(is_used).filter(|(_, is_used)| *is_used);
+        self.facets_of(&self.used(selection))
+    }
+
+    /// The same of those that have these combinations.
+    pub(crate) fn facets_of(&self, used: &Used) -> BTreeMap<String, u64> {
+        let used = (0..).zip(&used.combinations).filter(|(_, is_used)| **is_used);
         self.facets.values(used.map(|(combination, _)| combination))
     }
 
@@ -289,6 +307,10 @@ impl Tally {
     /// Whether anything of this population was read.
     #[must_use]
     pub fn has(&self, population: Population) -> bool {
+        // Most files have no trials, which need not be looked for then.
+        if population == Population::Trial && !self.had_trials {
+            return false;
+        }
         self.responses.iter().any(|(_, held)| held.body.population == population)
             || self.events.iter().any(|(_, held)| held.body.population == population)
     }
@@ -398,6 +420,7 @@ impl Tally {
         let rank = Rank { is_sent: true, revision: 1 };
         let claim = Claim { rank, answered_s: event.at.unix_s(), digest };
         let body = Happened { survey, ..event };
+        self.had_trials |= event.population == Population::Trial;
         self.events.hold(Id::Record(id), claim, Others::default(), body);
     }
 
@@ -405,10 +428,13 @@ impl Tally {
     fn put(&mut self, id: Id<'_>, reading: Reading<'_>) {
         let Id::Record(record) = id else { return self.hold(id, reading, Others::default()) };
         let (claim, hash) = (reading.claim(), self.responses.hash(id));
-        let (customer, complaint) = (reading.customer, reading.complaint);
+        let beside = reading.beside();
+        if beside.is_any() {
+            self.waiting.beside.push((self.waiting.bodies.len(), beside));
+        }
         let body = self.fill(reading);
         self.waiting.claims.push((hash, record, claim));
-        self.waiting.bodies.push((body, customer, complaint));
+        self.waiting.bodies.push(body);
         if self.waiting.claims.len() == MOST_WAITING {
             self.settle();
         }
@@ -416,21 +442,24 @@ impl Tally {
 
     /// Looks for the places of all that wait.
     pub(crate) fn settle(&mut self) {
-        let Waiting { mut claims, mut bodies } = std::mem::take(&mut self.waiting);
+        let Waiting { mut claims, mut bodies, mut beside } = std::mem::take(&mut self.waiting);
         self.responses.look_ahead(claims.iter().map(|(hash, ..)| *hash));
-        for ((hash, id, claim), (body, customer, complaint)) in
-            claims.drain(..).zip(bodies.drain(..))
-        {
-            let id = Id::Record(id);
-            let place = self.responses.hold_by(hash, id, claim, Others::default(), body);
-            self.note(place, customer, complaint);
+        let mut having = beside.iter().copied().peekable();
+        for (at, ((hash, id, claim), body)) in claims.iter().zip(&bodies).enumerate() {
+            let id = Id::Record(*id);
+            let place = self.responses.hold_by(*hash, id, *claim, Others::default(), *body);
+            let beside = having.next_if(|(own, _)| *own == at).map(|(_, beside)| beside);
+            self.note(place, beside.unwrap_or_default());
         }
-        self.waiting = Waiting { claims, bodies };
+        claims.clear();
+        bodies.clear();
+        beside.clear();
+        self.waiting = Waiting { claims, bodies, beside };
     }
 
     /// Takes a response in, and others with its id that were told apart elsewhere.
     fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) {
-        let (claim, customer, complaint) = (reading.claim(), reading.customer, reading.complaint);
+        let (claim, beside) = (reading.claim(), reading.beside());
         let (values, words) = (self.values.len(), self.words.len());
         let body = self.fill(reading);
         let place = self.responses.hold(id, claim, others, body);
@@ -438,7 +467,7 @@ impl Tally {
             self.values.truncate(values);
             self.words.truncate(words);
         }
-        self.note(place, customer, complaint);
+        self.note(place, beside);
     }
 
     /// Keeps what a response adds to the scores.
@@ -448,6 +477,7 @@ impl Tally {
         let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
         self.values.extend(rated);
         let survey = survey_place(&mut self.surveys, reading.survey);
+        self.had_trials |= reading.is_test;
         Filled {
             survey,
             facets: reading.facets,
@@ -460,18 +490,15 @@ impl Tally {
     }
 
     /// Notes what few responses have beside, of one that holds now.
-    fn note(
-        &mut self,
-        place: Option<u32>,
-        customer: Option<Customer>,
-        complaint: Option<record::Complaint>,
-    ) {
-        let Some(place) = place else { return };
+    #[inline]
+    fn note(&mut self, place: Option<u32>, beside: Beside) {
+        // One that is held anew may have had some before.
+        let is_known = !self.customers.is_empty() || !self.complaints.is_empty();
+        let Some(place) = place.filter(|_| is_known || beside.is_any()) else { return };
+        let Beside { customer, complaint } = beside;
         name(&mut self.customers, place, customer);
         match complaint {
             Some(complaint) => drop(self.complaints.insert(place, complaint)),
-            // One that it had in an earlier revision is none any more.
-            None if self.complaints.is_empty() => {}
             None => drop(self.complaints.remove(&place)),
         }
     }
@@ -513,19 +540,35 @@ impl Tally {
         self.surveys.get(self.sheets.get(sheet)?.survey)?.as_deref()
     }
 
-    /// Of each sheet, whether it is that of a response of a selection.
-    pub(crate) fn used_sheets(&self, selection: &Selection) -> Vec<bool> {
-        let mut is_used = vec![false; self.sheets.len()];
+    /// What the counted answers of a selection have.
+    pub(crate) fn used(&self, selection: &Selection) -> Used {
+        let mut used = Used {
+            sheets: vec![false; self.sheets.len()],
+            combinations: vec![false; self.facets.combinations()],
+        };
         self.counted(selection).for_each(|counted| {
-            if let Some(is_used) = is_used.get_mut(counted.filled().sheet as usize) {
-                *is_used = true;
+            let Filled { sheet, facets, .. } = *counted.filled();
+            for (all, place) in [(&mut used.sheets, sheet), (&mut used.combinations, facets)] {
+                if let Some(is_used) = all.get_mut(place as usize) {
+                    *is_used = true;
+                }
             }
         });
-        is_used
+        used
+    }
+}
+
+impl Beside {
+    const fn is_any(&self) -> bool {
+        self.customer.is_some() || self.complaint.is_some()
     }
 }
 
 impl Reading<'_> {
+    const fn beside(&self) -> Beside {
+        Beside { customer: self.customer, complaint: self.complaint }
+    }
+
     fn claim(&self) -> Claim {
         let is_sent = matches!(self.status, Status::Complete | Status::Withdrawn);
         Claim {

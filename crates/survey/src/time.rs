@@ -68,16 +68,29 @@ impl Timestamp {
     /// second, and years before 1970.
     #[must_use]
     pub fn from_rfc3339(text: &str) -> Option<Self> {
-        let (moment, zone) = text.as_bytes().split_first_chunk::<19>()?;
-        let [y, e, a, r, b'-', m, n, b'-', d, c, b'T' | b't' | b' ', clock @ ..] = *moment else {
-            return None;
-        };
-        let [h, i, b':', o, j, b':', s, k] = clock else { return None };
-        let (year, month, day) =
-            (number([y, e])? * 100 + number([a, r])?, number([m, n])?, number([d, c])?);
-        let (hour, minute, second) = (number([h, i])?, number([o, j])?, number([s, k])?);
+        Self::read_bytes(text.as_bytes())
+    }
+
+    /// The same of the bytes of a text.
+    #[must_use]
+    pub fn read_bytes(text: &[u8]) -> Option<Self> {
+        let (text, rest) = text.split_first_chunk()?;
+        let (clock, rest) = rest.split_first_chunk()?;
+        let ([colon, second @ ..], zone) = rest.split_first_chunk::<3>()?;
+        // A file has millions of them, so eight bytes are looked at at once: 2026-11- and 22T10:15, first byte highest.
+        let (text, clock) = (u64::from_be_bytes(*text), u64::from_be_bytes(*clock));
+        let is_parted = text & 0xff00_00ff == u64::from(b'-') << 24 | u64::from(b'-')
+            && clock & 0xff_0000 == u64::from(b':') << 16
+            && *colon == b':'
+            && matches!((clock >> 40) as u8, b'T' | b't' | b' ');
+        let date = text & 0xffff_ffff << 32 | (text & 0xff_ff00) << 8 | clock >> 48;
+        let [century, year, month, day] = numbers(date)?;
+        let second = u64::from(u16::from_be_bytes(*second));
+        let clock = (clock >> 24 & 0xffff) << 32 | (clock & 0xffff) << 16 | second;
+        let [_, hour, minute, second] = numbers(u64::from_be_bytes(*b"00\0\0\0\0\0\0") | clock)?;
+        let year = century * 100 + year;
         let days = day_number(year, month, day)?;
-        if year < 1970 || hour > 23 || minute > 59 || second > 59 {
+        if !is_parted || year < 1970 || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         let zone = match zone {
@@ -102,6 +115,23 @@ impl Timestamp {
         let seconds = i64::from(days) * DAY_S + i64::from(second_of_day);
         (0..=LAST_S).contains(&seconds).then_some(Self(seconds))
     }
+}
+
+/// A byte, eight times.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The numbers that four pairs of digits write.
+fn numbers(digits: u64) -> Option<[i32; 4]> {
+    let values = digits ^ each(b'0');
+    // A byte's high bit is set where it is more than 9; the sum of seven bits each never carries over to the next.
+    if (((values & each(127)) + each(127 - 9)) | values) & each(128) != 0 {
+        return None;
+    }
+    const ONES: u64 = 0x00ff_00ff_00ff_00ff;
+    let numbers = (values >> 8 & ONES) * 10 + (values & ONES);
+    Some([48, 32, 16, 0].map(|shift| (numbers >> shift & 0xffff) as i32))
 }
 
 /// The number that two digits write.

@@ -9,6 +9,7 @@ use super::word;
 use std::str;
 use trefoil_score::Scale;
 use trefoil_survey::id::RecordId;
+use trefoil_survey::time::Timestamp;
 
 /// What stands in a cell.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,11 @@ pub(crate) trait Cells<'a> {
 
     /// The cell, if it is a point of the scale in plain digits.
     fn point(&mut self, _scale: Scale) -> Option<u8> {
+        None
+    }
+
+    /// The cell, if it is a moment as records write it, with its text.
+    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20])> {
         None
     }
 
@@ -65,54 +71,71 @@ impl<'a, I: Iterator<Item = (usize, Cell<'a>)>> Cells<'a> for Parted<'a, I> {
     }
 }
 
+/// What objects before were like.
+#[derive(Debug, Default)]
+pub(crate) struct Order {
+    /// The columns of the last one.
+    columns: Vec<usize>,
+    /// By the column, what stood before its value last: its name, and all that parts it from the value before.
+    before: Vec<Vec<u8>>,
+}
+
 /// The cells of an object with nothing unusual in it.
 pub(crate) struct Object<'a, 'o> {
     cursor: Cursor<'a>,
-    /// The columns of the object before, in its order; then those of this one.
-    order: &'o mut Vec<usize>,
+    order: &'o mut Order,
     count: usize,
-    seen: u64,
     is_over: bool,
 }
 
 impl<'a, 'o> Object<'a, 'o> {
-    pub(crate) fn new(text: &'a str, order: &'o mut Vec<usize>) -> Option<Self> {
-        let mut cursor = Cursor::new(text);
-        cursor.mark(b'{')?;
-        Some(Self { cursor, order, count: 0, seen: 0, is_over: false })
+    pub(crate) const fn new(text: &'a str, order: &'o mut Order) -> Self {
+        Self { cursor: Cursor::new(text), order, count: 0, is_over: false }
+    }
+
+    /// Passes on to a cell that is not the one which came next in the object before.
+    fn other(&mut self, columns: &[Named]) -> Option<usize> {
+        let from = self.cursor.place();
+        if self.count == 0 {
+            self.cursor.mark(b'{')?;
+        } else if !self.cursor.more(b'}')? {
+            self.is_over = true;
+            return None;
+        }
+        self.cursor.next_mark()?;
+        let name = self.cursor.text()?;
+        self.cursor.mark(b':')?;
+        self.cursor.next_mark()?;
+        let column = columns.iter().position(|column| column.name == name)?;
+        let Order { columns: order, before } = &mut *self.order;
+        order.truncate(self.count);
+        if order.contains(&column) {
+            return None;
+        }
+        order.push(column);
+        if before.len() <= column {
+            before.resize(column + 1, Vec::new());
+        }
+        let before = before.get_mut(column)?;
+        before.clear();
+        before.extend_from_slice(self.cursor.since(from));
+        Some(column)
     }
 }
 
 impl<'a> Cells<'a> for Object<'a, '_> {
     #[inline]
     fn column(&mut self, columns: &[Named]) -> Option<usize> {
-        if self.count > 0 && !self.cursor.more(b'}')? {
-            self.is_over = true;
-            return None;
-        }
-        self.cursor.next_mark()?;
-        // Most likely the name at the same place of the object before.
-        let likely = self.order.get(self.count).copied();
-        let is_next = |at: &usize| {
-            let column = columns.get(*at);
-            column.is_some_and(|column| self.cursor.word(column.quoted.as_bytes()).is_some())
-        };
-        let column = match likely.filter(is_next) {
+        let Order { columns: order, before } = &*self.order;
+        let likely = order.get(self.count).copied();
+        let column = likely.filter(|likely| {
+            before.get(*likely).is_some_and(|before| self.cursor.word(before).is_some())
+        });
+        let column = match column {
             Some(column) => column,
-            None => {
-                let name = self.cursor.text()?;
-                self.cursor.mark(b':')?;
-                let column = columns.iter().position(|column| column.name == name)?;
-                self.order.truncate(self.count);
-                self.order.push(column);
-                column
-            }
+            None => self.other(columns)?,
         };
         self.count += 1;
-        let bit = 1_u64.checked_shl(u32::try_from(column).ok()?)?;
-        (self.seen & bit == 0).then_some(())?;
-        self.seen |= bit;
-        self.cursor.next_mark()?;
         Some(column)
     }
 
@@ -130,6 +153,15 @@ impl<'a> Cells<'a> for Object<'a, '_> {
         matches!(rest.first(), Some(b',' | b'}'))
             .then(|| self.cursor.pass(if point < 10 { 1 } else { 2 }))?;
         Some(point)
+    }
+
+    #[inline]
+    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20])> {
+        let (b'"', rest) = self.cursor.rest().split_first()? else { return None };
+        let (text, rest) = rest.split_first_chunk()?;
+        let moment = Timestamp::read_bytes(text)?;
+        (rest.first() == Some(&b'"')).then(|| self.cursor.pass(22))?;
+        Some((moment, text))
     }
 
     #[inline]
@@ -209,6 +241,15 @@ impl<'a> Cells<'a> for Line<'a> {
         self.pass(rest)?;
         self.has_text = true;
         Some(point)
+    }
+
+    #[inline]
+    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20])> {
+        let (text, rest) = self.rest.split_first_chunk()?;
+        let moment = Timestamp::read_bytes(text)?;
+        self.pass(rest)?;
+        self.has_text = true;
+        Some((moment, text))
     }
 
     #[inline]

@@ -42,6 +42,11 @@ impl<'a> Cursor<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
+    /// What was passed since a place.
+    pub(crate) fn since(&self, from: usize) -> &'a [u8] {
+        self.bytes.get(from..self.at).unwrap_or_default()
+    }
+
     /// Passes over so many bytes.
     pub(crate) const fn pass(&mut self, bytes: usize) {
         self.at += bytes;
@@ -239,14 +244,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(crate) fn word(&mut self, word: &[u8]) -> Option<()> {
         let text = self.bytes.get(self.at..self.at + word.len())?;
-        // A library's comparison is a call, and in Wasm one byte after the other.
-        let ((own, own_rest), (its, its_rest)) = (text.as_chunks::<8>(), word.as_chunks::<8>());
-        let is_it = own
-            .iter()
-            .zip(its)
-            .all(|(own, its)| u64::from_le_bytes(*own) == u64::from_le_bytes(*its))
-            && own_rest.iter().zip(its_rest).all(|(own, its)| own == its);
-        is_it.then(|| self.at += word.len())
+        word::is_same(text, word).then(|| self.at += word.len())
     }
 }
 

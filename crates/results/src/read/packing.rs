@@ -60,19 +60,26 @@ impl Packing {
         mut each: impl FnMut(Part<'_>),
     ) -> Result<(), String> {
         if let Self::Unknown(first, is_within) = self {
-            first.extend_from_slice(bytes);
-            if first.len() < MARK {
+            let before = std::mem::take(first);
+            let joined: Vec<u8>;
+            let bytes = if before.is_empty() {
+                bytes
+            } else {
+                joined = [&*before, bytes].concat();
+                &joined
+            };
+            if bytes.len() < MARK {
+                *first = bytes.into();
                 return Ok(());
             }
-            let first = std::mem::take(first);
-            *self = if first.starts_with(&GZIP) {
+            *self = if bytes.starts_with(&GZIP) {
                 Self::Gzip(Box::new(MultiGzDecoder::new(Vec::new())), Room::default())
-            } else if Members::is_begun(&first) && !*is_within {
+            } else if Members::is_begun(bytes) && !*is_within {
                 Self::Zip(Box::default())
             } else {
                 Self::Plain
             };
-            return self.unpack(&first, each);
+            return self.unpack(bytes, each);
         }
         match self {
             Self::Plain => each(Part::Bytes(bytes)),

@@ -5,7 +5,7 @@
 
 use super::File;
 use super::cell;
-use super::cells::{Cell, Cells, Object, Parted};
+use super::cells::{Cell, Cells, Object, Order as Before, Parted};
 use super::header::{Field, Part, shown};
 use super::json::report;
 use super::moment::{Order, moment_in};
@@ -27,8 +27,7 @@ pub(crate) struct Rows {
     plan: Plan,
     columns: Vec<Named>,
     room: Room,
-    /// The columns of the last object, in its order.
-    order: Vec<usize>,
+    before: Before,
 }
 
 /// Facets, by the places of their names and values.
@@ -45,8 +44,6 @@ struct Room {
 #[derive(Debug)]
 pub(crate) struct Named {
     pub(crate) name: String,
-    /// The name as JSON writes it before a value, `"nps":`.
-    pub(crate) quoted: String,
     field: Field,
     /// Of the ratings' column, or of the facet's name.
     place: u32,
@@ -152,10 +149,9 @@ impl Rows {
         text: &str,
     ) -> Option<()> {
         // It comes back for the next object.
-        let mut order = std::mem::take(&mut self.order);
-        let object = Object::new(text, &mut order);
-        let taken = object.and_then(|mut object| self.take(tally, file, &mut object));
-        self.order = order;
+        let mut before = std::mem::take(&mut self.before);
+        let taken = self.take(tally, file, &mut Object::new(text, &mut before));
+        self.before = before;
         taken
     }
 
@@ -259,12 +255,11 @@ impl Rows {
             _ => 0,
         };
         let digest = Digest::default().text(&name.to_ascii_lowercase());
-        let quoted = format!("{}:", serde_json::Value::from(name));
         let mut points = [0; Scale::HIGHEST_POINT as usize + 1];
         for (point, own) in points.iter_mut().enumerate() {
             *own = digest.text(&point.to_string()).value();
         }
-        self.columns.push(Named { name: name.into(), quoted, field, place, digest, points });
+        self.columns.push(Named { name: name.into(), field, place, digest, points });
         self.columns.len() - 1
     }
 }
@@ -315,6 +310,13 @@ fn read<'r, 'c: 'r>(
                     room.ratings.push((*place, Some(point)));
                     let digest = points.get(usize::from(point)).copied().unwrap_or_default();
                     row.digest = row.digest.wrapping_add(digest);
+                    continue;
+                }
+            }
+            Field::Time(_) => {
+                if let Some((moment, text)) = cells.moment() {
+                    row.answered_at = Some(moment);
+                    row.digest = row.digest.wrapping_add(digest.bytes(text).value());
                     continue;
                 }
             }

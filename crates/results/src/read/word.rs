@@ -28,9 +28,43 @@ pub(crate) const fn first(marks: u64) -> usize {
     marks.trailing_zeros() as usize / 8
 }
 
+/// Whether two texts are the same. A library's comparison is a call, and in Wasm one byte after the other.
+#[inline]
+pub(crate) fn is_same(own: &[u8], its: &[u8]) -> bool {
+    if own.len() != its.len() {
+        return false;
+    }
+    let (words, rest) = own.as_chunks::<8>();
+    let (its_words, its_rest) = its.as_chunks::<8>();
+    let same_words =
+        |(own, its): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*own) == u64::from_le_bytes(*its);
+    if !words.iter().zip(its_words).all(same_words) {
+        return false;
+    }
+    // What is left of a longer text is looked at with bytes before it, all at once.
+    match (own.last_chunk(), its.last_chunk()) {
+        (Some(own), Some(its)) => same_words((own, its)),
+        _ => rest.iter().zip(its_rest).all(|(own, its)| own == its),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{at_least, first, marks, other_than};
+    use super::{at_least, first, is_same, marks, other_than};
+
+    #[test]
+    fn texts_are_the_same_where_no_byte_differs() {
+        for len in 0..40 {
+            let own = vec![b'a'; len];
+            assert!(is_same(&own, &own.clone()), "{len}");
+            assert!(!is_same(&own, &vec![b'a'; len + 1]), "{len}");
+            for place in 0..len {
+                let mut its = own.clone();
+                its[place] = b'b';
+                assert!(!is_same(&own, &its), "{len} {place}");
+            }
+        }
+    }
 
     #[test]
     fn each_byte_is_told_apart_from_its_neighbours() {
