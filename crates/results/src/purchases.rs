@@ -9,7 +9,7 @@ use std::num::NonZeroU64;
 
 /// What a customer goes by, in answers and in purchases: a digest, so that no name is kept.
 ///
-/// Names are told apart as they are written, but for Persian and Arabic digits, and for the letter case of e-mail
+/// Names are told apart as they are written, but for the script of digits, and for the letter case of e-mail
 /// addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Customer(NonZeroU64);

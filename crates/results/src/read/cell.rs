@@ -3,10 +3,11 @@
 use crate::sheet::is_formula;
 use std::borrow::Cow;
 use trefoil_score::{Rejection, Scale};
+use trefoil_survey::masking::digit;
 
 /// The rating in a cell, `None` in an empty one.
 ///
-/// A rating is written in whole digits, `9` or `۹`; nothing is rounded or guessed.
+/// A rating is written in whole digits of any script that [`digit`] knows, `9` or `۹`; nothing is rounded or guessed.
 ///
 /// # Errors
 ///
@@ -50,20 +51,16 @@ pub(crate) fn rating(text: &str, scale: Scale) -> Result<Option<u8>, (Rejection,
     })
 }
 
-/// A text with the digits that programs know in place of Persian and Arabic ones.
+/// A text with the digits that programs know in place of those of other scripts.
 pub(crate) fn digits(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let plain = |letter: char| match letter {
-        '۰'..='۹' => char::from(b'0' + (u32::from(letter) - u32::from('۰')) as u8),
-        '٠'..='٩' => char::from(b'0' + (u32::from(letter) - u32::from('٠')) as u8),
-        other => other,
-    };
+    let plain = |letter| digit(letter).map_or(letter, |value| char::from(b'0' + value));
     Cow::Owned(text.chars().map(plain).collect())
 }
 
-/// A number as somebody types it: in Western, Persian or Arabic digits, with a point or a comma before its decimals.
+/// A number as somebody types it: in digits of any script that [`digit`] knows, with a point or a comma before its decimals.
 ///
 /// # Example
 /// ```
@@ -142,6 +139,9 @@ mod tests {
         check("\"9\"", Scale::NPS, Err(Rejection::WrongType));
         check("۹", Scale::NPS, Ok(Some(9)));
         check("١٠", Scale::NPS, Ok(Some(10)));
+        check("१०", Scale::NPS, Ok(Some(10)));
+        check("৭", Scale::NPS, Ok(Some(7)));
+        check("５", Scale::CSAT5, Ok(Some(5)));
         check("۱۱", Scale::NPS, Err(Rejection::OutOfRange));
         check("九", Scale::NPS, Err(Rejection::WrongType));
         check("9 ", Scale::NPS, Err(Rejection::WrongType));

@@ -24,7 +24,7 @@ pub(crate) enum Order {
 /// | `22.11.2026`, `22.11.2026 10:15` | day, month, year: UTC |
 /// | `1795342500`, `1795342500000` | seconds or milliseconds since 1970 |
 ///
-/// Persian and Arabic digits are read as others are.
+/// Digits of other scripts are read as Western ones are.
 ///
 /// # Errors
 ///
