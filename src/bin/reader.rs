@@ -27,6 +27,9 @@ struct File {
     tally: Tally,
 }
 
+/// So much is read without a sign: a packed file may become a hundred times as much.
+const PART: usize = 1 << 20;
+
 thread_local! {
     static DESK: RefCell<Desk> = RefCell::default();
 }
@@ -125,7 +128,10 @@ impl Desk {
             part.copy_to(own);
             room = rest;
         }
-        file.reader.read(&mut file.tally, bytes);
+        for part in bytes.chunks(PART) {
+            file.reader.read(&mut file.tally, part);
+            worker::be_heard();
+        }
         file.progress.read += bytes.len() as u64;
         file.progress.records = file.tally.records();
         tell(&Told::Reading(file.progress.clone()), None);

@@ -14,15 +14,23 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
+/// So many seconds the first worker may be silent. What takes longest without a sign is to add up ten million answers, which a fast
+/// computer does in one.
+const PATIENCE_S: u32 = 10;
+
 /// The worker and all that it works with.
 pub struct Desk {
     helper: RefCell<Option<Helper>>,
     /// Whether the worker has heard anything yet.
     is_ready: Cell<bool>,
-    /// Whether it is still to be told which answers the page looks at: once it has all of them again.
+    /// Whether the worker is still to be told which answers the page looks at: once it has all of them again.
     owes_query: Cell<bool>,
+    /// So long the worker may be silent.
+    patience_s: Cell<u32>,
     /// Records it was given that are no file's, as it was asked to take them.
     taken: RefCell<Vec<Ask>>,
+    /// What it was asked to write and has not written.
+    writing: RefCell<Option<Ask>>,
     pub intake: Rc<Intake>,
     pub saving: Saving,
     pub far: Rc<Far>,
@@ -36,7 +44,9 @@ impl Desk {
             helper: RefCell::default(),
             is_ready: Cell::default(),
             owes_query: Cell::default(),
+            patience_s: Cell::new(PATIENCE_S),
             taken: RefCell::default(),
+            writing: RefCell::default(),
             intake: Rc::default(),
             saving: Saving::default(),
             far: Rc::default(),
@@ -59,7 +69,7 @@ impl Desk {
         }
         let is_read = matches!(ask, Ask::Drop | Ask::End { is_last: true });
         if is_read && self.owes_query.take() {
-            self.ask_query();
+            self.look_again();
         }
     }
 
@@ -104,6 +114,8 @@ impl Desk {
                 take_off(name, Kind::MadeUp);
                 self.intake.forget(name);
             }
+            Ask::Export { .. } => drop(self.writing.replace(Some(ask.clone()))),
+            Ask::ExportStop => drop(self.writing.take()),
             _ => {}
         }
     }
@@ -111,6 +123,14 @@ impl Desk {
     fn ask_query(&self) {
         if let Some(query) = self.far.query() {
             self.ask(Ask::Query(query), None);
+        }
+    }
+
+    /// Asks another worker, which has all answers, for what the one before was to do.
+    fn look_again(&self) {
+        self.ask_query();
+        if let Some(export) = self.writing.take() {
+            self.ask(export, None);
         }
     }
 
@@ -124,13 +144,15 @@ impl Desk {
         };
         let fail = {
             let desk = self.clone();
-            move |why| {
+            move |why: Option<String>| {
                 let desk = desk.clone();
+                let silence = || format!("no answer for {} seconds", desk.patience_s.get());
+                let why = why.unwrap_or_else(silence);
                 // Not while it is the old worker that tells this.
                 spawn_local(async move { desk.begin_again(why) });
             }
         };
-        match Helper::start(hear, fail) {
+        match Helper::start(hear, fail, self.patience_s.get()) {
             Ok(helper) => drop(self.helper.replace(Some(helper))),
             Err(error) => self.hear.emit(Change::Failed(words_of(&error))),
         }
@@ -143,13 +165,17 @@ impl Desk {
             Told::Read(source) if matches!(source.kind, Kind::File | Kind::Collector) => {
                 self.intake.has_read(&source.name);
             }
-            Told::ExportOutdated => self.saving.stop(),
+            Told::ExportOutdated => {
+                self.writing.take();
+                self.saving.stop();
+            }
             Told::Exported { of, progress } => match self.saving.take(*of, bytes, *progress) {
                 Ok(Some(true)) => self.ask(Ask::ExportMore, None),
-                Ok(Some(false)) => {}
+                Ok(Some(false)) => drop(self.writing.take()),
                 // What was stopped is nobody's any more.
                 Ok(None) => return,
                 Err(error) => {
+                    self.writing.take();
                     self.saving.stop();
                     self.hear.emit(Change::NotSaved);
                     return crate::report(Err(error));
@@ -170,15 +196,21 @@ impl Desk {
             true => self.intake.begin_again(&why),
             false => None,
         };
-        let Some(again) = again else { return self.hear.emit(Change::Failed(why)) };
-        self.saving.stop();
+        let Some(again) = again else {
+            self.writing.take();
+            self.saving.stop();
+            return self.hear.emit(Change::Failed(why));
+        };
+        // A slow computer is no broken one.
+        self.patience_s.update(|patience_s| patience_s.saturating_mul(2));
+        self.saving.begin_again();
         self.hear.emit(Change::BrokeOff(again.len(), why));
         self.start();
         for ask in self.taken.take() {
             self.ask(ask, None);
         }
         if again.is_empty() {
-            self.ask_query();
+            self.look_again();
         } else {
             self.owes_query.set(true);
             self.give(again);

@@ -29,6 +29,8 @@ pub enum Given {
     Collector(Collector),
     /// Nowhere any more: at what has this name the worker broke off again, for that reason.
     Unreadable(String, String),
+    /// Nowhere any more: somebody did not want it, and the worker broke off before it could say that it stopped.
+    Stopped,
 }
 
 /// What waits for the worker, and what it has.
@@ -155,12 +157,13 @@ impl Intake {
     /// given again. At what one breaks off for the second time is given up; `None` where that was nothing of all this.
     pub fn begin_again(&self, why: &str) -> Option<Vec<Given>> {
         let mut at_hand = self.at_hand.take();
+        let mut is_stopped = false;
         if let Some(run) = self.run.take() {
             run.is_broken.set(true);
             run.abort();
             run.go_on();
-            // Somebody did not want it any more.
-            at_hand = at_hand.filter(|_| !run.is_stopped.get());
+            is_stopped = run.is_stopped.get();
+            at_hand = at_hand.filter(|_| !is_stopped);
         }
         let name = at_hand.as_ref().map(Given::name).unwrap_or_default();
         let is_first = self.broke_off_at.borrow_mut().insert(name.clone());
@@ -174,6 +177,7 @@ impl Intake {
         if !is_first {
             again.push(Given::Unreadable(name, why.into()));
         }
+        again.extend(is_stopped.then_some(Given::Stopped));
         Some(again)
     }
 
@@ -190,6 +194,7 @@ impl Intake {
             let became = match &given {
                 Given::File(file) => self.read(run, file, ask).await,
                 Given::Collector(collector) => run.load(collector, ask).await,
+                Given::Stopped => Ok(Became::Stopped),
                 Given::Unreadable(_, why) => Err(format!(
                     "this browser broke off reading it twice ({why}). It may be too much for its memory."
                 )),
@@ -348,6 +353,7 @@ impl Given {
             Self::File(file) => file.name(),
             Self::Collector(collector) => collector.name().into(),
             Self::Unreadable(name, _) => name.clone(),
+            Self::Stopped => String::new(),
         }
     }
 }

@@ -49,6 +49,13 @@ impl Saving {
         files::save_blob(&name, &files::blob(&pieces, media_type)?).map(|()| Some(false))
     }
 
+    /// Drops what was written, to be written again by another worker.
+    pub fn begin_again(&self) {
+        if let Some(file) = &mut *self.file.borrow_mut() {
+            file.pieces = js_sys::Array::new();
+        }
+    }
+
     /// Drops what was written.
     pub fn stop(&self) {
         self.file.replace(None);
