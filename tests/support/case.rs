@@ -59,6 +59,9 @@ pub struct Case {
 pub enum Step {
     /// Goes to a path of the site.
     Open(String),
+    /// Goes back by the browser's button, and waits until it is there. Of a script that goes back, WebKitWebDriver knows nothing, and never
+    /// answers what it is asked of a page that is being left.
+    Back,
     /// Opens a page of the site as a file on the disk.
     OpenFile(String),
     /// Waits for an event whose detail holds at least this; `count` of them, if more than one.

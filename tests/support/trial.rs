@@ -111,6 +111,7 @@ impl<'a> Trial<'a> {
     fn take(&mut self, step: &Step) -> Outcome {
         match step {
             Step::Open(path) => self.open(path)?,
+            Step::Back => self.session()?.post("back", &json!({})).map(drop)?,
             Step::OpenFile(path) => {
                 let file = self.collector.folder().join("site").join(path);
                 let url = format!("file://{}", file.display());
