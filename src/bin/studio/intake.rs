@@ -232,9 +232,11 @@ impl Intake {
             }
             self.at_hand.replace(None);
         }
-        // Somebody stopped while the last of it was added up: that one is read, and those that waited are not.
+        // Somebody stopped while one was added up: that one is read, and those that waited for it are not.
         if run.is_stopped.take() {
             tell.emit(Told::Stopped);
+            // The page was to hear of it with them.
+            ask.emit((Ask::Drop, None));
         }
     }
 
