@@ -29,7 +29,7 @@ pub struct Desk {
     patience_s: Cell<u32>,
     /// Records it was given that are no file's, as it was asked to take them.
     taken: RefCell<Vec<Ask>>,
-    /// What it was asked to write and has not written.
+    /// What it was asked to write last.
     writing: RefCell<Option<Ask>>,
     pub intake: Rc<Intake>,
     pub saving: Saving,
@@ -115,7 +115,6 @@ impl Desk {
                 self.intake.forget(name);
             }
             Ask::Export { .. } => drop(self.writing.replace(Some(ask.clone()))),
-            Ask::ExportStop => drop(self.writing.take()),
             _ => {}
         }
     }
@@ -129,7 +128,9 @@ impl Desk {
     /// Asks another worker, which has all answers, for what the one before was to do.
     fn look_again(&self) {
         self.ask_query();
-        if let Some(export) = self.writing.take() {
+        if self.saving.begin_again()
+            && let Some(export) = self.writing.take()
+        {
             self.ask(export, None);
         }
     }
@@ -165,17 +166,13 @@ impl Desk {
             Told::Read(source) if matches!(source.kind, Kind::File | Kind::Collector) => {
                 self.intake.has_read(&source.name);
             }
-            Told::ExportOutdated => {
-                self.writing.take();
-                self.saving.stop();
-            }
+            Told::ExportOutdated => self.saving.stop(),
             Told::Exported { of, progress } => match self.saving.take(*of, bytes, *progress) {
                 Ok(Some(true)) => self.ask(Ask::ExportMore, None),
-                Ok(Some(false)) => drop(self.writing.take()),
+                Ok(Some(false)) => {}
                 // What was stopped is nobody's any more.
                 Ok(None) => return,
                 Err(error) => {
-                    self.writing.take();
                     self.saving.stop();
                     self.hear.emit(Change::NotSaved);
                     return crate::report(Err(error));
@@ -197,13 +194,11 @@ impl Desk {
             false => None,
         };
         let Some(again) = again else {
-            self.writing.take();
             self.saving.stop();
             return self.hear.emit(Change::Failed(why));
         };
         // A slow computer is no broken one.
         self.patience_s.update(|patience_s| patience_s.saturating_mul(2));
-        self.saving.begin_again();
         self.hear.emit(Change::BrokeOff(again.len(), why));
         self.start();
         for ask in self.taken.take() {

@@ -49,11 +49,11 @@ impl Saving {
         files::save_blob(&name, &files::blob(&pieces, media_type)?).map(|()| Some(false))
     }
 
-    /// Drops what was written, to be written again by another worker.
-    pub fn begin_again(&self) {
-        if let Some(file) = &mut *self.file.borrow_mut() {
-            file.pieces = js_sys::Array::new();
-        }
+    /// Drops what was written, to be written again by another worker; whether anything is.
+    pub fn begin_again(&self) -> bool {
+        let mut file = self.file.borrow_mut();
+        let file = file.as_mut();
+        file.map(|file| file.pieces = js_sys::Array::new()).is_some()
     }
 
     /// Drops what was written.

@@ -73,24 +73,24 @@ impl<'a, I: Iterator<Item = (usize, Cell<'a>)>> Cells<'a> for Parted<'a, I> {
 
 /// What objects before were like.
 #[derive(Debug, Default)]
-pub(crate) struct Order {
-    /// The columns of the last one.
+pub(crate) struct Before {
+    /// The columns of the last one, in its order.
     columns: Vec<usize>,
     /// By the column, what stood before its value last: its name, and all that parts it from the value before.
-    before: Vec<Vec<u8>>,
+    texts: Vec<Vec<u8>>,
 }
 
 /// The cells of an object with nothing unusual in it.
 pub(crate) struct Object<'a, 'o> {
     cursor: Cursor<'a>,
-    order: &'o mut Order,
+    before: &'o mut Before,
     count: usize,
     is_over: bool,
 }
 
 impl<'a, 'o> Object<'a, 'o> {
-    pub(crate) const fn new(text: &'a str, order: &'o mut Order) -> Self {
-        Self { cursor: Cursor::new(text), order, count: 0, is_over: false }
+    pub(crate) const fn new(text: &'a str, before: &'o mut Before) -> Self {
+        Self { cursor: Cursor::new(text), before, count: 0, is_over: false }
     }
 
     /// Passes on to a cell that is not the one which came next in the object before.
@@ -107,18 +107,18 @@ impl<'a, 'o> Object<'a, 'o> {
         self.cursor.mark(b':')?;
         self.cursor.next_mark()?;
         let column = columns.iter().position(|column| column.name == name)?;
-        let Order { columns: order, before } = &mut *self.order;
-        order.truncate(self.count);
-        if order.contains(&column) {
+        let Before { columns, texts } = &mut *self.before;
+        columns.truncate(self.count);
+        if columns.contains(&column) {
             return None;
         }
-        order.push(column);
-        if before.len() <= column {
-            before.resize(column + 1, Vec::new());
+        columns.push(column);
+        if texts.len() <= column {
+            texts.resize(column + 1, Vec::new());
         }
-        let before = before.get_mut(column)?;
-        before.clear();
-        before.extend_from_slice(self.cursor.since(from));
+        let text = texts.get_mut(column)?;
+        text.clear();
+        text.extend_from_slice(self.cursor.since(from));
         Some(column)
     }
 }
@@ -126,10 +126,10 @@ impl<'a, 'o> Object<'a, 'o> {
 impl<'a> Cells<'a> for Object<'a, '_> {
     #[inline]
     fn column(&mut self, columns: &[Named]) -> Option<usize> {
-        let Order { columns: order, before } = &*self.order;
-        let likely = order.get(self.count).copied();
+        let likely = self.before.columns.get(self.count).copied();
         let column = likely.filter(|likely| {
-            before.get(*likely).is_some_and(|before| self.cursor.word(before).is_some())
+            let text = self.before.texts.get(*likely);
+            text.is_some_and(|text| self.cursor.word(text).is_some())
         });
         let column = match column {
             Some(column) => column,

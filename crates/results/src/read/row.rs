@@ -5,7 +5,7 @@
 
 use super::File;
 use super::cell;
-use super::cells::{Cell, Cells, Object, Order as Before, Parted};
+use super::cells::{Before, Cell, Cells, Object, Parted};
 use super::header::{Field, Part, shown};
 use super::json::report;
 use super::moment::{Order, moment_in};
