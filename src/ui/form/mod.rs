@@ -4,10 +4,12 @@
 //! Words and their languages are those of the card's views. A form cannot branch, so all questions are
 //! there; the collector leaves out what does not belong to the answers given.
 
+mod lacking;
 mod page;
 mod points;
 mod question;
 
+pub use lacking::lacking;
 pub use page::{FormPage, FormPageProps};
 
 use crate::dom::Meanings;

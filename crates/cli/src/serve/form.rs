@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use trefoil::i18n::{Key, Messages, languages};
+use trefoil::ui::form::lacking;
 use trefoil_survey::definition::{Ask, Definition, Question};
 use trefoil_survey::id::RecordId;
 use trefoil_survey::plain_form::{
@@ -32,6 +34,56 @@ pub fn fields(body: &[u8]) -> Fields {
 pub fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     let named = fields.iter().rev().find(|(own, text)| own == name && !text.trim().is_empty());
     named.map(|(_, text)| text.trim())
+}
+
+/// A page for whoever has no script: its heading and sentences, and the words of whose language they are.
+#[derive(Debug)]
+pub struct Page {
+    words: Rc<Messages>,
+    heading: String,
+    sentences: Vec<String>,
+}
+
+impl Page {
+    /// What is said to few, in English alone.
+    pub fn in_english(heading: &str, sentences: Vec<String>) -> Self {
+        Self { words: languages::words("en"), heading: heading.into(), sentences }
+    }
+
+    /// What is said when the answers are stored.
+    pub fn of_thanks(language: &str) -> Self {
+        let words = languages::words(language);
+        let [heading, sentence] = [Key::Thanks, Key::Sent].map(|key| words.text(key).to_owned());
+        Self { words, heading, sentences: vec![sentence] }
+    }
+
+    /// The page as HTML.
+    pub fn html(&self) -> String {
+        let Self { words, heading, sentences } = self;
+        let heading = escaped(heading);
+        let sentences = sentences.iter().map(|sentence| format!("<p>{}</p>\n", escaped(sentence)));
+        format!(
+            "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <title>{heading}</title>\n<style>{STYLE}</style>\n<body class=\"trefoil-form-page\">\n\
+             <main>\n<h1>{heading}</h1>\n{}</main>\n",
+            words.language(),
+            words.text(Key::Dir),
+            sentences.collect::<String>()
+        )
+    }
+}
+
+/// How those pages look: as the form before them, if that was a page of its own.
+pub const STYLE: &str = include_str!("../../../../www/embed/form.css");
+
+/// What a form is that can be read.
+#[derive(Debug)]
+pub struct Taken {
+    /// The record, as JSON.
+    pub record: String,
+    /// The language of the form, which there are words in.
+    pub language: String,
 }
 
 impl Forms {
@@ -63,18 +115,18 @@ impl Forms {
         TAKEN.contains(&name) || questions.flat_map(names_of).any(|own| own == name)
     }
 
-    /// The record, as JSON, that a form is; `None` when its survey is not known here.
+    /// What a form is; `None` when its survey is not known here.
     ///
     /// # Errors
-    /// What the respondent can mend, in sentences.
-    pub fn record(
+    /// What the respondent can mend.
+    pub fn read(
         &self,
         fields: &Fields,
         id: RecordId,
         now: Timestamp,
-    ) -> Option<Result<String, Vec<String>>> {
+    ) -> Option<Result<Taken, Page>> {
         let definition = self.0.get(field(fields, "survey")?)?;
-        Some(record(definition, fields, id, now))
+        Some(taken(definition, fields, id, now))
     }
 }
 
@@ -145,27 +197,29 @@ fn answers(question: &Question, fields: &Fields, wrong: &mut Vec<String>) -> Vec
     }
 }
 
-fn record(
+fn taken(
     definition: &Definition,
     fields: &Fields,
     id: RecordId,
     now: Timestamp,
-) -> Result<String, Vec<String>> {
+) -> Result<Taken, Page> {
     let mut wrong = Vec::new();
     let given: Vec<_> =
         definition.questions.iter().flat_map(|asked| answers(asked, fields, &mut wrong)).collect();
-    let definition = asked_at_once(definition);
-    let session = Session::new(Rc::new(definition.clone()), id.seed());
+    if !wrong.is_empty() {
+        // No browser sends such a field from a form of ours.
+        return Err(unfit(wrong));
+    }
+    let locale = field(fields, "locale");
+    let first = definition.languages.first().map(|language| &**language);
+    let words = languages::words(locale.or(first).unwrap_or("en"));
+    let session = Session::new(Rc::new(asked_at_once(definition)), id.seed());
     let session = session.with_answers(&Value::from(given).into()).after(Input::Forward);
     if session.phase() != Phase::Sending {
-        wrong.push(
-            session
-                .lacks()
-                .map_or_else(|| "something is missing".into(), |lack| lacking(&definition, lack)),
-        );
-    }
-    if !wrong.is_empty() {
-        return Err(wrong);
+        let lack = session.lacks().unwrap_or(Lack::Anything);
+        let sentences = lacking(&session, &words, lack);
+        let heading = words.text(Key::NotSent).to_owned();
+        return Err(Page { words, heading, sentences });
     }
     let text = |name| field(fields, name).map(String::from);
     let circumstances = Circumstances {
@@ -179,48 +233,21 @@ fn record(
         respondent: text("respondent"),
         context: Vec::new(),
     };
-    let locale = field(fields, "locale").unwrap_or("und");
+    let locale = locale.unwrap_or("und");
     let response = session.response(&Arc::new(circumstances), locale, 1, Some(now));
-    Ok(Record::Response(response).to_json())
+    let record = Record::Response(response).to_json();
+    Ok(Taken { record, language: words.language().into() })
 }
 
-/// What is lacking, with the name of the field.
-fn lacking(definition: &Definition, lack: Lack) -> String {
-    let name = |question: usize, item: usize| {
-        let question = definition.questions.get(question);
-        let item = question.and_then(|question| question.items().get(item));
-        let is_rated = question.is_some_and(|question| matches!(question.ask, Ask::Rating(_)));
-        let item = item.filter(|_| is_rated).map(|item| item.id.as_str());
-        item.or(question.map(|question| question.id.as_str())).unwrap_or_default().to_owned()
-    };
-    match lack {
-        Lack::Answer { question, item, .. } => {
-            format!("{}: an answer is missing", name(question, item))
-        }
-        Lack::Email { question } => {
-            format!("{}.email: is not an e-mail address", name(question, 0))
-        }
-        Lack::Consent { question } => {
-            format!("{0}.consent: without consent nobody may write to you", name(question, 0))
-        }
-        Lack::Anything => "nothing was answered".into(),
-    }
+/// What is said of fields that somebody or something wrote by hand.
+pub fn unfit(mut wrong: Vec<String>) -> Page {
+    wrong.push("Nothing was stored. Go back, correct it, and send it again.".into());
+    Page::in_english("Something is not right yet", wrong)
 }
 
 /// What is said of a name that two fields have.
 pub fn clash(name: &str) -> String {
     format!("two fields of its form are named {name}; rename one")
-}
-
-/// A small page for whoever has no script: a heading, and sentences.
-pub fn page(heading: &str, sentences: &[String]) -> String {
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{0}</title>\n<h1>{0}</h1>\n",
-        escaped(heading)
-    );
-    sentences.iter().for_each(|sentence| page += &format!("<p>{}</p>\n", escaped(sentence)));
-    page
 }
 
 fn escaped(text: &str) -> String {

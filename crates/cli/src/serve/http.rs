@@ -3,7 +3,7 @@
 use super::body::IncomingBody;
 use super::client::Proxies;
 use super::export::{Outgoing, Sheet};
-use super::form::{self, Forms};
+use super::form::{self, Forms, Taken};
 use super::guards::Guards;
 use super::intake::{self, Fate, Form, Incoming};
 use super::metrics::{Gauges, Metrics};
@@ -20,16 +20,19 @@ use crate::store::{Listing, Store, StoreError, Unsent, Wanted as Records, Whose}
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Query, Request, State};
+use axum::http::header::InvalidHeaderValue;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get};
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
@@ -59,7 +62,7 @@ pub struct Collector {
     /// The surveys whose plain forms are read.
     pub forms: Forms,
     /// Where a plain form leads to when it was stored.
-    pub thanks: HeaderValue,
+    pub thanks: Option<HeaderValue>,
     /// The owner's proxies, who tell which client asks.
     pub proxies: Proxies,
     /// What keeps out programs that pretend to be respondents.
@@ -69,7 +72,7 @@ pub struct Collector {
 }
 
 /// The page of thanks after a plain form, unless the owner has one.
-pub const THANKS: &str = "/v1/thanks";
+const THANKS: &str = "/v1/thanks";
 
 /// How long a body may take to come in.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -358,24 +361,26 @@ impl Collector {
             return Ok(from_elsewhere(&fault));
         }
         let id = clock::new_id().map_err(|error| unavailable(&error))?;
-        let record = match self.forms.record(fields, id, id.made_at()) {
+        let Taken { record, language } = match self.forms.read(fields, id, id.made_at()) {
             None => {
                 let said = "This survey is not asked here. Your answers were not stored.".into();
-                return Ok(readable("Not a survey of this place", &[said]));
+                let page = form::Page::in_english("Not a survey of this place", vec![said]);
+                return Ok(readable(&page));
             }
-            Some(Err(wrong)) => return Ok(unfit(&wrong)),
-            Some(Ok(record)) => record,
+            Some(Err(page)) => return Ok(readable(&page)),
+            Some(Ok(taken)) => taken,
         };
         let records = intake::read(record.as_bytes(), Form::Json)
             .and_then(|records| intake::check_surveys(&self.surveys, &records).map(|()| records));
         let records = match records {
             Ok(records) => records,
-            Err(problem) => return Ok(unfit(&[problem.to_string()])),
+            Err(problem) => return Ok(readable(&form::unfit(vec![problem.to_string()]))),
         };
         let outcome = self.store.submit(records).await.map_err(|error| unavailable(&error))?;
         outcome.map_err(|fault| Problem::with_faults(Kind::RecordRefused, vec![fault]))?;
+        let thanks = self.thanks.clone().map_or_else(|| own_thanks(&language), Ok);
         let head = [
-            (header::LOCATION, self.thanks.clone()),
+            (header::LOCATION, thanks.map_err(|error| unavailable(&error))?),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
         let mut response = (StatusCode::SEE_OTHER, head).into_response();
@@ -396,29 +401,18 @@ fn from_elsewhere(fault: &TokenFault) -> Response {
             "Answers are taken from forms on the survey's own pages. Nothing was stored.",
         ),
     };
-    readable_as(StatusCode::FORBIDDEN, Kind::TokenRefused.code(), heading, &[said.into()])
+    let page = form::Page::in_english(heading, vec![said.into()]);
+    readable_as(StatusCode::FORBIDDEN, Kind::TokenRefused.code(), &page)
 }
 
-/// What the respondent can mend, with their answers one step back.
-fn unfit(wrong: &[String]) -> Response {
-    let mut said = wrong.to_vec();
-    said.push("Nothing was stored. Go back, correct it, and send it again.".into());
-    readable("Something is not right yet", &said)
-}
-
-/// A refusal that a person reads, not a program.
-fn readable(heading: &str, sentences: &[String]) -> Response {
-    readable_as(StatusCode::UNPROCESSABLE_ENTITY, "form_refused", heading, sentences)
+/// A refusal that a person reads, not a program, with their answers one step back.
+fn readable(said: &form::Page) -> Response {
+    readable_as(StatusCode::UNPROCESSABLE_ENTITY, "form_refused", said)
 }
 
 /// The same with a status of its own, and with the code under which it is counted.
-fn readable_as(
-    status: StatusCode,
-    code: &'static str,
-    heading: &str,
-    sentences: &[String],
-) -> Response {
-    let mut response = page(status, form::page(heading, sentences));
+fn readable_as(status: StatusCode, code: &'static str, said: &form::Page) -> Response {
+    let mut response = page(status, said);
     response.extensions_mut().insert(Readable);
     response.extensions_mut().insert(Codes(vec![code]));
     response
@@ -432,21 +426,40 @@ fn stung(name: &str) -> Response {
          and send it again."
             .into(),
     ];
-    readable_as(StatusCode::UNPROCESSABLE_ENTITY, "honeypot", "This looks like a program", &said)
+    let page = form::Page::in_english("This looks like a program", said.into());
+    readable_as(StatusCode::UNPROCESSABLE_ENTITY, "honeypot", &page)
 }
 
-fn page(status: StatusCode, html: String) -> Response {
+/// What those pages may do: have their style, and nothing else.
+static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
+    let hash = BASE64_STANDARD.encode(Sha256::digest(form::STYLE));
+    HeaderValue::try_from(format!("default-src 'none'; style-src 'sha256-{hash}'")).ok()
+});
+
+fn page(status: StatusCode, said: &form::Page) -> Response {
+    let policy = POLICY.clone().unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'")),
+        (header::CONTENT_SECURITY_POLICY, policy),
     ];
-    (status, head, html).into_response()
+    (status, head, said.html()).into_response()
+}
+
+/// Where the collector's own page of thanks is in a language.
+fn own_thanks(language: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::try_from(format!("{THANKS}?locale={language}"))
+}
+
+/// What somebody who is thanked speaks.
+#[derive(serde::Deserialize)]
+struct Spoken {
+    locale: Option<String>,
 }
 
 /// `GET /v1/thanks`: after a plain form.
-async fn thanks() -> Response {
-    page(StatusCode::OK, form::page("Thank you!", &["Your answers have arrived.".into()]))
+async fn thanks(Query(Spoken { locale }): Query<Spoken>) -> Response {
+    page(StatusCode::OK, &form::Page::of_thanks(locale.as_deref().unwrap_or("en")))
 }
 
 fn form(headers: &HeaderMap) -> Result<Form, Problem> {

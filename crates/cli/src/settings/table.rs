@@ -4,7 +4,6 @@ use crate::outgoing::{is_address, is_secret};
 use crate::serve::client::Proxies;
 use crate::serve::form::Forms;
 use crate::serve::guards::Guards;
-use crate::serve::http::THANKS;
 use crate::serve::mail::{Draft, Mail, Password, Security, mailbox};
 use crate::serve::origin::Origin;
 use crate::serve::token::Token;
@@ -36,7 +35,7 @@ pub struct Settings {
     /// The surveys whose plain forms are read.
     pub definition: Forms,
     /// Where a plain form leads to.
-    pub thanks: HeaderValue,
+    pub thanks: Option<HeaderValue>,
     /// How many finished responses a survey is to have.
     pub quota: HashMap<String, u32>,
     /// What whoever reads or deletes has to show.
@@ -80,7 +79,7 @@ impl Default for Settings {
             read_origin: Vec::new(),
             allow_survey: BTreeSet::new(),
             definition: Forms::default(),
-            thanks: HeaderValue::from_static(THANKS),
+            thanks: None,
             quota: HashMap::new(),
             token: None,
             retention: None,
@@ -256,7 +255,7 @@ pub const SETTINGS: &[Setting] = &[
             if !is_path && uri.scheme_str() != Some("https") {
                 return Err(wrong());
             }
-            settings.thanks = HeaderValue::from_str(text).map_err(|_| wrong())?;
+            settings.thanks = Some(HeaderValue::from_str(text).map_err(|_| wrong())?);
             Ok(())
         },
         ..ONE

@@ -41,9 +41,11 @@ fn a_plain_form_becomes_a_complete_response_and_leads_to_thanks() {
         "survey=shop&locale=de&page=%2Fthanks&recommend=4&delivery=5&packing=na&quality.expected=5&quality.experienced=2\
          &reason=price&reason=other&why=4111+1111+1111+1111+%3Cb%3E&reply.email=a%40b.example&reply.consent=on&button=",
     );
-    assert_eq!((reply.status, reply.header("location")), (303, "/v1/thanks"), "{reply:?}");
-    let thanks = collector.get("/v1/thanks");
-    assert_eq!((thanks.status, thanks.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (303, "/v1/thanks?locale=de"),
+        "{reply:?}"
+    );
     let [record] = &collector.stored()[..] else { panic!("not one") };
     assert_eq!((&record["survey"], &record["survey_version"]), (&json!("shop"), &json!("2")));
     assert_eq!((&record["status"], &record["revision"]), (&json!("complete"), &json!(1)));
@@ -114,30 +116,108 @@ fn a_plain_form_is_recorded_in_the_order_and_the_look_that_a_form_has() {
     }
 }
 
+/// A page for people, and what it says: its language, its direction, its heading, its paragraphs.
+fn said(reply: &Reply) -> Vec<&str> {
+    assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
+    let between = |text, from, to| {
+        let rest = str::split_once(text, from).unwrap_or_else(|| panic!("no {from} in {text}")).1;
+        rest.split_once(to).unwrap().0
+    };
+    let page = &*reply.body;
+    assert!(!page.contains("<script"), "{page}");
+    let mut said = vec![between(page, " lang=\"", "\""), between(page, " dir=\"", "\"")];
+    assert_eq!(between(page, "<title>", "<"), between(page, "<h1>", "<"));
+    said.push(between(page, "<h1>", "<"));
+    said.extend(page.split("<p>").skip(1).map(|rest| rest.split_once("</p>").unwrap().0));
+    said
+}
+
 /// A form that does not fit is answered with a page that says so, and not stored.
-fn check(form: &str, said: &str) {
+fn check(form: &str, words: &[&str]) {
     let (collector, _folder) = start(&[]);
     let reply = post(&collector, form);
-    assert_eq!((reply.status, reply.header("content-type")), (422, "text/html; charset=utf-8"));
-    assert!(reply.body.contains(said), "{said:?} is not in {}", reply.body);
-    assert!(!reply.body.contains("<script"), "{}", reply.body);
+    assert_eq!(reply.status, 422, "{reply:?}");
+    assert_eq!(said(&reply), words, "{form}");
     assert_eq!(collector.stored(), [json!(null); 0]);
+}
+
+/// The same with a field that somebody wrote by hand.
+fn check_odd(form: &str, wrong: &str) {
+    let go_back = "Nothing was stored. Go back, correct it, and send it again.";
+    check(form, &["en", "ltr", "Something is not right yet", wrong, go_back]);
 }
 
 #[test]
 fn a_plain_form_that_does_not_fit_is_answered_with_a_page() {
-    check("", "This survey is not asked here");
-    check("recommend=9", "This survey is not asked here");
-    check("survey=%3Cscript%3E&recommend=9", "This survey is not asked here");
-    check("survey=shop", "recommend: an answer is missing");
-    check("survey=shop&recommend=11", "recommend: 11 is not a point from 0 to 10");
-    check("survey=shop&recommend=%3Cscript%3E", "recommend: &lt;script&gt; is not a point");
-    check("survey=shop&recommend=na", "recommend: na is not a point");
-    check("survey=shop&recommend=9&reason=none", "reason: none is no choice");
-    check("survey=shop&recommend=9&reply.email=a%40b.example", "reply.consent: without consent");
-    check("survey=shop&recommend=9&reply.email=a&reply.consent=on", "reply.email: ");
-    check("survey=shop&recommend=9&page=%2Fa%3Fcard%3D1", "page: ");
-    check(&format!("survey=shop&recommend=9&why={}", "x".repeat(41)), "why: at most 40 characters");
+    let unknown = "This survey is not asked here. Your answers were not stored.";
+    for form in ["", "recommend=9", "survey=%3Cscript%3E&recommend=9"] {
+        check(form, &["en", "ltr", "Not a survey of this place", unknown]);
+    }
+    check_odd("survey=shop&recommend=11", "recommend: 11 is not a point from 0 to 10");
+    check_odd(
+        "survey=shop&recommend=%3Cscript%3E",
+        "recommend: &lt;script&gt; is not a point from 0 to 10",
+    );
+    check_odd("survey=shop&recommend=na", "recommend: na is not a point from 0 to 10");
+    check_odd("survey=shop&recommend=9&reason=none", "reason: none is no choice");
+    let long = format!("survey=shop&locale=fa&recommend=9&why={}", "x".repeat(41));
+    check_odd(&long, "why: at most 40 characters");
+}
+
+#[test]
+fn what_a_plain_form_lacks_is_said_in_the_language_of_the_form() {
+    let english =
+        |said: [&'static str; 2]| ["en", "ltr", "Your answer was not sent.", said[0], said[1]];
+    let needed = "Please choose an answer to go on.";
+    check(
+        "survey=shop",
+        &english(["How likely are you to recommend us to a friend or colleague?", needed]),
+    );
+    check(
+        "survey=shop&locale=fa&service=1",
+        &[
+            "fa",
+            "rtl",
+            "پاسخ شما ارسال نشد.",
+            "چقدر احتمال دارد که پیشنهادات ما را توصیه کنید؟",
+            "برای ادامه، لطفاً یک پاسخ انتخاب کنید.",
+        ],
+    );
+    check(
+        "survey=shop&recommend=9&reply.email=a%40b.example",
+        &english([
+            "Yes, please use this to contact me.",
+            "Please tick this box, or clear the fields.",
+        ]),
+    );
+    check(
+        "survey=shop&recommend=9&reply.email=a&reply.consent=on",
+        &english(["E-mail", "Please check the e-mail address."]),
+    );
+}
+
+#[test]
+fn thanks_are_said_in_the_language_of_the_form() {
+    let (collector, _folder) = start(&[]);
+    for (locale, language, words) in [
+        ("&locale=de", "de", ["de", "ltr", "Vielen Dank!", "Ihre Antwort ist bei uns angekommen."]),
+        ("&locale=fa-IR", "fa", ["fa", "rtl", "سپاسگزاریم!", "پاسخ شما دریافت شد."]),
+        ("&locale=%0D%0Axx", "en", ["en", "ltr", "Thank you!", "Your answer has arrived."]),
+        ("", "en", ["en", "ltr", "Thank you!", "Your answer has arrived."]),
+    ] {
+        let reply = post(&collector, &format!("survey=shop&recommend=9{locale}"));
+        assert_eq!(reply.status, 303, "{reply:?}");
+        let address = reply.header("location");
+        assert_eq!(address, format!("/v1/thanks?locale={language}"));
+        let thanks = collector.get(address);
+        assert_eq!((thanks.status, said(&thanks)), (200, words.to_vec()));
+        assert!(
+            thanks
+                .header("content-security-policy")
+                .starts_with("default-src 'none'; style-src 'sha256-")
+        );
+    }
+    assert_eq!(said(&collector.get("/v1/thanks"))[0], "en");
 }
 
 #[test]

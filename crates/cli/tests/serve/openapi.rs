@@ -69,7 +69,7 @@ fn every_answer_in_the_description_is_given() {
     for body in ["survey=checkout&recommend=9", "survey=checkout&recommend=11"] {
         see(&with_forms, "POST", "/v1/responses", &[form], Some(body));
     }
-    see(&with_forms, "GET", "/v1/thanks", &[], None);
+    see(&with_forms, "GET", "/v1/thanks?locale=fa", &[], None);
     let secret = files.path().join("secret.toml");
     std::fs::write(&secret, "page_token_secret = 'a-secret-of-a-page'\n").unwrap();
     let [secret, definition] = [&secret, &definition].map(|file| file.to_str().unwrap());
