@@ -19,6 +19,9 @@ pub const STRACE: &str = "strace";
 /// What counts a program's instructions.
 pub const VALGRIND: &str = "valgrind";
 
+/// What starts a machine of its own from the files of this one.
+pub const MACHINE: &str = "systemd-container";
+
 /// The package of a program of the same name, unless it is on the path.
 pub fn unless_there(program: &'static str) -> Option<&'static str> {
     run::on_path(program).is_none().then_some(program)
@@ -46,6 +49,14 @@ pub fn is_here() -> bool {
     run::on_path("apt-get").is_some() && run::on_path("dpkg-query").is_some()
 }
 
+/// Whether this is root.
+///
+/// # Errors
+/// When it cannot be asked.
+pub fn is_root() -> Result<bool> {
+    Ok(run::answer(run::child("id").arg("-u"))? == "0")
+}
+
 /// Installs those of the packages that are missing.
 ///
 /// # Errors
@@ -55,7 +66,7 @@ pub fn ensure(packages: &[&str]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    if run::answer(run::child("id").arg("-u"))? != "0" {
+    if !is_root()? {
         bail!("{}", request(&missing));
     }
     run::step(&format!("Debian packages {}", missing.join(" ")), || {

@@ -1,6 +1,6 @@
 //! `cargo xtask scale`: how long a year of answers takes to be stored and scored, and the table of docs/scale.md.
 
-use crate::{cache, faults, plot, run, tools};
+use crate::{cache, debian, faults, plot, run, tools};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
@@ -27,6 +27,7 @@ struct Figure {
 /// # Errors
 /// When engines do not agree, or the page lacks its marks.
 pub fn run(most: &str) -> Result<()> {
+    debian::ensure(&tools::programs()?)?;
     let root = cache::root()?;
     let engines = tools::engines(&root)?;
     let python = tools::python(&root)?;

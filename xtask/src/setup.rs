@@ -23,6 +23,8 @@ pub enum Need {
     Strace,
     /// The check that counts instructions.
     Valgrind,
+    /// The test that starts a machine, as root.
+    Machine,
     /// The programs of others that native tests run.
     Programs,
 }
@@ -120,6 +122,9 @@ pub fn run(needs: &[Need]) -> Result<Ready> {
     }
     if needs.contains(&Need::Valgrind) {
         packages.extend(debian::unless_there(debian::VALGRIND));
+    }
+    if needs.contains(&Need::Machine) && debian::is_root()? {
+        packages.push(debian::MACHINE);
     }
     if needs.contains(&Need::Programs) {
         packages.extend(tools::programs()?);

@@ -5,7 +5,7 @@ use crate::counts::{Counts, Kind};
 use crate::setup::{self, Need, Ready};
 use crate::toolchain::Mode;
 use crate::tools::Engine;
-use crate::{cache, counts, demo, examples, npm, run, tools, wordpress};
+use crate::{cache, counts, debian, demo, examples, npm, run, tools, wordpress};
 use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;
 use std::fmt;
@@ -105,6 +105,7 @@ const CHECKS: &[Check] = &[
         ..check("native", native)
     },
     Check { kind: Some(Kind::Native), ..check("no-std", no_std) },
+    Check { needs: &[Need::Programs, Need::Machine], ..check("machine", machine) },
     Check { needs: &[Need::Valgrind], ..check("work", work) },
     Check { needs: &[Need::Browser(Engine::Chromium)], kind: Some(Kind::Dom), ..check("dom", dom) },
     Check { needs: &[Need::Small], ..check("build", build) },
@@ -265,7 +266,8 @@ const DRIVERS: &[&str] =
     &["-p", "trefoil", "--test=pages", "--test=axe", "--test=shots", "--test=bench"];
 
 fn clippy(ready: &Ready, _: &Wish) -> Result<Outcome> {
-    let parts = [&["--workspace", "--all-targets"], DRIVERS];
+    let machine = &["-p", "trefoil-cli", "--test=machine"];
+    let parts = [&["--workspace", "--all-targets"], DRIVERS, machine];
     in_parts(parts.map(|part| {
         let mut clippy = run::cargo(&ready.root);
         clippy.arg("clippy").args(part).args([STUDIO, "--", "-D", "warnings"]);
@@ -303,6 +305,15 @@ fn native(ready: &Ready, _: &Wish) -> Result<Outcome> {
     tests.env("TREFOIL_ENGINES", tools::engines(&ready.root)?);
     tests.env("TREFOIL_PYTHON", tools::python(&ready.root)?);
     run::recorded(&mut tests).map(Outcome::from)
+}
+
+/// The docs of a server, done on a machine of their own.
+fn machine(ready: &Ready, _: &Wish) -> Result<Outcome> {
+    if !debian::is_root()? {
+        println!("  left out: only root can start a machine");
+        return own(Ok(()));
+    }
+    cargo(ready, &["test", "-p", "trefoil-cli", "--test", "machine"])
 }
 
 /// The scoring core without anything that is optional in it.

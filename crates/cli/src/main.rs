@@ -24,7 +24,7 @@ mod which;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// What a wrong command, a taken port or an unreadable file ends with.
+/// What a wrong command, settings that do not hold or an unreadable file end with.
 const EXIT_UNUSABLE: u8 = 2;
 
 /// Customer satisfaction surveys: collect the answers, score them.

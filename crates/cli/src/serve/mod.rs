@@ -22,7 +22,7 @@ pub mod token;
 pub mod webhook;
 pub mod weekly;
 
-use crate::settings::{Complaints, Flags, Log};
+use crate::settings::{Complaints, Flags, Log, Settings};
 use crate::store::{Erased, Place, Store, StoreError, send_all};
 use metrics::Metrics;
 use origin::Allowed;
@@ -41,7 +41,7 @@ use tokio::net::TcpListener;
 /// How often clients that have been quiet are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
-/// Why the collector does not start, or ended before it was told to.
+/// Why the collector does not start, or ended before it was told to: something around it, which may pass.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ServeError {
@@ -51,8 +51,6 @@ pub enum ServeError {
     CannotListen(SocketAddr, io::Error),
     /// The store cannot be used.
     Store(Place, StoreError),
-    /// Settings do not hold.
-    Settings(Complaints),
     /// The system refused a thread, a signal or standard output.
     System(io::Error),
 }
@@ -90,18 +88,27 @@ impl fmt::Display for ServeError {
                  there on each, that the user may make tables in it, and that this user can write to {}",
                 address.spool().display()
             ),
-            Self::Settings(complaints) => complaints.fmt(f),
             Self::System(error) => write!(f, "the system refused what a server needs ({error})"),
         }
     }
 }
 
-/// Serves until it is told to end by SIGINT or SIGTERM.
+/// Serves until it is told to end by SIGINT or SIGTERM; prints why it cannot, and what would help.
 ///
 /// # Errors
-/// When it cannot start; the text says what would help.
-pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
-    let settings = flags.settings().map_err(ServeError::Settings)?;
+/// When settings do not hold, so that it is of no use to start it again.
+pub fn run(flags: Flags) -> Result<ExitCode, Complaints> {
+    let settings = flags.settings()?;
+    Ok(collect(settings).map_or_else(
+        |error| {
+            eprintln!("trefoil: {error}");
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    ))
+}
+
+fn collect(settings: Settings) -> Result<(), ServeError> {
     let log = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_target(false);
     // A log that cannot be written, on a full disk, is no reason to end.
     let log = log.log_internal_errors(false);
@@ -164,7 +171,7 @@ pub fn run(flags: Flags) -> Result<ExitCode, ServeError> {
     // Requests still open after the grace end here; what they handed in is written all the same.
     runtime.shutdown_timeout(Duration::from_secs(1));
     let _ = writer.join();
-    served.map(|()| ExitCode::SUCCESS)
+    served
 }
 
 /// Starts a thread that waits for responses to come in. It is not waited for at the end: what was not told yet
@@ -197,6 +204,10 @@ async fn serve(
     let mut out = io::stdout();
     writeln!(out, "listening on http://{address}").map_err(ServeError::System)?;
     out.flush().map_err(ServeError::System)?;
+    #[cfg(unix)]
+    if let Err(error) = sd_notify::notify(&[sd_notify::NotifyState::Ready]) {
+        tracing::warn!(%error, "systemd does not hear that this listens");
+    }
 
     tokio::spawn(forget_idle_clients(Arc::clone(&collector)));
     let app = http::router(collector, assets);

@@ -1,10 +1,15 @@
-//! Why it does not start: one sentence with the remedy, and exit code 2.
+//! Why it does not start: one sentence with the remedy, and an exit code that says whether another try may help.
 
 use crate::harness::{Collector, run};
 use tempfile::TempDir;
 
-/// Starts in a folder that `prepare` filled; the complaint must hold all the `words`.
-fn check(prepare: impl FnOnce(&std::path::Path), arguments: &[&str], words: &[&str]) {
+/// What is said of settings.
+const NO_USE: i32 = 2;
+/// What is said of what is around it.
+const MAY_PASS: i32 = 1;
+
+/// Starts in a folder that `prepare` filled; it ends with that code, and the complaint must hold all the `words`.
+fn check(ends: i32, prepare: impl FnOnce(&std::path::Path), arguments: &[&str], words: &[&str]) {
     let folder = TempDir::new().unwrap();
     prepare(folder.path());
     let mut all = vec!["serve"];
@@ -13,7 +18,7 @@ fn check(prepare: impl FnOnce(&std::path::Path), arguments: &[&str], words: &[&s
         all.extend(["--listen", "127.0.0.1:0"]);
     }
     let (code, out, complaint) = run(&all, folder.path());
-    assert_eq!((code, &*out), (Some(2), ""), "{complaint}");
+    assert_eq!((code, &*out), (Some(ends), ""), "{complaint}");
     for word in words {
         assert!(complaint.contains(word), "{word:?} is not in {complaint:?}");
     }
@@ -27,31 +32,48 @@ fn sqlite(path: &std::path::Path, sql: &str) {
 fn a_taken_port_is_said() {
     let other = Collector::start(&[]);
     let port = other.address().rsplit_once(':').unwrap().1;
-    check(|_| (), &["--listen", other.address()], &[port, "taken", "--listen (127.0.0.1:0 "]);
-    check(|_| (), &["--listen", "192.0.2.1:8080"], &["192.0.2.1:8080", "--listen"]);
-    check(|_| (), &["--listen", "somewhere"], &["somewhere", "--listen"]);
+    check(
+        MAY_PASS,
+        |_| (),
+        &["--listen", other.address()],
+        &[port, "taken", "--listen (127.0.0.1:0 "],
+    );
+    check(MAY_PASS, |_| (), &["--listen", "192.0.2.1:8080"], &["192.0.2.1:8080", "--listen"]);
+    check(NO_USE, |_| (), &["--listen", "somewhere"], &["somewhere", "--listen"]);
 }
 
 #[test]
 fn a_database_that_cannot_be_used_is_said() {
     let words = ["as store", "--store"];
-    check(|_| (), &["--store", "no/such/folder/a.sqlite"], &words);
-    check(|folder| std::fs::create_dir(folder.join("a")).unwrap(), &["--store", "a"], &words);
+    check(MAY_PASS, |_| (), &["--store", "no/such/folder/a.sqlite"], &words);
     check(
+        MAY_PASS,
+        |folder| std::fs::create_dir(folder.join("a")).unwrap(),
+        &["--store", "a"],
+        &words,
+    );
+    check(
+        MAY_PASS,
         |folder| {
             std::fs::write(folder.join("a"), "no database at all, but text".repeat(99)).unwrap()
         },
         &["--store", "a"],
         &words,
     );
-    check(|folder| sqlite(folder, "CREATE TABLE shop (a)"), &[], &["not Trefoil's", "--store"]);
-    check(|folder| sqlite(folder, "PRAGMA user_version = 999"), &[], &["999", "--store"]);
+    check(
+        MAY_PASS,
+        |folder| sqlite(folder, "CREATE TABLE shop (a)"),
+        &[],
+        &["not Trefoil's", "--store"],
+    );
+    check(MAY_PASS, |folder| sqlite(folder, "PRAGMA user_version = 999"), &[], &["999", "--store"]);
 }
 
 #[test]
 fn a_missing_folder_of_files_is_said() {
-    check(|_| (), &["--assets", "dist"], &["no folder dist", "--assets"]);
+    check(NO_USE, |_| (), &["--assets", "dist"], &["no folder dist", "--assets"]);
     check(
+        NO_USE,
         |folder| std::fs::write(folder.join("dist"), "").unwrap(),
         &["--assets", "dist"],
         &["no folder dist", "--assets"],
@@ -61,8 +83,13 @@ fn a_missing_folder_of_files_is_said() {
 #[test]
 fn a_wrong_option_is_said() {
     for origin in ["shop.example", "https://shop.example/", "*"] {
-        check(|_| (), &["--allow-origin", origin], &[origin, "--allow-origin", "https://shop"]);
+        check(
+            NO_USE,
+            |_| (),
+            &["--allow-origin", origin],
+            &[origin, "--allow-origin", "https://shop"],
+        );
     }
-    check(|_| (), &["--body-limit", "many"], &["many", "--body-limit"]);
-    check(|_| (), &["--stor", "a"], &["--stor", "--store"]);
+    check(NO_USE, |_| (), &["--body-limit", "many"], &["many", "--body-limit"]);
+    check(NO_USE, |_| (), &["--stor", "a"], &["--stor", "--store"]);
 }
