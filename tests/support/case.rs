@@ -175,6 +175,8 @@ pub enum Step {
     Endpoint(Fault),
     /// Waits until so many answers came to the endpoint, taken or not, and no more.
     Posts(u32),
+    /// The same for the collector that was started last.
+    Other(Network),
     /// Waits until the collector has so many responses.
     Stored(usize),
     /// Takes the browser's network away, or gives it back.

@@ -319,6 +319,13 @@ impl<'a> Trial<'a> {
             Step::Damage => self.browser.kill(&self.look, true)?,
             Step::Network(Network::Down) => self.collector.down()?,
             Step::Network(Network::Up) => self.collector.up()?,
+            Step::Other(network) => {
+                let other = self.others.last_mut().ok_or("there is no other collector")?;
+                match network {
+                    Network::Down => other.down()?,
+                    Network::Up => other.up()?,
+                }
+            }
             Step::Given { name, kind, holds, lacks, width } => {
                 let file = self.probe("given", json!([name]))?;
                 let text = file["text"].as_str().ok_or("no text")?;

@@ -58,6 +58,10 @@ impl Desk {
 
     /// Asks the worker something, with buffers where they belong to it.
     pub fn ask(&self, ask: Ask, buffers: Option<&Array>) {
+        // What comes from elsewhere takes a collector's place once it is there.
+        if matches!(ask, Ask::Begin { .. }) {
+            self.leave(None);
+        }
         self.note(&ask);
         let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
         let sent = sent.and_then(|ask| match &*self.helper.borrow() {
@@ -71,6 +75,17 @@ impl Desk {
         if is_read && self.owes_query.take() {
             self.look_again();
         }
+    }
+
+    /// Looks at what the worker has in place of a collector, or of the one of that name; whether one was looked at.
+    pub fn leave(&self, name: Option<&str>) -> bool {
+        let Some(change) = self.far.leave(name) else { return false };
+        let was_looked_at = matches!(change, Change::Left);
+        self.hear.emit(change);
+        if was_looked_at {
+            self.ask_query();
+        }
+        was_looked_at
     }
 
     /// Gives it what somebody opened.

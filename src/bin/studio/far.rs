@@ -16,6 +16,8 @@ use yew::Callback;
 #[derive(Default)]
 pub struct Far {
     own: RefCell<Option<Looked>>,
+    /// The one that was opened and has told nothing yet: until it does, what was there before is.
+    next: RefCell<Option<Looked>>,
     /// Which answers the page looks at, and from where.
     query: RefCell<Option<Query>>,
     /// How many questions were asked of each kind: only the last one's answer is wanted.
@@ -28,41 +30,39 @@ struct Looked {
     responses: u64,
     /// Ends what is on its way.
     request: AbortController,
-    /// Whether it has told anything.
-    has_told: Rc<Cell<bool>>,
 }
 
 impl Far {
-    /// Whether a collector is looked at, and nothing else; until it has told something, what was there before is.
+    /// Whether a collector is looked at, and nothing else.
     pub fn is_looked_at(&self) -> bool {
-        self.own.borrow().as_ref().is_some_and(|own| own.has_told.get())
+        self.own.borrow().is_some()
     }
 
     /// Looks at a collector that has so many responses.
     pub fn look(self: &Rc<Self>, collector: Collector, responses: u64, hear: &Callback<Change>) {
         let Ok(request) = AbortController::new() else { return };
-        let has_told = Rc::default();
-        self.own.replace(Some(Looked { collector, responses, request, has_told }));
+        self.stop();
+        self.next.replace(Some(Looked { collector, responses, request }));
         self.ask(Subject::Report, hear);
     }
 
     /// Looks at no collector any more, or at none of that name; answers with what that changes.
     pub fn leave(&self, name: Option<&str>) -> Option<Change> {
         let is_it = |own: &mut Looked| name.is_none_or(|name| own.collector.name() == name);
-        let own = self.own.borrow_mut().take_if(is_it)?;
-        own.request.abort();
-        if own.has_told.get() {
+        let next = self.next.borrow_mut().take_if(is_it);
+        let own = self.own.borrow_mut().take_if(is_it);
+        next.iter().chain(&own).for_each(|looked| looked.request.abort());
+        if own.is_some() {
             return Some(Change::Left);
         }
-        let (name, why) = (own.collector.name().into(), "something else was opened".into());
+        let (name, why) = (next?.collector.name().into(), "something else was opened".into());
         Some(Change::Told(Told::Unreadable { name, why }))
     }
 
     /// Gives up a collector that has told nothing yet; whether there was one.
     pub fn stop(&self) -> bool {
-        let is_waited_for = |own: &mut Looked| !own.has_told.get();
-        let own = self.own.borrow_mut().take_if(is_waited_for);
-        own.inspect(|own| own.request.abort()).is_some()
+        let next = self.next.take();
+        next.inspect(|next| next.request.abort()).is_some()
     }
 
     /// Notes which answers the page looks at.
@@ -75,9 +75,11 @@ impl Far {
         self.query.borrow().clone()
     }
 
-    /// Asks the collector.
+    /// Asks the collector; the one that has told nothing yet, for the scores.
     pub fn ask(self: &Rc<Self>, about: Subject, hear: &Callback<Change>) {
-        let Some(own) = self.own.borrow().clone() else { return };
+        let next = self.next.borrow().clone().filter(|_| about == Subject::Report);
+        let is_next = next.is_some();
+        let Some(looked) = next.or_else(|| self.own.borrow().clone()) else { return };
         let asked = match about {
             Subject::Report => 0,
             Subject::Comments(_) => 1,
@@ -90,30 +92,35 @@ impl Far {
         let (far, hear) = (self.clone(), hear.clone());
         let question = Question { query: self.query(), about };
         spawn_local(async move {
-            let told = own.told(question).await;
+            let told = looked.told(question).await;
             // Another one may be looked at, or something else of it.
-            let is_wanted = !own.request.signal().aborted()
+            let is_wanted = !looked.request.signal().aborted()
                 && far.asked.get(asked).is_some_and(|asked| asked.get() == number);
             if !is_wanted {
                 return;
             }
+            let name = || looked.collector.name().to_owned();
             match told {
-                Ok(change) => {
-                    own.has_told.set(true);
-                    hear.emit(change);
+                Ok(Told::Report(report)) if is_next => {
+                    let before = far.own.replace(far.next.take());
+                    before.iter().for_each(|before| before.request.abort());
+                    hear.emit(Change::Stays(report, looked.responses));
                 }
-                Err(why) => {
+                Ok(told) => hear.emit(Change::Told(told)),
+                Err(why) if is_next => {
                     far.stop();
-                    let name = own.collector.name().into();
-                    hear.emit(Change::Told(Told::Unreadable { name, why: why.words() }));
+                    hear.emit(Change::Told(Told::Unreadable { name: name(), why: why.words() }));
+                    // What was looked for meanwhile, the one before was not asked for.
+                    far.ask(Subject::Report, &hear);
                 }
+                Err(why) => hear.emit(Change::Unanswered(name(), why.words())),
             }
         });
     }
 }
 
 impl Looked {
-    async fn told(&self, question: Question) -> Result<Change, Unread> {
+    async fn told(&self, question: Question) -> Result<Told, Unread> {
         let about = question.about.clone();
         let asked = question.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
         let asked = asked.map_err(|_| Unread::Broken)?;
@@ -124,10 +131,10 @@ impl Looked {
                 for source in &mut report.sources {
                     source.name = self.collector.name().into();
                 }
-                Change::Stays(Box::new(report), self.responses)
+                Told::Report(Box::new(report))
             }
-            Subject::Comments(_) => Change::Told(Told::Found(read(told)?)),
-            Subject::Topics => Change::Told(Told::About(read(told)?)),
+            Subject::Comments(_) => Told::Found(read(told)?),
+            Subject::Topics => Told::About(read(told)?),
         })
     }
 }

@@ -134,6 +134,8 @@ fn Answers(props: &AnswersProps) -> Html {
             let is_far = desk.far.is_looked_at();
             if !is_far || about.is_none() {
                 desk.ask(wish, None);
+            } else if about == Some(Subject::Report) {
+                hear.emit(Change::Awaited);
             }
             // One that is waited for has to know, too, which answers are looked at.
             if let Some(about) = about.filter(|about| is_far || *about == Subject::Report) {
@@ -141,20 +143,6 @@ fn Answers(props: &AnswersProps) -> Html {
             }
         }
     });
-    // What the worker has is looked at again, where a collector was; whether one was.
-    let leave = {
-        let (desk, dispatch) = (desk.clone(), dispatch.clone());
-        Callback::from(move |name: Option<AttrValue>| {
-            let Some(change) = desk.far.leave(name.as_deref()) else { return false };
-            let was_looked_at = matches!(change, Change::Left);
-            dispatch.dispatch(change);
-            if let Some(query) = desk.far.query().filter(|_| was_looked_at) {
-                desk.ask(Ask::Query(query), None);
-            }
-            was_looked_at
-        })
-    };
-
     use_effect_with((), {
         let send = send.clone();
         move |()| {
@@ -216,9 +204,8 @@ fn Answers(props: &AnswersProps) -> Html {
     };
 
     let give = {
-        let (desk, dispatch, leave) = (desk.clone(), dispatch.clone(), leave.clone());
+        let (desk, dispatch) = (desk.clone(), dispatch.clone());
         Callback::from(move |(change, given): (Change, Vec<Given>)| {
-            leave.emit(None);
             dispatch.dispatch(change);
             desk.open(given);
         })
@@ -275,9 +262,9 @@ fn Answers(props: &AnswersProps) -> Html {
         })
     };
     let on_forget = {
-        let send = send.clone();
+        let (desk, send) = (desk.clone(), send.clone());
         Callback::from(move |name: AttrValue| {
-            if !leave.emit(Some(name.clone())) {
+            if !desk.leave(Some(&name)) {
                 send.emit(Ask::Forget(name.to_string()));
             }
         })

@@ -26,10 +26,20 @@ pub struct Sources {
     exported: Option<Exported>,
     /// How many responses a collector keeps that is looked at and adds them up itself.
     stays: Option<u64>,
+    behind: Option<Behind>,
     is_ready: bool,
     /// Files that were given and are not read yet.
     waiting: usize,
     changes: u32,
+}
+
+/// Why what is shown is not what was asked for last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// It is on its way.
+    Awaited,
+    /// The collector that was asked gave none: why, in words.
+    Unanswered(AttrValue),
 }
 
 /// What changes the sources.
@@ -44,8 +54,12 @@ pub enum Change {
     Asked(String),
     /// The worker told something.
     Told(Told),
-    /// A collector that keeps its answers, so many of them, told their scores.
+    /// A collector that keeps its answers, so many of them, told their scores for the first time.
     Stays(Box<Report>, u64),
+    /// Such a collector is asked for other scores.
+    Awaited,
+    /// Such a collector of that name gave no answer: why, in words.
+    Unanswered(String, String),
     /// No such collector is looked at any more.
     Left,
     /// What somebody typed cannot be used: why, in words.
@@ -115,6 +129,12 @@ impl Sources {
     #[must_use]
     pub const fn stays(&self) -> Option<u64> {
         self.stays
+    }
+
+    /// Why the scores are not those that were asked for last, if they are not.
+    #[must_use]
+    pub const fn behind(&self) -> Option<&Behind> {
+        self.behind.as_ref()
     }
 
     /// Whether any of the answers are nobody's.
@@ -200,6 +220,9 @@ impl Sources {
                 self.analysis = analysis.map(Rc::new);
                 self.about = None;
                 self.changes += 1;
+                if let (Some(_), Some(responses)) = (self.behind.take(), self.stays) {
+                    self.status = self.added_up(responses);
+                }
             }
             Told::Found(found) => self.found = Rc::new(found),
             Told::About(about) => self.about = Some(Rc::new(about)),
@@ -218,6 +241,12 @@ impl Sources {
                 self.status = "Not saved: the answers changed meanwhile. Save them again.".into();
             }
         }
+    }
+
+    /// What is said of a collector that keeps so many responses, once it told their scores.
+    fn added_up(&self, responses: u64) -> AttrValue {
+        let name = self.list.first().map_or("", |source| &source.name);
+        format!("{name}: {}, added up there.", counted(responses, "response", "responses")).into()
     }
 
     fn one_done(&mut self) {
@@ -268,14 +297,16 @@ impl Reducible for Sources {
             Change::Told(told) => after.told(told),
             Change::Stays(report, responses) => {
                 after.told(Told::Report(report));
-                if after.stays.replace(responses).is_none() {
-                    let name = after.list.first().map_or("", |source| &source.name);
-                    let responses = counted(responses, "response", "responses");
-                    after.status = format!("{name}: {responses}, added up there.").into();
-                    after.one_done();
-                }
+                after.stays = Some(responses);
+                after.status = after.added_up(responses);
+                after.one_done();
             }
-            Change::Left => after.stays = None,
+            Change::Awaited => after.behind = Some(Behind::Awaited),
+            Change::Unanswered(name, why) => {
+                after.status = format!("{name}: {why}.").into();
+                after.behind = Some(Behind::Unanswered(why.into()));
+            }
+            Change::Left => (after.stays, after.behind) = (None, None),
             Change::BrokeOff(again, why) => {
                 let then = if again > 0 { " Reading it all again…" } else { "" };
                 after.status = format!("This browser broke off reading ({why}).{then}").into();
@@ -292,7 +323,7 @@ impl Reducible for Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Sources};
+    use super::{Behind, Change, Sources};
     use std::rc::Rc;
     use trefoil_results::{Exported, Kind, Source, Told};
     use yew::functional::Reducible;
@@ -306,6 +337,23 @@ mod tests {
     fn read(name: &str, kind: Kind, records: u64, rejected: u64) -> Change {
         let heads = Vec::new();
         Change::Told(Told::Read(Source { name: name.into(), kind, records, rejected, heads }))
+    }
+
+    #[test]
+    fn scores_of_before_are_known_as_such_until_the_collector_answers() {
+        let asked = || vec![Change::Stays(Box::default(), 9), Change::Awaited];
+        let unanswered = || Change::Unanswered("a.example".into(), "nothing answers".into());
+        assert_eq!(after(asked()).behind(), Some(&Behind::Awaited));
+        let now = after(asked().into_iter().chain([unanswered()]).collect());
+        assert_eq!(now.behind(), Some(&Behind::Unanswered("nothing answers".into())));
+        assert_eq!(now.status(), "a.example: nothing answers.");
+        let told = || Change::Told(Told::Report(Box::default()));
+        let again = after(asked().into_iter().chain([unanswered(), told()]).collect());
+        assert_eq!(again.status(), ": 9 responses, added up there.");
+        for then in [Change::Stays(Box::default(), 9), told(), Change::Left] {
+            let now = after(asked().into_iter().chain([unanswered(), then]).collect());
+            assert_eq!(now.behind(), None);
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::periods::Periods;
 use super::sample_size::SampleSize;
 use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
-use super::sources::Sources;
+use super::sources::{Behind, Sources};
 use super::trend::Trend;
 use super::words::counted;
 use std::rc::Rc;
@@ -141,6 +141,9 @@ pub fn Studio(props: &StudioProps) -> Html {
                 if sources.stays().is_none() {
                     { props.preview.clone() }
                 }
+                if let Some(Behind::Unanswered(why)) = sources.behind() {
+                    { unanswered(props, why) }
+                }
                 if let Some(tables) = sources.live() {
                     { live(tables, props) }
                     { for sources.analysis().map(|analysis| deeper(props, analysis)) }
@@ -166,6 +169,23 @@ fn staying(sources: &Sources, responses: u64) -> Html {
             { counted(responses, "response stays", "responses stay") }{ " at " }<bdi>{ name }</bdi>
             { ", which adds them up itself. Nothing else is put together with them: what you open next takes their place." }
         </p>
+    }
+}
+
+/// What is shown where a collector did not answer, and a way to ask it once more.
+fn unanswered(props: &StudioProps, why: &AttrValue) -> Html {
+    let onclick = props.on_query.reform({
+        let query = props.query.clone();
+        move |_: MouseEvent| query.clone()
+    });
+    html! {
+        <div class="unanswered">
+            <p>
+                <strong>{ "These are still the scores of before. " }</strong>
+                { format!("The collector was asked for others, and {why}.") }
+            </p>
+            <button type="button" class="secondary" {onclick}>{ "Ask again" }</button>
+        </div>
     }
 }
 
@@ -209,7 +229,7 @@ fn bar(label: &'static str, (done, all): (u64, u64), said: String, on_stop: &Cal
 /// Scores of respondents.
 fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
     html! {
-        <section class="population" aria-labelledby="live">
+        <section class="population" aria-labelledby="live" aria-busy={busy(&props.sources)}>
             <div class="bar">
                 <h2 id="live">{ "Scores" }</h2>
                 <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.query.view.span}
@@ -225,6 +245,11 @@ fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
             <LeftOut tables={tables.clone()} />
         </section>
     }
+}
+
+/// That others are on their way.
+fn busy(sources: &Sources) -> Option<&'static str> {
+    (sources.behind() == Some(&Behind::Awaited)).then_some("true")
 }
 
 /// Why there is no score.
@@ -267,7 +292,7 @@ fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
         move |periods| View { periods, ..view.clone() }
     });
     html! {
-        <div class="deeper">
+        <div class="deeper" aria-busy={busy(&props.sources)}>
             <Versions analysis={analysis.clone()} on_version={Some(on_version)} />
             <Trend analysis={analysis.clone()} span={view.span} {on_span} />
             <Periods analysis={analysis.clone()} {on_periods} />

@@ -4,7 +4,8 @@ use crate::clock;
 use crate::store::{self, Store, StoreError};
 use serde_json::{Value, json};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 use trefoil_results::{Kind, Pool, Query, Question, Selection, Stock, Subject, Tally, View};
 
 /// What was read last, as long as somebody may ask for it.
@@ -97,5 +98,60 @@ impl Snapshot {
         let mut pool = Pool::default();
         pool.put("", Kind::Collector, tally);
         Ok(Self { pool, responses, read_at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LIFE, Reports, YOUNG};
+    use crate::serve::intake::{self, Form};
+    use crate::store::{Place, Store};
+    use serde_json::json;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::time::advance;
+    use trefoil_results::Question;
+
+    async fn submit(store: &Store, number: u32) {
+        let record = json!({
+            "v": 1, "type": "response", "id": format!("01900000-0000-7000-8000-{number:012x}"), "revision": 1,
+            "survey": "shop", "survey_version": "1", "status": "complete", "test": false, "locale": "fi",
+            "shown_at": "2026-11-22T10:15:00Z", "answered_at": "2026-11-22T10:15:09Z", "display": "inline", "trigger": null,
+            "answers": [{ "question": "a", "kind": "nps", "min": 0, "max": 10, "good_is": "high", "value": 9 }],
+        });
+        let records = intake::read(record.to_string().as_bytes(), Form::Json).unwrap();
+        store.submit(records).await.unwrap().unwrap();
+    }
+
+    // The clock stands, and goes on where it is told to.
+    #[tokio::test(start_paused = true)]
+    async fn what_was_looked_at_answers_for_ten_minutes_and_is_then_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::File(folder.path().join("a.sqlite"));
+        let (store, _writer) = Store::open(place, Arc::default()).unwrap();
+        let reports = Reports::new(0);
+        let looked = || reports.look(&store).unwrap().responses;
+        let told = || {
+            let told = reports.answer(&store, Question::default()).unwrap();
+            told["live"]["counts"]["counted"].as_u64()
+        };
+        submit(&store, 1).await;
+        assert_eq!((looked(), told()), (1, Some(1)));
+        submit(&store, 2).await;
+        // Who opens a studio a moment after another sees the same.
+        advance(YOUNG - Duration::from_millis(1)).await;
+        assert_eq!(looked(), 1);
+        advance(Duration::from_millis(1)).await;
+        assert_eq!((looked(), told()), (2, Some(2)));
+        submit(&store, 3).await;
+        // What somebody looks at does not change under their eyes.
+        advance(LIFE - Duration::from_millis(1)).await;
+        reports.forget_old();
+        assert_eq!(told(), Some(2));
+        advance(Duration::from_millis(1)).await;
+        assert!(reports.lock().is_some());
+        reports.forget_old();
+        assert!(reports.lock().is_none());
+        assert_eq!(told(), Some(3));
     }
 }
