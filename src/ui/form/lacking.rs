@@ -9,7 +9,7 @@ use trefoil_survey::session::{Lack, Session};
 
 /// What was asked, unless nothing was answered at all, and what to do now.
 #[must_use]
-pub fn lacking(session: &Session, messages: &Messages, lack: Lack) -> Vec<String> {
+pub fn lacking(session: &Session, messages: &Messages, lack: Lack) -> (Option<String>, String) {
     let on_input = Meanings::default();
     let scene = Scene { session, messages, values: &[], on_input: &on_input };
     let (asked, key) = match lack {
@@ -20,7 +20,7 @@ pub fn lacking(session: &Session, messages: &Messages, lack: Lack) -> Vec<String
         Lack::Consent { .. } => (Some(scene.text(Key::Consent).into()), Key::ConsentNeeded),
         Lack::Anything => (None, Key::NothingAnswered),
     };
-    asked.into_iter().chain([scene.text(key).to_owned()]).collect()
+    (asked, scene.text(key).to_owned())
 }
 
 /// The item with its side, where there are such; else the question.

@@ -41,26 +41,30 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
 pub struct Page {
     words: Rc<Messages>,
     heading: String,
+    /// What the sentences are about.
+    about: Option<String>,
     sentences: Vec<String>,
 }
 
 impl Page {
     /// What is said to few, in English alone.
     pub fn in_english(heading: &str, sentences: Vec<String>) -> Self {
-        Self { words: languages::words("en"), heading: heading.into(), sentences }
+        let words = languages::words("en");
+        Self { words, heading: heading.into(), about: None, sentences }
     }
 
     /// What is said when the answers are stored.
     pub fn of_thanks(language: &str) -> Self {
         let words = languages::words(language);
         let [heading, sentence] = [Key::Thanks, Key::Sent].map(|key| words.text(key).to_owned());
-        Self { words, heading, sentences: vec![sentence] }
+        Self { words, heading, about: None, sentences: vec![sentence] }
     }
 
     /// The page as HTML.
     pub fn html(&self) -> String {
-        let Self { words, heading, sentences } = self;
+        let Self { words, heading, about, sentences } = self;
         let heading = escaped(heading);
+        let about = about.iter().map(|text| format!("<p><strong>{}</strong></p>\n", escaped(text)));
         let sentences = sentences.iter().map(|sentence| format!("<p>{}</p>\n", escaped(sentence)));
         format!(
             "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<meta charset=\"utf-8\">\n\
@@ -69,7 +73,7 @@ impl Page {
              <main>\n<h1>{heading}</h1>\n{}</main>\n",
             words.language(),
             words.text(Key::Dir),
-            sentences.collect::<String>()
+            about.chain(sentences).collect::<String>()
         )
     }
 }
@@ -217,9 +221,9 @@ fn taken(
     let session = session.with_answers(&Value::from(given).into()).after(Input::Forward);
     if session.phase() != Phase::Sending {
         let lack = session.lacks().unwrap_or(Lack::Anything);
-        let sentences = lacking(&session, &words, lack);
+        let (about, sentence) = lacking(&session, &words, lack);
         let heading = words.text(Key::NotSent).to_owned();
-        return Err(Page { words, heading, sentences });
+        return Err(Page { words, heading, about, sentences: vec![sentence] });
     }
     let text = |name| field(fields, name).map(String::from);
     let circumstances = Circumstances {

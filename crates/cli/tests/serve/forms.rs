@@ -128,7 +128,11 @@ fn said(reply: &Reply) -> Vec<&str> {
     let mut said = vec![between(page, " lang=\"", "\""), between(page, " dir=\"", "\"")];
     assert_eq!(between(page, "<title>", "<"), between(page, "<h1>", "<"));
     said.push(between(page, "<h1>", "<"));
-    said.extend(page.split("<p>").skip(1).map(|rest| rest.split_once("</p>").unwrap().0));
+    let paragraphs = page.split("<p>").skip(1).map(|rest| rest.split_once("</p>").unwrap().0);
+    said.extend(paragraphs.map(|text| {
+        let about = text.strip_prefix("<strong>").and_then(|text| text.strip_suffix("</strong>"));
+        about.unwrap_or(text)
+    }));
     said
 }
 
