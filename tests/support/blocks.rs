@@ -92,3 +92,15 @@ pub fn of(kind: &str) -> Vec<Block> {
     assert!(!blocks.is_empty(), "the docs have no block {kind:?}");
     blocks
 }
+
+/// Those of a kind that are on one page and have a text in them.
+///
+/// # Panics
+/// When there is none.
+#[allow(dead_code, reason = "not every program that has this module looks for one page's")]
+pub fn on(page: &str, kind: &str, text: &str) -> Vec<Block> {
+    let mut blocks = of(kind);
+    blocks.retain(|block| block.path == page && block.text.contains(text));
+    assert!(!blocks.is_empty(), "{page} has no {kind} with {text:?}");
+    blocks
+}

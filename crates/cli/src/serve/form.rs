@@ -87,7 +87,7 @@ pub struct Taken {
     /// The record, as JSON.
     pub record: String,
     /// The language of the form, which there are words in.
-    pub language: String,
+    pub language: &'static str,
 }
 
 impl Forms {
@@ -216,11 +216,13 @@ fn taken(
     }
     let locale = field(fields, "locale");
     let first = definition.languages.first().map(|language| &**language);
-    let words = languages::words(locale.or(first).unwrap_or("en"));
+    let language = languages::spoken(locale.or(first).unwrap_or_default());
+    let language = language.map_or("en", |language| language.tag);
     let session = Session::new(Rc::new(asked_at_once(definition)), id.seed());
     let session = session.with_answers(&Value::from(given).into()).after(Input::Forward);
     if session.phase() != Phase::Sending {
         let lack = session.lacks().unwrap_or(Lack::Anything);
+        let words = languages::words(language);
         let (about, sentence) = lacking(&session, &words, lack);
         let heading = words.text(Key::NotSent).to_owned();
         return Err(Page { words, heading, about, sentences: vec![sentence] });
@@ -240,7 +242,7 @@ fn taken(
     let locale = locale.unwrap_or("und");
     let response = session.response(&Arc::new(circumstances), locale, 1, Some(now));
     let record = Record::Response(response).to_json();
-    Ok(Taken { record, language: words.language().into() })
+    Ok(Taken { record, language })
 }
 
 /// What is said of fields that somebody or something wrote by hand.

@@ -20,7 +20,6 @@ use crate::store::{Listing, Store, StoreError, Unsent, Wanted as Records, Whose}
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Query, Request, State};
-use axum::http::header::InvalidHeaderValue;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
@@ -378,7 +377,8 @@ impl Collector {
         };
         let outcome = self.store.submit(records).await.map_err(|error| unavailable(&error))?;
         outcome.map_err(|fault| Problem::with_faults(Kind::RecordRefused, vec![fault]))?;
-        let thanks = self.thanks.clone().map_or_else(|| own_thanks(&language), Ok);
+        let own = || HeaderValue::try_from(format!("{THANKS}?locale={language}"));
+        let thanks = self.thanks.clone().map_or_else(own, Ok);
         let head = [
             (header::LOCATION, thanks.map_err(|error| unavailable(&error))?),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -431,24 +431,19 @@ fn stung(name: &str) -> Response {
 }
 
 /// What those pages may do: have their style, and nothing else.
-static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let hash = BASE64_STANDARD.encode(Sha256::digest(form::STYLE));
-    HeaderValue::try_from(format!("default-src 'none'; style-src 'sha256-{hash}'")).ok()
+    HeaderValue::try_from(format!("default-src 'none'; style-src 'sha256-{hash}'"))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
 
 fn page(status: StatusCode, said: &form::Page) -> Response {
-    let policy = POLICY.clone().unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CONTENT_SECURITY_POLICY, POLICY.clone()),
     ];
     (status, head, said.html()).into_response()
-}
-
-/// Where the collector's own page of thanks is in a language.
-fn own_thanks(language: &str) -> Result<HeaderValue, InvalidHeaderValue> {
-    HeaderValue::try_from(format!("{THANKS}?locale={language}"))
 }
 
 /// What somebody who is thanked speaks.

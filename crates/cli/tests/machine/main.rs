@@ -15,6 +15,9 @@ use tempfile::TempDir;
 
 const PAGE: &str = "docs/site-owners/hosting.md";
 
+/// The kind of what root types there.
+const MACHINE: &str = "console machine";
+
 /// What is started, and what it does.
 const START: &str = include_str!("start.sh");
 const INSIDE: &str = include_str!("inside.sh");
@@ -24,16 +27,14 @@ const LIMIT: &str = "300";
 
 /// The one block of that kind on the page that has a text in it.
 fn block(kind: &str, text: &str) -> blocks::Block {
-    let is_it = |block: &blocks::Block| block.path == PAGE && block.text.contains(text);
-    let mut found = blocks::of(kind).into_iter().filter(is_it);
-    let block = found.next().unwrap_or_else(|| panic!("{PAGE} has no {kind} with {text:?}"));
-    assert!(found.next().is_none(), "{PAGE} has two of {kind} with {text:?}");
-    block
+    let mut found = blocks::on(PAGE, kind, text);
+    assert_eq!(found.len(), 1, "{kind} with {text:?}");
+    found.swap_remove(0)
 }
 
 /// The commands of a block, a line each.
 fn commands(text: &str) -> String {
-    let block = block("console machine", text);
+    let block = block(MACHINE, text);
     block.commands().iter().map(|(command, _)| format!("{command}\n")).collect()
 }
 
@@ -61,12 +62,14 @@ fn folder() -> TempDir {
     {
         lay(&format!("page/{name}"), &block(kind, text).text, 0o644);
     }
-    for (name, text) in [
+    let done = [
         ("service", "systemctl enable"),
         ("upgrade", "systemctl restart"),
         ("check", "trefoil check"),
         ("postgresql", "createuser"),
-    ] {
+    ];
+    assert_eq!(blocks::of(MACHINE).len(), done.len(), "one of them would be left out");
+    for (name, text) in done {
         lay(&format!("page/{name}"), &commands(text), 0o644);
     }
     let page = std::fs::read_to_string(blocks::root().join(PAGE)).unwrap();

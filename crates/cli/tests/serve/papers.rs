@@ -13,9 +13,7 @@ use tempfile::TempDir;
 
 /// The first block of a kind on a page that has a text in it.
 pub fn block(kind: &str, page: &str, text: &str) -> Block {
-    let mut blocks = blocks::of(kind).into_iter();
-    let is_it = |block: &Block| block.path == page && block.text.contains(text);
-    blocks.find(is_it).unwrap_or_else(|| panic!("{page} has no {kind} with {text:?}"))
+    blocks::on(page, kind, text).swap_remove(0)
 }
 
 const COLLECTOR: &str = "docs/developers/collector.md";
