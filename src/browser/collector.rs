@@ -2,6 +2,7 @@
 
 use super::stream::Stream;
 use crate::config::endpoint::Endpoint;
+use crate::say;
 use js_sys::JsString;
 use std::fmt;
 use trefoil_survey::complaint::Clerk;
@@ -57,26 +58,27 @@ impl Unread {
     #[must_use]
     pub fn words(&self) -> String {
         let words = match self {
-            Self::Offline => "this device has no network at the moment",
-            Self::Silent => "nothing answers at this address",
+            Self::Offline => say!("this device has no network at the moment"),
+            Self::Silent => say!("nothing answers at this address"),
             Self::NotAllowed(origin) => {
-                let words =
-                    "the collector does not let this page read; its setting read_origin needs ";
-                return [words, origin].concat();
+                return say!(
+                    "the collector does not let this page read; its setting read_origin needs {origin}",
+                    origin
+                );
             }
-            Self::WrongToken => "the token is not the collector\u{2019}s",
+            Self::WrongToken => say!("the token is not the collector\u{2019}s"),
             Self::NoToken => {
-                "the collector has no token set, so it is read on its own machine alone"
+                say!("the collector has no token set, so it is read on its own machine alone")
             }
-            Self::TooMany => "wrong tokens came too often; wait a minute",
+            Self::TooMany => say!("wrong tokens came too often; wait a minute"),
             Self::Unavailable => {
-                "the collector cannot read its answers at the moment; try again later"
+                say!("the collector cannot read its answers at the moment; try again later")
             }
-            Self::NoCollector => "there is no collector at this address",
-            Self::Broken => "the connection was lost; load again",
-            Self::OtherVersion => {
+            Self::NoCollector => say!("there is no collector at this address"),
+            Self::Broken => say!("the connection was lost; load again"),
+            Self::OtherVersion => say!(
                 "the collector is of another version than this studio; use the studio that came with it"
-            }
+            ),
         };
         words.into()
     }
@@ -89,12 +91,12 @@ impl Collector {
     /// What is wrong with it, in words.
     pub fn read(address: &str, token: &str) -> Result<Self, &'static str> {
         let (address, token) = (address.trim(), token.trim());
-        let wrong = "Write the collector’s address, as in https://answers.example";
+        let wrong = say!("Write the collector’s address, as in https://answers.example");
         if address.is_empty() {
             return Err(wrong);
         }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("A token has letters, digits and signs, and no space");
+            return Err(say!("A token has letters, digits and signs, and no space"));
         }
         let whole = match address.split_once("://") {
             Some(_) => address.into(),
@@ -105,7 +107,9 @@ impl Collector {
             return Err(wrong);
         }
         if Endpoint::read(&url.href(), &mut Clerk::default()).is_none() {
-            return Err("With http:// anybody on the way could read the token: write https://");
+            return Err(say!(
+                "With http:// anybody on the way could read the token: write https://"
+            ));
         }
         let path = url.pathname();
         let before = path.split("/v1/").next().unwrap_or_default().trim_end_matches('/');

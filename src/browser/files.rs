@@ -1,5 +1,6 @@
 //! Files that somebody picked, dropped or is given.
 
+use crate::say;
 use js_sys::Uint8Array;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -30,15 +31,20 @@ pub fn dropped(event: &DragEvent) -> Vec<File> {
 }
 
 /// Why a file cannot be read: the reasons there are, of which browsers name none.
-pub const UNREADABLE: &str = "the browser cannot read it. It was moved, changed or deleted since it was opened, or it is a folder.";
+#[must_use]
+pub fn unreadable() -> &'static str {
+    say!(
+        "the browser cannot read it. It was moved, changed or deleted since it was opened, or it is a folder."
+    )
+}
 
 /// All bytes of a small file.
 ///
 /// # Errors
-/// It is [`UNREADABLE`].
+/// It is [`unreadable`].
 pub async fn bytes(file: &File) -> Result<Vec<u8>, &'static str> {
     let read = JsFuture::from(file.array_buffer()).await;
-    read.map(|bytes| Uint8Array::new(&bytes).to_vec()).map_err(|_| UNREADABLE)
+    read.map(|bytes| Uint8Array::new(&bytes).to_vec()).map_err(|_| unreadable())
 }
 
 /// Gives somebody a text as a file to keep.

@@ -33,5 +33,5 @@ pub fn words_of(error: &wasm_bindgen::JsValue) -> String {
         .and_then(|message| message.as_string())
         .or_else(|| error.as_string())
         .filter(|words| !words.is_empty())
-        .unwrap_or_else(|| "the browser gave no reason".into())
+        .unwrap_or_else(|| crate::say!("the browser gave no reason").into())
 }

@@ -15,6 +15,24 @@ pub fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
+/// The tags of the languages that the visitor reads, the most liked first.
+#[must_use]
+pub fn languages() -> Vec<String> {
+    let liked = web_sys::window().map(|window| window.navigator().languages());
+    liked.into_iter().flatten().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Says of the page in which language it is, which way that is written, and what it is called in it.
+pub fn set_language(language: &str, direction: &str, title: &str) {
+    let Some(document) = document() else { return };
+    document.set_title(title);
+    if let Some(root) = document.document_element() {
+        // Both are names that an attribute may have.
+        root.set_attribute("lang", language).ok();
+        root.set_attribute("dir", direction).ok();
+    }
+}
+
 /// Moves the focus to the element of that id, if it is there.
 pub fn focus(id: &str) {
     let element = document().and_then(|document| document.get_element_by_id(id));

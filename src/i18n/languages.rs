@@ -93,6 +93,12 @@ pub fn name(tag: &str) -> &str {
     LANGUAGES.iter().find(|language| language.tag == tag).map_or(tag, |language| language.name)
 }
 
+/// What a language is called in itself; its tag where it has no name here.
+#[must_use]
+pub fn own_name(tag: &str) -> &str {
+    LANGUAGES.iter().find(|language| language.tag == tag).map_or(tag, |language| language.own_name)
+}
+
 /// The widget's words for a reader of that language; English where it speaks no such language.
 #[must_use]
 pub fn words(tag: &str) -> Rc<Messages> {

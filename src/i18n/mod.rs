@@ -7,6 +7,8 @@
 mod key;
 #[cfg(feature = "form")]
 pub mod languages;
+#[cfg(feature = "studio")]
+pub mod spoken;
 
 pub use key::Key;
 

@@ -1,5 +1,8 @@
-//! The head of the studio: its sign, its two places, and whether it works offline.
+//! The head of the studio: its sign, its two places, whether it works offline, and its language.
 
+use crate::dom::typed_text;
+use crate::i18n::languages::own_name;
+use crate::say;
 use yew::prelude::*;
 
 /// A place in the studio.
@@ -30,10 +33,10 @@ impl Place {
         }
     }
 
-    const fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
-            Self::Design => "Design",
-            Self::Results => "Results",
+            Self::Design => say!("Design"),
+            Self::Results => say!("Results"),
         }
     }
 }
@@ -45,6 +48,12 @@ pub struct HeaderProps {
     pub place: Place,
     /// Whether the studio is kept on this device, and opens without a network.
     pub is_offline: bool,
+    /// The language of its words.
+    pub language: &'static str,
+    /// The languages that it speaks.
+    pub languages: &'static [&'static str],
+    /// Hears that it is to speak another one.
+    pub on_language: Callback<String>,
 }
 
 /// The sign, and the way to each place.
@@ -54,13 +63,22 @@ pub fn Header(props: &HeaderProps) -> Html {
         let current = (place == props.place).then_some("page");
         html! { <a href={place.hash()} aria-current={current}>{ place.name() }</a> }
     };
+    let onchange = props.on_language.reform(|event: Event| typed_text(&event));
     html! {
         <header class="top">
-            <p class="brand">{ sign() }{ "Trefoil " }<span>{ "Studio" }</span></p>
-            <nav class="places" aria-label="Studio">{ for Place::ALL.map(link) }</nav>
+            <p class="brand" dir="ltr">{ sign() }{ "Trefoil " }<span>{ "Studio" }</span></p>
+            <nav class="places" aria-label={say!("Studio")}>{ for Place::ALL.map(link) }</nav>
             <p class="quiet">
-                { if props.is_offline { "Works offline" } else { "Files stay on this device" } }
+                { if props.is_offline { say!("Works offline") } else { say!("Files stay on this device") } }
             </p>
+            <label class="choose">
+                <span class="unseen">{ say!("Language of the studio") }</span>
+                <select id="studio-language" {onchange}>
+                    { for props.languages.iter().map(|tag| html! {
+                        <option value={*tag} lang={*tag} selected={*tag == props.language}>{ own_name(tag) }</option>
+                    }) }
+                </select>
+            </label>
         </header>
     }
 }

@@ -9,3 +9,5 @@ pub mod header;
 #[cfg(feature = "studio")]
 pub mod results;
 pub mod survey;
+#[cfg(feature = "studio")]
+pub mod told;

@@ -129,6 +129,9 @@ pub enum Step {
     PageText(String),
     /// Waits until the page, surveys aside, does not show a text.
     NoPageText(String),
+    /// Whatever Latin words the page shows and says are these; names, code, lists to choose from and what is in another language
+    /// by its attribute aside.
+    Latin(Vec<String>),
     /// Waits until the browser has gone to a page of the collector's own, at a path of the site, that shows a text.
     Lands { path: String, text: String },
     /// Each line of something of the page's own, by CSS selector, is JSON by a schema of `www/schemas`; there is one of

@@ -264,6 +264,21 @@
     noText: (on, text) => until(`no "${text}"`, () => !shown(on).join("\n").includes(text)),
     pageText: (text) => until(`"${text}" on the page`, () => words()?.includes(text)),
     noPageText: (text) => until(`no "${text}" on the page`, () => words()?.includes(text) === false),
+    /** Fails for Latin words that are none of these names. */
+    latin: async (names) => {
+      await still();
+      const APART = "code, pre, bdi, option, [dir=auto], [lang]:not(html), .choose [type=search]";
+      const found = new Set();
+      const look = (text) => {
+        for (const word of text.match(/[A-Za-z]+/g) ?? []) if (!names.includes(word)) found.add(word);
+      };
+      for (const element of document.querySelectorAll("body *")) {
+        if (element.closest(APART) || !element.checkVisibility()) continue;
+        for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) look(node.data);
+        for (const name of ["aria-label", "title"]) look(element.getAttribute(name) ?? "");
+      }
+      if (found.size) throw new Error(`Latin words on the page: ${[...found].join(", ")}`);
+    },
     announced: (on, role, text) =>
       until(`"${text}" in a ${role}`, () => shown(on, `[role=${role}]`).join("\n").includes(text)),
     focus: (css) => until(`focus on ${css}`, () => focused()?.matches(css)),

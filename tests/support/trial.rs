@@ -192,6 +192,7 @@ impl<'a> Trial<'a> {
             Step::NoText { on, text } => self.probe("noText", json!([on, text])).map(drop)?,
             Step::PageText(text) => self.probe("pageText", json!([text])).map(drop)?,
             Step::NoPageText(text) => self.probe("noPageText", json!([text])).map(drop)?,
+            Step::Latin(names) => self.probe("latin", json!([names])).map(drop)?,
             Step::Lands { path, text } => {
                 // The probe is of the page that is left: it cannot wait for the next one.
                 let page = "return [location.pathname, document.body?.innerText ?? '']";

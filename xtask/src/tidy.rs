@@ -108,7 +108,7 @@ const ARROWS: &[Arrow] = &[
     Arrow { module: "dom", modules: &[], crates: &["PLATFORM", "yew"] },
     Arrow {
         module: "browser",
-        modules: &["config"],
+        modules: &["config", "i18n"],
         crates: &["trefoil_survey", "PLATFORM", "yew"],
     },
     Arrow {
@@ -296,7 +296,8 @@ const BANS: &[Ban] = &[
             "src/browser/",
             "src/config/",
             "src/element/",
-            "src/i18n/",
+            "src/i18n/key.rs",
+            "src/i18n/mod.rs",
             "src/ui/survey/",
         ],
         kinds: &[".rs"],

@@ -86,7 +86,13 @@ impl Range {
     /// Both ends with so many decimals: `36.1 to 49.6`.
     #[must_use]
     pub fn words(self, decimals: usize) -> String {
-        format!("{} to {}", rounded(self.0.low, decimals), rounded(self.0.high, decimals))
+        self.ends(decimals).join(" to ")
+    }
+
+    /// Each end with so many decimals: `36.1`, `49.6`.
+    #[must_use]
+    pub fn ends(self, decimals: usize) -> [String; 2] {
+        [self.0.low, self.0.high].map(|end| rounded(end, decimals))
     }
 }
 

@@ -180,7 +180,9 @@ impl SavedView {
         })
     }
 
-    fn is_made_with(&self, sources: &[Source]) -> bool {
+    /// Whether these are the files that it was saved from, by their names and how many records they have.
+    #[must_use]
+    pub fn is_made_with(&self, sources: &[Source]) -> bool {
         let is_among = |made: &MadeWith| {
             sources.iter().any(|own| own.name == made.name && own.records == made.records)
         };

@@ -16,9 +16,16 @@ const KEY: &str = "trefoil.design";
 /// A file that was refused: its name, and all that is wrong with it.
 type Refused = Option<(AttrValue, Vec<String>)>;
 
+/// What the [`Design`] needs.
+#[derive(PartialEq, Properties)]
+pub struct DesignProps {
+    /// The language of what is shown; in another one all of it is drawn anew.
+    pub language: &'static str,
+}
+
 /// Holds the draft for the [`Designer`].
 #[component]
-pub fn Design() -> Html {
+pub fn Design(props: &DesignProps) -> Html {
     let state = use_reducer(|| State::with(kept::text(KEY).and_then(|text| Draft::kept(&text))));
     let dispatch = state.dispatcher();
     let is_kept = use_state_eq(|| true);
@@ -111,7 +118,7 @@ pub fn Design() -> Html {
     let hashes = use_memo((), |()| Hashes::read(&page::meta("trefoil-hashes")));
     let on_focus = Callback::from(move |id| wanted.set(Some(id)));
     html! {
-        <Designer state={shown} on_act={Callback::from(move |act| dispatch.dispatch(act))}
+        <Designer key={props.language} state={shown} on_act={Callback::from(move |act| dispatch.dispatch(act))}
             files={page::embed_folder()} {hashes} is_kept={*is_kept} {card} {on_focus} {on_pick} {on_drop}
             refused={(*refused).clone()} opened={*opened} {on_copy} copied={(*copied).clone()} {on_save} />
     }

@@ -8,6 +8,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use trefoil::browser::words_of;
 use trefoil::browser::worker::Helper;
+use trefoil::i18n::spoken::count;
+use trefoil::say;
 use trefoil::ui::results::Change;
 use trefoil_results::{Ask, Kind, Told};
 use wasm_bindgen::JsValue;
@@ -66,7 +68,7 @@ impl Desk {
         let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
         let sent = sent.and_then(|ask| match &*self.helper.borrow() {
             Some(helper) => helper.ask(&ask, buffers),
-            None => Err("there is no second thread".into()),
+            None => Err(say!("there is no second thread").into()),
         });
         if let Err(error) = sent {
             self.hear.emit(Change::Failed(words_of(&error)));
@@ -162,7 +164,10 @@ impl Desk {
             let desk = self.clone();
             move |why: Option<String>| {
                 let desk = desk.clone();
-                let silence = || format!("no answer for {} seconds", desk.patience_s.get());
+                let silence = || {
+                    let seconds = count(desk.patience_s.get().into());
+                    say!("no answer for {seconds} seconds", seconds)
+                };
                 let why = why.unwrap_or_else(silence);
                 // Not while it is the old worker that tells this.
                 spawn_local(async move { desk.begin_again(why) });

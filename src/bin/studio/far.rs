@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use trefoil::browser::collector::{Collector, Unread};
+use trefoil::say;
 use trefoil::ui::results::Change;
 use trefoil_results::{Query, Question, Report, Subject, Told};
 use wasm_bindgen::JsValue;
@@ -55,7 +56,7 @@ impl Far {
         if own.is_some() {
             return Some(Change::Left);
         }
-        let (name, why) = (next?.collector.name().into(), "something else was opened".into());
+        let (name, why) = (next?.collector.name().into(), say!("something else was opened").into());
         Some(Change::Told(Told::Unreadable { name, why }))
     }
 

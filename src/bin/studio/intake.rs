@@ -5,8 +5,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use trefoil::browser::collector::{Collector, Unread};
-use trefoil::browser::files::UNREADABLE;
+use trefoil::browser::files::unreadable;
 use trefoil::browser::stream::Stream;
+use trefoil::say;
 use trefoil::ui::results::SaidColumn;
 use trefoil_results::{Ask, Columns, Kind, Stock, Told};
 use wasm_bindgen::prelude::*;
@@ -195,8 +196,9 @@ impl Intake {
                 Given::File(file) => self.read(run, file, ask).await,
                 Given::Collector(collector) => run.load(collector, ask).await,
                 Given::Stopped => Ok(Became::Stopped),
-                Given::Unreadable(_, why) => Err(format!(
-                    "this browser broke off reading it twice ({why}). It may be too much for its memory."
+                Given::Unreadable(_, why) => Err(say!(
+                    "this browser broke off reading it twice ({why}). It may be too much for its memory.",
+                    why
                 )),
             };
             if run.is_broken.get() {
@@ -225,7 +227,10 @@ impl Intake {
                 Err(why) => {
                     let name = given.name();
                     let is_known = self.read.borrow().iter().any(|own| own.name() == name);
-                    let why = if is_known { why + " Drop the file here again." } else { why };
+                    let why = match is_known {
+                        true => say!("{why} Drop the file here again.", why),
+                        false => why,
+                    };
                     tell.emit(Told::Unreadable { name, why });
                     ask.emit((Ask::Drop, None));
                 }
@@ -250,8 +255,8 @@ impl Intake {
         let mut from = 0.0;
         while from < size && !run.is_over() {
             let to = size.min(from + STREAM);
-            let part = file.slice_with_f64_and_f64(from, to).map_err(|_| UNREADABLE)?;
-            run.hand_over(Stream::of(&part.stream()), ask).await.map_err(|_| UNREADABLE)?;
+            let part = file.slice_with_f64_and_f64(from, to).map_err(|_| unreadable())?;
+            run.hand_over(Stream::of(&part.stream()), ask).await.map_err(|_| unreadable())?;
             from = to;
         }
         run.wait_for(0).await;

@@ -2,6 +2,7 @@
 
 use oorandom::Rand32;
 use std::sync::Arc;
+use trefoil::say;
 use trefoil_score::Scale;
 use trefoil_survey::id::RecordId;
 use trefoil_survey::metric::Metric;
@@ -12,7 +13,9 @@ use trefoil_survey::record::{
 use trefoil_survey::time::Timestamp;
 
 /// What the file is called in the studio.
-pub const NAME: &str = "a made-up year of a shop";
+pub fn title() -> &'static str {
+    say!("a made-up year of a shop")
+}
 
 const SURVEY: &str = "after-the-order";
 const DAY_S: i64 = 86_400;

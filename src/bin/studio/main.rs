@@ -10,6 +10,7 @@ mod desk;
 mod far;
 mod intake;
 mod keep;
+mod language;
 mod made_up;
 mod preview;
 mod saving;
@@ -23,6 +24,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use trefoil::browser::collector::Collector;
 use trefoil::browser::{clock, files, kept, offline, studio};
+use trefoil::i18n::spoken;
+use trefoil::say;
 use trefoil::ui::header::{Header, Place};
 use trefoil::ui::results::{
     Change, FIRST_SEARCH, Keeping, OpenedView, SaidColumn, Sources, Studio,
@@ -74,16 +77,25 @@ fn App() -> Html {
             move || drop(listener)
         }
     });
+    let language = use_state_eq(spoken::language);
+    let on_language = {
+        let language = language.clone();
+        Callback::from(move |tag: String| {
+            language::choose(&tag);
+            language.set(spoken::language());
+        })
+    };
     let seen = use_mut_ref(|| false);
     *seen.borrow_mut() |= *place == Place::Design;
     let is_design_seen = *seen.borrow();
     html! {
         <>
-            <Header place={*place} is_offline={*is_offline && *is_ready} />
+            <Header place={*place} is_offline={*is_offline && *is_ready} language={*language}
+                languages={&spoken::LANGUAGES[..]} {on_language} />
             // What was looked at stays, so that nothing is lost on the way from one to the other.
-            <div hidden={*place != Place::Results}><Answers {on_ready} /></div>
+            <div hidden={*place != Place::Results}><Answers {on_ready} language={*language} /></div>
             if is_design_seen {
-                <div hidden={*place != Place::Design}><Design /></div>
+                <div hidden={*place != Place::Design}><Design language={*language} /></div>
             }
         </>
     }
@@ -94,6 +106,8 @@ fn App() -> Html {
 struct AnswersProps {
     /// Hears that files can be read, whatever becomes of the network.
     on_ready: Callback<()>,
+    /// The language of what is shown; in another one all of it is drawn anew.
+    language: &'static str,
 }
 
 /// Reads what it is given and shows the scores.
@@ -257,7 +271,8 @@ fn Answers(props: &AnswersProps) -> Html {
         Callback::from(move |said: SaidColumn| match desk.intake.said(&said) {
             Some(file) => read_files.emit(vec![file]),
             None => {
-                told.emit(Told::Unreadable { name: said.source, why: "drop it here again".into() })
+                let why = say!("drop it here again").into();
+                told.emit(Told::Unreadable { name: said.source, why })
             }
         })
     };
@@ -297,19 +312,19 @@ fn Answers(props: &AnswersProps) -> Html {
     };
     let keeping = keep::keeping(&shown, &query, on_responses);
     let on_made_up = send.reform(|()| Ask::Take {
-        name: made_up::NAME.into(),
+        name: made_up::title().into(),
         kind: Kind::MadeUp,
         lines: made_up::year(Timestamp::from_unix_ms(clock::now_ms())),
     });
     let on_record = send.reform(|lines| Ask::Take {
-        name: "answered in the preview".into(),
+        name: say!("answered in the preview").into(),
         kind: Kind::Preview,
         lines,
     });
     let preview = html! { <Try {on_record} /> };
     html! {
         <ContextProvider<Keeping> context={keeping}>
-            <Studio sources={shown} query={(*query).clone()} {on_query} opened={(*opened).clone()} {on_read} {on_pick} {on_drop} {on_forget} {on_column}
+            <Studio key={props.language} sources={shown} query={(*query).clone()} {on_query} opened={(*opened).clone()} {on_read} {on_pick} {on_drop} {on_forget} {on_column}
                 {on_collector} {on_again}
                 {on_stop} {on_stop_saving} {on_search} {on_about} {on_made_up} {preview} />
         </ContextProvider<Keeping>>
@@ -346,7 +361,8 @@ fn first_query() -> Query {
 fn read_kept(send: &Callback<Ask>) {
     let lines = kept::read(true) + &kept::read(false);
     if !lines.is_empty() {
-        send.emit(Ask::Take { name: "kept in this browser".into(), kind: Kind::Kept, lines });
+        let name = say!("kept in this browser").into();
+        send.emit(Ask::Take { name, kind: Kind::Kept, lines });
     }
 }
 
@@ -399,6 +415,7 @@ fn report(outcome: Result<(), JsValue>) {
 
 fn main() {
     report(open_border());
+    language::begin();
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(place) = document.and_then(|document| document.get_element_by_id("studio")) {
         yew::Renderer::<App>::with_root(place).render();

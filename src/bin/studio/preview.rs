@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use trefoil::browser::clock;
 use trefoil::i18n::Key;
+use trefoil::say;
 use trefoil::ui::designer::{Look, Staging, words};
 use trefoil::ui::survey::{SurveyCard, SurveyCardProps};
 use trefoil_survey::definition::Definition;
@@ -73,12 +74,12 @@ pub fn Try(props: &TryProps) -> Html {
     };
     html! {
         <details class="preview">
-            <summary>{ "Try a survey" }</summary>
+            <summary>{ say!("Try a survey") }</summary>
             <p class="note">
-                { "The card your visitors see. Nothing is sent; what you answer is scored below, on its own." }
+                { say!("The card your visitors see. Nothing is sent; what you answer is scored below, on its own.") }
             </p>
             <Preview {staging} on_record={props.on_record.clone()} />
-            <button type="button" class="drop-button" onclick={again}>{ "Start again" }</button>
+            <button type="button" class="drop-button" onclick={again}>{ say!("Start again") }</button>
         </details>
     }
 }

@@ -3,6 +3,8 @@
 use super::desk::Desk;
 use super::fields::{Says, choice, problem};
 use super::several::{Group, several};
+use crate::i18n::spoken::{count, number};
+use crate::say;
 use trefoil_survey::condition::DEPTH_MAX;
 use trefoil_survey::definition::{Ask, Definition, RatingAsk};
 use trefoil_survey::metric::Metric;
@@ -36,15 +38,18 @@ pub fn condition(desk: &Desk, at: &str, wording: Wording<'_>) -> Html {
     let mut options = Vec::new();
     options.extend(wording.always.map(|always| (ALWAYS.to_owned(), always.to_owned())));
     if wording.always.is_none() && chosen == ALWAYS {
-        options.push((ALWAYS.into(), "Choose…".into()));
+        options.push((ALWAYS.into(), say!("Choose…").into()));
     }
     for index in 0..wording.before.min(desk.definition.questions.len()) {
         let id = desk.definition.questions.get(index).map_or("", |question| &*question.id);
-        options.push((format!("q:{id}"), format!("By the answer to “{}”", desk.label(index))));
+        options.push((
+            format!("q:{id}"),
+            say!("By the answer to “{question}”", question = desk.label(index)),
+        ));
     }
     if wording.has_complaint {
-        options.push((COMPLAINT.into(), "Only if the answers are a complaint".into()));
-        options.push((NO_COMPLAINT.into(), "Only if they are no complaint".into()));
+        options.push((COMPLAINT.into(), say!("Only if the answers are a complaint").into()));
+        options.push((NO_COMPLAINT.into(), say!("Only if they are no complaint").into()));
     }
     let first = options.iter().map(|(value, _)| value).find(|value| *value != ALWAYS).cloned();
     let another = first.map(|first| begun(&desk.definition, &first));
@@ -53,7 +58,7 @@ pub fn condition(desk: &Desk, at: &str, wording: Wording<'_>) -> Html {
     options.extend(groups.map(|group| (group.field().to_owned(), group.words().to_owned())));
     if !options.iter().any(|(value, _)| *value == chosen) {
         let said = written.map(|written| said(desk, written)).unwrap_or_default();
-        options.push((chosen.clone(), format!("Only if {said}")));
+        options.push((chosen.clone(), say!("Only if {condition}", condition = said)));
     }
     let on_choose = {
         let (desk, at, another) = (desk.clone(), at.to_owned(), another.clone());
@@ -156,7 +161,7 @@ fn details(desk: &Desk, at: &str, written: &Value) -> Html {
             let point = |field: &'static str, label: &'static str, usual: u8| {
                 let chosen = written.whole(field).unwrap_or(usual.into()).to_string();
                 let options: Vec<_> =
-                    (min..=max).map(|point| (point.to_string(), point.to_string())).collect();
+                    (min..=max).map(|point| (point.to_string(), count(point.into()))).collect();
                 let on_choose = {
                     let (desk, at) = (desk.clone(), format!("{at}.{field}"));
                     Callback::from(move |value: String| {
@@ -169,8 +174,8 @@ fn details(desk: &Desk, at: &str, written: &Value) -> Html {
             };
             html! {
                 <div class="range">
-                    { point("at_least", "from", min) }
-                    { point("at_most", "to", max) }
+                    { point("at_least", say!("from"), min) }
+                    { point("at_most", say!("to"), max) }
                 </div>
             }
         }
@@ -192,7 +197,7 @@ fn details(desk: &Desk, at: &str, written: &Value) -> Html {
                 let (desk, at) = (desk.clone(), format!("{at}.is"));
                 Callback::from(move |value: String| desk.put(&at, (&*value).into()))
             };
-            let says = Says { label: "if this is ticked", ..Says::default() };
+            let says = Says { label: say!("if this is ticked"), ..Says::default() };
             let chosen = written.text("is").unwrap_or_default();
             choice(desk, &format!("{at}.is-choice"), says, &options, chosen, on_choose)
         }
@@ -201,10 +206,10 @@ fn details(desk: &Desk, at: &str, written: &Value) -> Html {
                 let (desk, at) = (desk.clone(), format!("{at}.answered"));
                 Callback::from(move |value: String| desk.put(&at, Value::Bool(value == "true")))
             };
-            let options = [("true", "it was answered"), ("false", "it was left empty")]
+            let options = [("true", say!("it was answered")), ("false", say!("it was left empty"))]
                 .map(|(value, name)| (value.to_owned(), name.to_owned()));
             let chosen = if written.is_true("answered") { "true" } else { "false" };
-            let says = Says { label: "if", ..Says::default() };
+            let says = Says { label: say!("if"), ..Says::default() };
             choice(desk, &format!("{at}.answered"), says, &options, chosen, on_choose)
         }
         _ => Html::default(),
@@ -218,35 +223,39 @@ pub fn said(desk: &Desk, written: &Value) -> String {
         format!("({})", parts.join(word))
     };
     if written.field("all").is_some() {
-        return joined("all", " and ");
+        return joined("all", say!(" and "));
     }
     if written.field("any").is_some() {
-        return joined("any", " or ");
+        return joined("any", say!(" or "));
     }
     if let Some(inner) = written.field("not") {
-        return format!("not {}", said(desk, inner));
+        return say!("not {condition}", condition = said(desk, inner));
     }
     if written.field("complaint").is_some() {
         let is_so = written.is_true("complaint");
-        return if is_so { "it is a complaint" } else { "it is no complaint" }.into();
+        return if is_so { say!("it is a complaint") } else { say!("it is no complaint") }.into();
     }
     let id = written.text("question").unwrap_or_default();
     let index = desk.definition.questions.iter().position(|question| question.id == id);
     let name = index.map_or_else(|| id.to_owned(), |index| format!("“{}”", desk.label(index)));
     if let Some(band) = written.text("band") {
-        return format!("{name} is {band}");
+        return say!("{name} is {value}", name, value = band);
     }
     if let Some(choice) = written.text("is") {
-        return format!("{name} is {choice}");
+        return say!("{name} is {value}", name, value = choice);
     }
     if written.field("answered").is_some() {
-        let how = if written.is_true("answered") { "was answered" } else { "was left empty" };
-        return format!("{name} {how}");
+        return if written.is_true("answered") {
+            say!("{name} was answered", name)
+        } else {
+            say!("{name} was left empty", name)
+        };
     }
-    match (written.whole("at_least"), written.whole("at_most")) {
-        (Some(least), Some(most)) => format!("{name} is {least} to {most}"),
-        (Some(least), None) => format!("{name} is {least} or more"),
-        (None, Some(most)) => format!("{name} is {most} or less"),
-        (None, None) => format!("{name} was rated"),
+    let point = |field: &str| written.whole(field).map(|point| number(&point.to_string()));
+    match (point("at_least"), point("at_most")) {
+        (Some(least), Some(most)) => say!("{name} is {least} to {most}", name, least, most),
+        (Some(least), None) => say!("{name} is {least} or more", name, least),
+        (None, Some(most)) => say!("{name} is {most} or less", name, most),
+        (None, None) => say!("{name} was rated", name),
     }
 }

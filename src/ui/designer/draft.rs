@@ -7,6 +7,7 @@
 //! is (`path`), and whether the page forbids Wasm (`framed`).
 
 use super::path;
+use crate::{key, say};
 use trefoil_survey::definition::Definition;
 use trefoil_survey::json::{self, Writer};
 use trefoil_survey::value::Value;
@@ -21,23 +22,23 @@ pub struct Draft(pub(super) Value);
 /// What can be begun with: a name, what it is for, its definition.
 pub static STARTS: [Start; 4] = [
     Start {
-        name: "How likely to recommend",
-        about: "The one question of the Net Promoter Score, and why.",
+        name: key!("How likely to recommend"),
+        about: key!("The one question of the Net Promoter Score, and why."),
         file: include_bytes!("starts/recommend.json"),
     },
     Start {
-        name: "How satisfied",
-        about: "Up to ten things, each rated from 1 to 5.",
+        name: key!("How satisfied"),
+        about: key!("Up to ten things, each rated from 1 to 5."),
         file: include_bytes!("starts/satisfied.json"),
     },
     Start {
-        name: "How easy",
-        about: "Whether you made it easy: the customer effort score.",
+        name: key!("How easy"),
+        about: key!("Whether you made it easy: the customer effort score."),
         file: include_bytes!("starts/easy.json"),
     },
     Start {
-        name: "After checkout",
-        about: "All three in short; who is unhappy is asked why.",
+        name: key!("After checkout"),
+        about: key!("All three in short; who is unhappy is asked why."),
         file: include_bytes!("starts/checkout.json"),
     },
 ];
@@ -108,9 +109,11 @@ impl Draft {
         // Editors of Windows put a mark at the start.
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let value = json::read(bytes)
-            .map_err(|error| vec![format!("It is no definition file: {error}.")])?;
+            .map_err(|error| vec![say!("It is no definition file: {error}.", error)])?;
         if value.field("questions").is_none() {
-            let said = "It is no survey: there are no questions in it. Files of answers are opened under Results.";
+            let said = say!(
+                "It is no survey: there are no questions in it. Files of answers are opened under Results."
+            );
             return Err(vec![said.into()]);
         }
         if let Err(complaints) = Definition::read(&value) {

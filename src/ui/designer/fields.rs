@@ -4,6 +4,8 @@ use super::desk::{Desk, id_of};
 use super::edit::Edit;
 use crate::dom::typed_text;
 use crate::i18n::direction_of;
+use crate::i18n::spoken::text_of;
+use crate::say;
 use trefoil_survey::value::Value;
 use yew::prelude::*;
 
@@ -230,7 +232,7 @@ pub fn option_of(desk: &Desk, at: &str, says: Says<'_>, options: &[(&str, &str)]
         })
     };
     let options: Vec<_> =
-        options.iter().map(|(value, name)| ((*value).to_owned(), (*name).to_owned())).collect();
+        options.iter().map(|(value, name)| ((*value).to_owned(), text_of(name))).collect();
     choice(desk, at, says, &options, &chosen, on_choose)
 }
 
@@ -320,9 +322,9 @@ pub fn movers(
     };
     html! {
         <span class="movers">
-            { icon(id(place, "up"), format!("Move {what} up"), UP, is_first, up) }
-            { icon(id(place, "down"), format!("Move {what} down"), DOWN, is_last, down) }
-            { icon(id(place, "away"), format!("Remove {what}"), AWAY, false, away) }
+            { icon(id(place, "up"), say!("Move {what} up", what), UP, is_first, up) }
+            { icon(id(place, "down"), say!("Move {what} down", what), DOWN, is_last, down) }
+            { icon(id(place, "away"), say!("Remove {what}", what), AWAY, false, away) }
         </span>
     }
 }

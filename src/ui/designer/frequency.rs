@@ -5,6 +5,8 @@
 //! loads a page is a new visitor.
 
 use super::draft::Draft;
+use crate::i18n::spoken::count;
+use crate::say;
 
 /// What decides how often somebody is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,36 +53,38 @@ impl Frequency {
     pub fn in_words(self) -> Vec<String> {
         let often = |pause_days| times(self.times_a_year(7, pause_days));
         if self.sample_percent == 0 {
-            return vec!["Nobody is asked: the share of visitors is 0 %.".into()];
+            return vec![say!("Nobody is asked: the share of visitors is 0 %.").into()];
         }
         if !self.is_remembered {
-            let chance = match self.sample_percent {
-                100 => "is asked about 52 times a year".into(),
-                percent => format!(
-                    "is asked about {} times a year, each time with a chance of {percent} %",
-                    52 * percent / 100
+            let often = match self.sample_percent {
+                100 => say!("Someone who comes every week is asked about 52 times a year, and again on every page with the tag.").into(),
+                percent => say!(
+                    "Someone who comes every week is asked about {number} times a year, each time with a chance of {chance}, and \
+                     again on every page with the tag.",
+                    number = count((52 * percent / 100).into()),
+                    chance = say!("{number} %", number = count(percent.into()))
                 ),
             };
-            return vec![
-                format!("Someone who comes every week {chance}, and again on every page with the tag."),
-                "Without the visitor\u{2019}s consent nothing is remembered, so nobody is known again.".into(),
-            ];
+            let nobody = say!(
+                "Without the visitor\u{2019}s consent nothing is remembered, so nobody is known again."
+            );
+            return vec![often, nobody.into()];
         }
         let mut words = vec![
-            format!(
-                "Someone who comes every week and answers is asked {} a year.",
-                often(self.answered_days)
+            say!(
+                "Someone who comes every week and answers is asked {times} a year.",
+                times = often(self.answered_days)
             ),
-            format!(
-                "Who closes it is asked {}, who passes over it {}.",
-                often(self.declined_days),
-                often(self.ignored_days)
+            say!(
+                "Who closes it is asked {closed}, who passes over it {ignored}.",
+                closed = often(self.declined_days),
+                ignored = often(self.ignored_days)
             ),
         ];
         if self.sample_percent < 100 {
-            words.push(format!(
-                "That holds for {} of 100 visitors, always the same ones; the others are never asked.",
-                self.sample_percent
+            words.push(say!(
+                "That holds for {number} of 100 visitors, always the same ones; the others are never asked.",
+                number = count(self.sample_percent.into())
             ));
         }
         words
@@ -105,12 +109,12 @@ impl Frequency {
 }
 
 /// A number of times in words, as people say it.
-fn times(count: u32) -> String {
-    match count {
-        0 => "less than once".into(),
-        1 => "about once".into(),
-        2 => "about twice".into(),
-        count => format!("about {count} times"),
+fn times(number: u32) -> String {
+    match number {
+        0 => say!("less than once").into(),
+        1 => say!("about once").into(),
+        2 => say!("about twice").into(),
+        number => say!("about {number} times", number = count(number.into())),
     }
 }
 

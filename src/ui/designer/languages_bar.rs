@@ -6,6 +6,8 @@ use super::edit::Edit;
 use super::fields::{AWAY, Says, icon, ticked};
 use crate::dom::typed_text;
 use crate::i18n::languages::{LANGUAGES, name};
+use crate::i18n::spoken::{count, text, text_of};
+use crate::say;
 use trefoil_survey::value::Value;
 use yew::prelude::*;
 
@@ -54,49 +56,51 @@ pub fn LanguagesBar(props: &LanguagesBarProps) -> Html {
     };
     let rest = LANGUAGES.iter().filter(|language| !languages.contains(&language.tag));
     html! {
-        <section class="languages" aria-label="Languages of your words">
+        <section class="languages" aria-label={say!("Languages of your words")}>
             <div class="language-row">
                 <fieldset class="tabs">
-                    <legend class="unseen">{ "Write in" }</legend>
+                    <legend class="unseen">{ say!("Write in") }</legend>
                     { for languages.iter().map(|tag| {
                         let onchange = props.on_language.reform(|event: Event| typed_text(&event).into());
                         html! {
                             <label class="tab-choice">
                                 <input type="radio" name="write-in" value={(*tag).to_owned()} checked={*tag == at_hand} {onchange} />
-                                <span>{ name(tag).to_owned() }</span>
+                                <span>{ text_of(name(tag)) }</span>
                             </label>
                         }
                     }) }
                 </fieldset>
                 if languages.len() > 1 {
-                    { icon("remove-language".into(), format!("Remove {}", name(&at_hand)), AWAY, false, away) }
+                    { icon("remove-language".into(), say!("Remove {what}", what = text_of(name(&at_hand))), AWAY, false, away) }
                 }
                 if languages.len() < LANGUAGES_MAX {
                     <label class="choose">
-                        <span class="unseen">{ "Add a language" }</span>
+                        <span class="unseen">{ say!("Add a language") }</span>
                         <select id="add-language" onchange={add}>
-                            <option value="" selected=true>{ "Add a language…" }</option>
+                            <option value="" selected=true>{ say!("Add a language…") }</option>
                             { for rest.map(|language| html! {
-                                <option value={language.tag}>{ format!("{} – {}", language.name, language.own_name) }</option>
+                                <option value={language.tag}>{ format!("{} – {}", text(language.name), language.own_name) }</option>
                             }) }
                         </select>
                     </label>
                 }
             </div>
             <p class="hint">
-                { "The widget\u{2019}s own words come in 45 languages by themselves. What you write is yours to translate." }
+                { say!("The widget\u{2019}s own words come in {number} languages by themselves. What you write is yours to translate.",
+                    number = count(LANGUAGES.len() as u64)) }
                 if at_hand != main {
-                    { format!(" What you leave empty here is read in {}.", name(&main)) }
+                    { " " }
+                    { say!("What you leave empty here is read in {language}.", language = text_of(name(&main))) }
                 }
             </p>
             if languages.len() > 1 {
                 <div class="language-row">
                     { ticked("has-switch", Says {
-                        label: "Visitors can switch the language on the card", ..Says::default()
+                        label: say!("Visitors can switch the language on the card"), ..Says::default()
                     }, has_switch, switch) }
                     if at_hand != main {
                         <button type="button" class="secondary" onclick={desk.press(Edit::MainLanguage(at_hand.clone()))}>
-                            { format!("Make {} the main one", name(&at_hand)) }
+                            { say!("Make {language} the main one", language = text_of(name(&at_hand))) }
                         </button>
                     }
                 </div>

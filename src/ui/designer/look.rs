@@ -4,6 +4,8 @@ use super::desk::Desk;
 use super::fields::{Says, option_of, radios, text};
 use super::outputs::words_of;
 use crate::dom::typed_text;
+
+use crate::{key, say};
 use trefoil_survey::value::Value;
 use yew::prelude::*;
 
@@ -13,8 +15,8 @@ pub fn look(desk: &Desk) -> Html {
     html! {
         <>
             <section class="panel" aria-labelledby="display">
-                <h3 id="display">{ "How it appears" }</h3>
-                { radios("options.display", "On the page", &displays(), if display.is_empty() { "inline" } else { display }, {
+                <h3 id="display">{ say!("How it appears") }</h3>
+                { radios("options.display", say!("On the page"), &displays(), if display.is_empty() { "inline" } else { display }, {
                     let desk = desk.clone();
                     Callback::from(move |value: String| {
                         desk.put("options.position", Value::Null);
@@ -24,15 +26,15 @@ pub fn look(desk: &Desk) -> Html {
                 { position(desk, display) }
             </section>
             <section class="panel" aria-labelledby="colours">
-                <h3 id="colours">{ "Colours" }</h3>
+                <h3 id="colours">{ say!("Colours") }</h3>
                 { themes(desk) }
                 { accent(desk) }
                 <div class="pair">
-                    { option_of(desk, "options.scheme", Says { label: "Light or dark", ..Says::default() }, &[
-                        ("auto", "As the reader\u{2019}s device has it"), ("light", "Always light"), ("dark", "Always dark"),
+                    { option_of(desk, "options.scheme", Says { label: say!("Light or dark"), ..Says::default() }, &[
+                        ("auto", key!("As the reader\u{2019}s device has it")), ("light", key!("Always light")), ("dark", key!("Always dark")),
                     ]) }
-                    { option_of(desk, "options.density", Says { label: "Room", ..Says::default() }, &[
-                        ("comfortable", "Comfortable"), ("compact", "Compact"),
+                    { option_of(desk, "options.density", Says { label: say!("Room"), ..Says::default() }, &[
+                        ("comfortable", key!("Comfortable")), ("compact", key!("Compact")),
                     ]) }
                 </div>
             </section>
@@ -43,12 +45,12 @@ pub fn look(desk: &Desk) -> Html {
 /// A small drawing of each display, with its name and what it is.
 fn displays() -> Vec<(&'static str, Html)> {
     [
-        ("inline", "In the page", "Where you put it", "M8 15h24v12H8z"),
-        ("popover", "In a corner", "Comes over the page", "M22 20h15v12H22z"),
-        ("bar", "A bar", "Along an edge", "M3 26h34v7H3z"),
-        ("tab", "A tab", "Opens at a click", "M33 14h4v12h-4z"),
-        ("modal", "A dialog", "Only at a visitor\u{2019}s click", "M10 11h20v14H10z"),
-        ("page", "The whole page", "A page of its own", "M3 8h34v25H3z"),
+        ("inline", say!("In the page"), say!("Where you put it"), "M8 15h24v12H8z"),
+        ("popover", say!("In a corner"), say!("Comes over the page"), "M22 20h15v12H22z"),
+        ("bar", say!("A bar"), say!("Along an edge"), "M3 26h34v7H3z"),
+        ("tab", say!("A tab"), say!("Opens at a click"), "M33 14h4v12h-4z"),
+        ("modal", say!("A dialog"), say!("Only at a visitor\u{2019}s click"), "M10 11h20v14H10z"),
+        ("page", say!("The whole page"), say!("A page of its own"), "M3 8h34v25H3z"),
     ]
     .into_iter()
     .map(|(value, name, about, path)| {
@@ -68,16 +70,18 @@ fn displays() -> Vec<(&'static str, Html)> {
 }
 
 fn position(desk: &Desk, display: &str) -> Html {
-    let says = Says { label: "Where", ..Says::default() };
+    let says = Says { label: say!("Where"), ..Says::default() };
     let options: &[(&str, &str)] = match display {
         "popover" => &[
-            ("bottom-end", "Bottom, where lines end"),
-            ("bottom-start", "Bottom, where lines start"),
-            ("top-end", "Top, where lines end"),
-            ("top-start", "Top, where lines start"),
+            ("bottom-end", key!("Bottom, where lines end")),
+            ("bottom-start", key!("Bottom, where lines start")),
+            ("top-end", key!("Top, where lines end")),
+            ("top-start", key!("Top, where lines start")),
         ],
-        "bar" => &[("bottom", "At the bottom"), ("top", "At the top")],
-        "tab" => &[("bottom-end", "Where lines end"), ("bottom-start", "Where lines start")],
+        "bar" => &[("bottom", key!("At the bottom")), ("top", key!("At the top"))],
+        "tab" => {
+            &[("bottom-end", key!("Where lines end")), ("bottom-start", key!("Where lines start"))]
+        }
         _ => return Html::default(),
     };
     option_of(desk, "options.position", says, options)
@@ -106,7 +110,7 @@ fn themes(desk: &Desk) -> Html {
             );
         })
     };
-    radios("options.theme", "Theme", &options, desk.draft.text("options.theme"), on_choose)
+    radios("options.theme", say!("Theme"), &options, desk.draft.text("options.theme"), on_choose)
 }
 
 /// A colour as text, and by the browser's own picker.
@@ -123,12 +127,12 @@ fn accent(desk: &Desk) -> Html {
     html! {
         <div class="accent">
             { text(desk, "options.accent", Says {
-                label: "Your colour",
-                hint: "Everything else follows from it. Too pale a colour is shown darker, so that it can be seen.",
+                label: say!("Your colour"),
+                hint: say!("Everything else follows from it. Too pale a colour is shown darker, so that it can be seen."),
                 placeholder: "#1d7048",
             }) }
             <label class="picker">
-                <span class="unseen">{ "Pick your colour" }</span>
+                <span class="unseen">{ say!("Pick your colour") }</span>
                 <input type="color" value={picked} {oninput} />
             </label>
         </div>

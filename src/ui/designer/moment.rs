@@ -4,6 +4,8 @@ use super::desk::Desk;
 use super::fields::{Says, choice, day, number, text, texts, tick};
 use super::frequency::Frequency;
 use crate::dom::typed_text;
+use crate::i18n::spoken::{count, text as spoken};
+use crate::{key, say, told};
 use trefoil_survey::value::Value;
 use yew::prelude::*;
 
@@ -28,38 +30,42 @@ struct Kind {
 }
 
 const KINDS: [Kind; 9] = [
-    Kind { code: "load", name: "At once", argument: None },
-    Kind { code: "delay", name: "After some seconds", argument: Some(("Seconds", "5", true)) },
+    Kind { code: "load", name: key!("At once"), argument: None },
+    Kind {
+        code: "delay",
+        name: key!("After some seconds"),
+        argument: Some((key!("Seconds"), "5", true)),
+    },
     Kind {
         code: "scroll",
-        name: "When part of the page was read",
-        argument: Some(("Percent of the page", "50", true)),
+        name: key!("When part of the page was read"),
+        argument: Some((key!("Percent of the page"), "50", true)),
     },
     Kind {
         code: "idle",
-        name: "After a pause in reading",
-        argument: Some(("Seconds in which nothing moves", "30", true)),
+        name: key!("After a pause in reading"),
+        argument: Some((key!("Seconds in which nothing moves"), "30", true)),
     },
-    Kind { code: "exit", name: "When the pointer leaves at the top", argument: None },
+    Kind { code: "exit", name: key!("When the pointer leaves at the top"), argument: None },
     Kind {
         code: "click",
-        name: "At a click",
-        argument: Some(("On what, as a CSS selector", "#rate-us", false)),
+        name: key!("At a click"),
+        argument: Some((key!("On what, as a CSS selector"), "#rate-us", false)),
     },
     Kind {
         code: "seen",
-        name: "When something comes into view",
-        argument: Some(("What, as a CSS selector", "#prices", false)),
+        name: key!("When something comes into view"),
+        argument: Some((key!("What, as a CSS selector"), "#prices", false)),
     },
     Kind {
         code: "track",
-        name: "When your site says so",
-        argument: Some(("Trefoil.track(…) with the name", "order-placed", false)),
+        name: key!("When your site says so"),
+        argument: Some((key!("Trefoil.track(…) with the name"), "order-placed", false)),
     },
     Kind {
         code: "event",
-        name: "At an event of your page",
-        argument: Some(("Its name", "order-placed", false)),
+        name: key!("At an event of your page"),
+        argument: Some((key!("Its name"), "order-placed", false)),
     },
 ];
 
@@ -116,66 +122,70 @@ pub fn Moment(props: &MomentProps) -> Html {
     html! {
         <>
             <section class="panel" aria-labelledby="when">
-                <h3 id="when">{ "When" }</h3>
+                <h3 id="when">{ say!("When") }</h3>
                 { trigger(desk) }
             </section>
             <section class="panel" aria-labelledby="who">
-                <h3 id="who">{ "To whom, and how often" }</h3>
+                <h3 id="who">{ say!("To whom, and how often") }</h3>
                 { tick(desk, "options.consent", Says {
-                    label: "Visitors agreed that something is remembered in their browser",
-                    hint: "Without that, nobody is known again. Your consent banner can also say so: Trefoil.consent(true).",
+                    label: say!("Visitors agreed that something is remembered in their browser"),
+                    hint: say!("Without that, nobody is known again. Your consent banner can also say so: Trefoil.consent(true)."),
                     ..Says::default()
                 }) }
                 { number(desk, "options.sample", Says {
-                    label: "How many of 100 visitors are asked", placeholder: "100", ..Says::default()
+                    label: say!("How many of 100 visitors are asked"), placeholder: "100", ..Says::default()
                 }) }
                 <fieldset class="entries">
-                    <legend>{ "Days until the same visitor is asked again" }</legend>
+                    <legend>{ say!("Days until the same visitor is asked again") }</legend>
                     <div class="trio">
-                        { number(desk, "options.recontact_answered", Says { label: "Who answered", placeholder: "90", ..Says::default() }) }
-                        { number(desk, "options.recontact_declined", Says { label: "Who closed it", placeholder: "30", ..Says::default() }) }
-                        { number(desk, "options.recontact_ignored", Says { label: "Who passed over it", placeholder: "7", ..Says::default() }) }
+                        { number(desk, "options.recontact_answered", Says { label: say!("Who answered"), placeholder: "90", ..Says::default() }) }
+                        { number(desk, "options.recontact_declined", Says { label: say!("Who closed it"), placeholder: "30", ..Says::default() }) }
+                        { number(desk, "options.recontact_ignored", Says { label: say!("Who passed over it"), placeholder: "7", ..Says::default() }) }
                     </div>
                 </fieldset>
                 <div class="budget" role="status">
-                    <h4>{ "What that means" }</h4>
+                    <h4>{ say!("What that means") }</h4>
                     <ul>{ for frequency.in_words().into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
                 </div>
                 <div class="estimate">
-                    <label>{ "If " }<input type="number" class="short" min="0" inputmode="numeric" value={visitors.to_string()} oninput={figure(&visitors)} />{ " visitors come in a month," }</label>
-                    <label>{ "and " }<input type="number" class="short" min="0" max="100" inputmode="numeric" value={answering.to_string()} oninput={figure(&answering)} />{ " of 100 who are asked answer," }</label>
-                    <p role="status">{ "you get about " }<strong>{ answers }</strong>{ " answers a month." }</p>
+                    <label>{ told!("If {number} visitors come in a month,", number = html! {
+                        <input type="number" class="short" min="0" inputmode="numeric" value={visitors.to_string()} oninput={figure(&visitors)} />
+                    }) }</label>
+                    <label>{ told!("and {number} of 100 who are asked answer,", number = html! {
+                        <input type="number" class="short" min="0" max="100" inputmode="numeric" value={answering.to_string()} oninput={figure(&answering)} />
+                    }) }</label>
+                    <p role="status">{ told!("you get about {number} answers a month.", number = html! { <strong>{ count(answers) }</strong> }) }</p>
                 </div>
             </section>
             <details class="panel more" open={is_open(desk)}>
-                <summary>{ "Where, since when, and other limits" }</summary>
+                <summary>{ say!("Where, since when, and other limits") }</summary>
                 { texts(desk, "options.pages", Says {
-                    label: "Only on these pages",
-                    hint: "Parted by blanks; * is anything within a part, ** anything.",
+                    label: say!("Only on these pages"),
+                    hint: say!("Parted by blanks; * is anything within a part, ** anything."),
                     placeholder: "/shop/** /thanks",
                 }) }
                 { texts(desk, "options.not_pages", Says {
-                    label: "Never on these pages", placeholder: "/checkout/**", ..Says::default()
+                    label: say!("Never on these pages"), placeholder: "/checkout/**", ..Says::default()
                 }) }
                 <div class="pair">
-                    { day(desk, "options.from", Says { label: "From", ..Says::default() }) }
-                    { day(desk, "options.until", Says { label: "Until", ..Says::default() }) }
+                    { day(desk, "options.from", Says { label: say!("From"), ..Says::default() }) }
+                    { day(desk, "options.until", Says { label: say!("Until"), ..Says::default() }) }
                 </div>
                 { text(desk, "options.avoid", Says {
-                    label: "Wait while the page shows", hint: "A CSS selector.", placeholder: ".cookie-banner",
+                    label: say!("Wait while the page shows"), hint: say!("A CSS selector."), placeholder: ".cookie-banner",
                 }) }
                 <div class="trio">
-                    { number(desk, "options.site_cap", Says { label: "Days between two surveys", placeholder: "1", ..Says::default() }) }
-                    { number(desk, "options.daily_cap", Says { label: "Surveys within 24 hours", placeholder: "any", ..Says::default() }) }
-                    { number(desk, "options.priority", Says { label: "Priority", placeholder: "0", ..Says::default() }) }
+                    { number(desk, "options.site_cap", Says { label: say!("Days between two surveys"), placeholder: "1", ..Says::default() }) }
+                    { number(desk, "options.daily_cap", Says { label: say!("Surveys within 24 hours"), placeholder: say!("any"), ..Says::default() }) }
+                    { number(desk, "options.priority", Says { label: say!("Priority"), placeholder: "0", ..Says::default() }) }
                 </div>
                 { tick(desk, "options.quota", Says {
-                    label: "Stop when the endpoint has answers enough",
-                    hint: "It is asked before each showing; your collector knows how many are enough.",
+                    label: say!("Stop when the endpoint has answers enough"),
+                    hint: say!("It is asked before each showing; your collector knows how many are enough."),
                     ..Says::default()
                 }) }
                 { text(desk, "options.touchpoint", Says {
-                    label: "Where on the customer\u{2019}s way this is", hint: "Goes into every answer.", placeholder: "checkout",
+                    label: say!("Where on the customer\u{2019}s way this is"), hint: say!("Goes into every answer."), placeholder: "checkout",
                 }) }
             </details>
         </>
@@ -218,7 +228,7 @@ fn trigger(desk: &Desk) -> Html {
         })
     };
     let options: Vec<_> =
-        KINDS.iter().map(|kind| (kind.code.to_owned(), kind.name.to_owned())).collect();
+        KINDS.iter().map(|kind| (kind.code.to_owned(), spoken(kind.name).to_owned())).collect();
     let argument = KINDS.iter().find(|kind| kind.code == own.kind).and_then(|kind| kind.argument);
     let typed = |is_number: bool, with: fn(&Trigger, String) -> Trigger| {
         let (desk, own) = (desk.clone(), own.clone());
@@ -234,22 +244,22 @@ fn trigger(desk: &Desk) -> Html {
     let is_empty = own.lacks_argument();
     html! {
         <>
-            { choice(desk, "options.trigger", Says { label: "It is shown", ..Says::default() }, &options, &own.kind, on_choose) }
+            { choice(desk, "options.trigger", Says { label: say!("It is shown"), ..Says::default() }, &options, &own.kind, on_choose) }
             <div class="pair">
             if let Some((label, usual, is_number)) = argument {
                 <div class="field">
-                    <label for="trigger-argument">{ label }</label>
+                    <label for="trigger-argument">{ spoken(label) }</label>
                     <input id="trigger-argument" type="text" value={own.argument.clone()} placeholder={usual}
                         inputmode={is_number.then_some("decimal")} autocomplete="off" spellcheck="false"
                         aria-invalid={is_empty.then_some("true")} aria-describedby={is_empty.then_some("trigger-problem")}
                         oninput={typed(is_number, |own, argument| Trigger { argument, ..own.clone() })} />
                     if is_empty {
-                        <p class="problem" id="trigger-problem">{ "Write something here." }</p>
+                        <p class="problem" id="trigger-problem">{ say!("Write something here.") }</p>
                     }
                 </div>
             }
             <div class="field">
-                <label for="trigger-delay">{ "And then wait, in seconds" }</label>
+                <label for="trigger-delay">{ say!("And then wait, in seconds") }</label>
                 <input id="trigger-delay" class="short" type="text" value={own.delay.clone()} placeholder="0"
                     inputmode="decimal" autocomplete="off"
                     oninput={typed(true, |own, delay| Trigger { delay, ..own.clone() })} />

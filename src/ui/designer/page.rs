@@ -15,6 +15,8 @@ use super::starting::{Starting, refusal};
 use super::state::{Act, State};
 use super::step::Step;
 use crate::i18n::languages::{name, words};
+use crate::i18n::spoken::{count, text_of};
+use crate::say;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -78,7 +80,7 @@ pub fn Designer(props: &DesignerProps) -> Html {
     let on_edit = {
         let (said, open) = (said.clone(), open.clone());
         props.on_act.reform(move |edit: Edit| {
-            said.set(told(&edit));
+            said.set(done(&edit));
             open.set(open_after(*open, &edit));
             Act::Edit(edit)
         })
@@ -122,8 +124,8 @@ pub fn Designer(props: &DesignerProps) -> Html {
         return html! {
             <div class="studio design" {ondragover} {ondrop}>
                 <main>
-                    <h1 id="design" tabindex="-1">{ "Design" }</h1>
-                    <p class="lead">{ "A survey for your site: choose the questions, see it live, take the tag along." }</p>
+                    <h1 id="design" tabindex="-1">{ say!("Design") }</h1>
+                    <p class="lead">{ say!("A survey for your site: choose the questions, see it live, take the tag along.") }</p>
                     { starting }
                 </main>
             </div>
@@ -179,23 +181,27 @@ pub fn Designer(props: &DesignerProps) -> Html {
         <div class="studio design" {ondragover} {ondrop}>
             <main>
                 <div class="design-head">
-                    <h1 id="design" tabindex="-1">{ "Design" }</h1>
+                    <h1 id="design" tabindex="-1">{ say!("Design") }</h1>
                     <div class="acts">
                         <button type="button" class="secondary" id="undo" aria-disabled={(!props.state.can_undo()).then_some("true")}
-                            onclick={act(Act::Undo, "Undone")}>{ "Undo" }</button>
+                            onclick={act(Act::Undo, say!("Undone"))}>{ say!("Undo") }</button>
                         <button type="button" class="secondary" id="redo" aria-disabled={(!props.state.can_redo()).then_some("true")}
-                            onclick={act(Act::Redo, "Done again")}>{ "Redo" }</button>
-                        <button type="button" class="secondary" onclick={again}>{ "New or open" }</button>
+                            onclick={act(Act::Redo, say!("Done again"))}>{ say!("Redo") }</button>
+                        <button type="button" class="secondary" onclick={again}>{ say!("New or open") }</button>
                     </div>
                 </div>
                 <p class="quiet small">
-                    { if props.is_kept { "Your draft is kept in this browser." } else { "This browser keeps nothing: save the definition before you leave." } }
+                    { if props.is_kept {
+                        say!("Your draft is kept in this browser.")
+                    } else {
+                        say!("This browser keeps nothing: save the definition before you leave.")
+                    } }
                 </p>
                 <p class="unseen" role="status">{ &*said }</p>
                 { refusal(props.refused.as_ref()) }
                 <div class={if *is_previewed { "bench is-previewed" } else { "bench" }}>
                     <div class="work">
-                        <nav class="steps" aria-label="Steps">
+                        <nav class="steps" aria-label={say!("Steps")}>
                             <ol>
                                 { for Step::ALL.iter().map(|own| tab(*own, *step == *own, &problems, &on_step)) }
                             </ol>
@@ -220,7 +226,7 @@ pub fn Designer(props: &DesignerProps) -> Html {
                     <Stage {draft} {definition} question={*open} language={at_hand} card={props.card.clone()} />
                 </div>
                 <button type="button" class="turn drop-button" onclick={turn}>
-                    { if *is_previewed { "Edit" } else { "Preview" } }
+                    { if *is_previewed { say!("Edit") } else { say!("Preview") } }
                 </button>
             </main>
         </div>
@@ -229,13 +235,15 @@ pub fn Designer(props: &DesignerProps) -> Html {
 
 /// A step, with how much is wrong in it.
 fn tab(own: Step, is_current: bool, problems: &Problems, on_step: &Callback<Step>) -> Html {
-    let count = problems.count(own);
+    let wrong = problems.count(own) as u64;
     html! {
         <li>
             <button type="button" aria-current={is_current.then_some("step")} onclick={on_step.reform(move |_: MouseEvent| own)}>
                 { own.name() }
-                if count > 0 {
-                    <span class="count">{ count }<span class="unseen">{ if count == 1 { " problem" } else { " problems" } }</span></span>
+                if wrong > 0 {
+                    <span class="count">{ count(wrong) }<span class="unseen">
+                        { if wrong == 1 { say!(" problem") } else { say!(" problems") } }
+                    </span></span>
                 }
             </button>
         </li>
@@ -249,7 +257,7 @@ fn next(step: Step, on_step: &Callback<Step>) -> Html {
     html! {
         <p class="next">
             <button type="button" class="drop-button" onclick={on_step.reform(move |_: MouseEvent| next)}>
-                { "Next: " }{ next.name() }
+                { say!("Next: {step}", step = next.name()) }
             </button>
         </p>
     }
@@ -275,17 +283,19 @@ fn open_after(open: Option<usize>, edit: &Edit) -> Option<usize> {
 }
 
 /// What an act did, for those who do not see it.
-fn told(edit: &Edit) -> String {
+fn done(edit: &Edit) -> String {
     match edit {
-        Edit::AddQuestion(_) => "Question added".into(),
-        Edit::AddItem(_) => "Entry added".into(),
-        Edit::AddEnding => "Ending added".into(),
-        Edit::Remove { .. } => "Removed. Undo brings it back.".into(),
-        Edit::Move { to, .. } => format!("Moved to place {}", to + 1),
-        Edit::AddLanguage(tag) => format!("{} added", name(tag)),
-        Edit::RemoveLanguage(tag) => format!("{} removed", name(tag)),
-        Edit::MainLanguage(tag) => format!("{} is the main language", name(tag)),
-        Edit::Replace(_) => "Another survey is open. Undo brings back what was here.".into(),
+        Edit::AddQuestion(_) => say!("Question added").into(),
+        Edit::AddItem(_) => say!("Entry added").into(),
+        Edit::AddEnding => say!("Ending added").into(),
+        Edit::Remove { .. } => say!("Removed. Undo brings it back.").into(),
+        Edit::Move { to, .. } => say!("Moved to place {number}", number = count(*to as u64 + 1)),
+        Edit::AddLanguage(tag) => say!("{language} added", language = text_of(name(tag))),
+        Edit::RemoveLanguage(tag) => say!("{language} removed", language = text_of(name(tag))),
+        Edit::MainLanguage(tag) => {
+            say!("{language} is the main language", language = text_of(name(tag)))
+        }
+        Edit::Replace(_) => say!("Another survey is open. Undo brings back what was here.").into(),
         _ => String::new(),
     }
 }

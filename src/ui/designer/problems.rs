@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::moment::Trigger;
 use super::step::Step;
 use crate::config::Config;
+use crate::say;
 use trefoil_survey::complaint::{Clerk, Complaint};
 use trefoil_survey::definition::Definition;
 use trefoil_survey::value::Value;
@@ -42,22 +43,24 @@ impl Problems {
         let mut problems: Vec<Problem> = complaints.iter().map(problem).collect();
         let files = draft.text("site.files");
         if !is_folder(files) {
-            let said = "Write the address of the folder with the widget\u{2019}s files, such as https://shop.example/embed/ or /embed/.";
+            let said = say!(
+                "Write the address of the folder with the widget\u{2019}s files, such as https://shop.example/embed/ or /embed/."
+            );
             problems.push(Problem { at: "site.files".into(), said: said.into() });
         }
         if draft.is_true("site.apart") && !draft.text("site.path").starts_with('/') {
-            let said = "Write where on your site you put the file, such as /survey.json.";
+            let said = say!("Write where on your site you put the file, such as /survey.json.");
             problems.push(Problem { at: "site.path".into(), said: said.into() });
         }
         let trigger = draft.list("options.trigger").first().and_then(Value::as_text);
         if trigger.is_some_and(|trigger| Trigger::read(trigger).lacks_argument()) {
-            let said = "Write at what, or choose another moment.";
+            let said = say!("Write at what, or choose another moment.");
             problems.push(Problem { at: "options.trigger".into(), said: said.into() });
         }
         // Days sort as texts do.
         let (from, until) = (draft.text("options.from"), draft.text("options.until"));
         if !until.is_empty() && until < from {
-            let said = "It ends before it begins, so it is never shown.";
+            let said = say!("It ends before it begins, so it is never shown.");
             problems.push(Problem { at: "options.until".into(), said: said.into() });
         }
         let mut seen = Vec::new();
@@ -119,42 +122,47 @@ fn problem(complaint: &Complaint) -> Problem {
     let last = path.rsplit(['.', ']']).next().unwrap_or_default();
     let said = match (complaint.code, last) {
         ("missing", "endpoint") => {
-            "Say where answers go. Until then the survey can be tried, and nothing is stored."
-                .into()
+            say!("Say where answers go. Until then the survey can be tried, and nothing is stored.")
         }
         ("missing", _) if complaint.message.starts_with("says nothing") => {
-            "Choose what it depends on.".into()
+            say!("Choose what it depends on.")
         }
         ("missing", _) if complaint.message.starts_with("asks for") => {
-            "This asks for a complaint, and the survey has no rule for what one is.".into()
+            say!("This asks for a complaint, and the survey has no rule for what one is.")
         }
-        ("missing", "question") => "Choose a question.".into(),
-        ("missing", _) => "Write something here.".into(),
+        ("missing", "question") => say!("Choose a question."),
+        ("missing", _) => say!("Write something here."),
         ("too_short", _) if complaint.message.contains("0 characters") => {
-            "Write something here.".into()
+            say!("Write something here.")
         }
-        ("too_short", "fields") => "Ask for one of them at least.".into(),
-        ("too_short", "questions") => "Ask at least one question.".into(),
-        ("too_short" | "too_long", _) => sentence(&complaint.message.replace("entries", "of them")),
+        ("too_short", "fields") => say!("Ask for one of them at least."),
+        ("too_short", "questions") => say!("Ask at least one question."),
+        ("too_short" | "too_long", _) => {
+            let said = sentence(&complaint.message.replace("entries", "of them"));
+            return Problem { at, said };
+        }
         ("never", _) => {
-            "This can never happen, whatever is answered. Change when it is asked, or ask always."
-                .into()
+            say!(
+                "This can never happen, whatever is answered. Change when it is asked, or ask always."
+            )
         }
         ("loop", _) => {
-            "This looks at a question that comes later. Move that one up, or choose an earlier one."
-                .into()
+            say!(
+                "This looks at a question that comes later. Move that one up, or choose an earlier one."
+            )
         }
         ("not_one_of", "question" | "is") => {
-            "This looks at a question or an answer that is not there any more. Choose another."
-                .into()
+            say!(
+                "This looks at a question or an answer that is not there any more. Choose another."
+            )
         }
-        ("duplicate", _) => "This name is used twice. Each needs a name of its own.".into(),
+        ("duplicate", _) => say!("This name is used twice. Each needs a name of its own."),
         ("bad_format", "survey" | "id") => {
-            "A name has up to 64 letters from a to z, digits, hyphens, dots and underscores.".into()
+            say!("A name has up to 64 letters from a to z, digits, hyphens, dots and underscores.")
         }
-        _ => sentence(&complaint.message),
+        _ => return Problem { at, said: sentence(&complaint.message) },
     };
-    Problem { at, said }
+    Problem { at, said: said.into() }
 }
 
 /// A message as a sentence of its own.

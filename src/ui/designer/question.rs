@@ -7,6 +7,8 @@ use super::fields::{Says, choice, movers, number, problem, text, tick, ticked, w
 use super::kinds::KINDS;
 use crate::i18n::Key;
 use crate::i18n::languages::name;
+use crate::i18n::spoken::{count as number_of, text as spoken, text_of};
+use crate::say;
 use trefoil_survey::definition::{Ask, Question, RatingAsk};
 use trefoil_survey::metric::Metric;
 use trefoil_survey::value::Value;
@@ -22,11 +24,11 @@ pub fn question(desk: &Desk, index: usize) -> Html {
     html! {
         <>
             { words(desk, &format!("{at}.text"), Says {
-                label: "The question",
+                label: say!("The question"),
                 hint: match &fallback {
                     Some(fallback) => fallback,
                     None if is_own => "",
-                    None => "Left empty: the usual words, in the reader\u{2019}s language.",
+                    None => say!("Left empty: the usual words, in the reader\u{2019}s language."),
                 },
                 placeholder: &usual,
             }) }
@@ -34,26 +36,26 @@ pub fn question(desk: &Desk, index: usize) -> Html {
                 Ask::Rating(ask) => rating(desk, &at, ask),
                 Ask::Choice(ask) => html! {
                     <>
-                        { entries(desk, &format!("{at}.choices"), "choice", "What can be chosen") }
-                        { tick(desk, &format!("{at}.multiple"), Says { label: "Several can be chosen", ..Says::default() }) }
-                        { shuffle(desk, &at, ask.choices.len(), "choices") }
+                        { entries(desk, &format!("{at}.choices"), "choice", say!("What can be chosen")) }
+                        { tick(desk, &format!("{at}.multiple"), Says { label: say!("Several can be chosen"), ..Says::default() }) }
+                        { shuffle(desk, &at, ask.choices.len(), say!("Mix the order of the choices for each visitor")) }
                     </>
                 },
                 Ask::Comment { .. } => number(desk, &format!("{at}.max_length"), Says {
-                    label: "The most letters", placeholder: "1000", ..Says::default()
+                    label: say!("The most letters"), placeholder: "1000", ..Says::default()
                 }),
                 Ask::Contact(_) => contact(desk, &at),
             } }
             { condition(desk, &format!("{at}.when"), Wording {
-                label: "When it is asked",
-                always: Some("Always"),
+                label: say!("When it is asked"),
+                always: Some(say!("Always")),
                 before: index,
                 has_complaint: desk.draft.at("definition.complaint").is_some(),
                 depth: 0,
             }) }
             { tick(desk, &format!("{at}.required"), Says {
-                label: "Nobody goes on without an answer",
-                hint: "Closing is always possible.",
+                label: say!("Nobody goes on without an answer"),
+                hint: say!("Closing is always possible."),
                 ..Says::default()
             }) }
             { details(desk, &at, asked) }
@@ -67,8 +69,13 @@ fn fallback(desk: &Desk, at: &str) -> Option<String> {
     let other = languages.iter().find(|tag| !desk.draft.word(at, tag).is_empty())?;
     let is_written = !desk.draft.word(at, &desk.language).is_empty();
     let text = desk.draft.word(at, other);
-    (!is_written && languages.len() > 1)
-        .then(|| format!("Left empty, readers get the {}: “{text}”", name(other)))
+    (!is_written && languages.len() > 1).then(|| {
+        say!(
+            "Left empty, readers get the {language}: “{text}”",
+            language = text_of(name(other)),
+            text
+        )
+    })
 }
 
 /// The scale and its words.
@@ -96,14 +103,14 @@ fn rating(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
             </div>
             { problem(desk, &format!("{at}.labels")) }
             <details open={!desk.draft.text(&format!("{at}.low")).is_empty() || desk.draft.at(&format!("{at}.low")).is_some()}>
-                <summary>{ "Words on the scale" }</summary>
+                <summary>{ say!("Words on the scale") }</summary>
                 <div class="pair">
-                    { words(desk, &format!("{at}.low"), Says { label: "At its start", placeholder: &low, ..Says::default() }) }
-                    { words(desk, &format!("{at}.high"), Says { label: "At its end", placeholder: &high, ..Says::default() }) }
+                    { words(desk, &format!("{at}.low"), Says { label: say!("At its start"), placeholder: &low, ..Says::default() }) }
+                    { words(desk, &format!("{at}.high"), Says { label: say!("At its end"), placeholder: &high, ..Says::default() }) }
                 </div>
                 { labels(desk, at, ask) }
                 { tick(desk, &format!("{at}.not_applicable"), Says {
-                    label: "Offer “not applicable”, too", ..Says::default()
+                    label: say!("Offer “not applicable”, too"), ..Says::default()
                 }) }
             </details>
         </>
@@ -125,17 +132,18 @@ fn items(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
             }
         })
     };
-    let says = Says { label: "Rate several things, each on the same scale", ..Says::default() };
+    let says =
+        Says { label: say!("Rate several things, each on the same scale"), ..Says::default() };
     html! {
         <>
             { ticked(&format!("{}-has", id_of(&list)), says, has_items, onchange) }
             if has_items {
-                { entries(desk, &list, "item", "What is rated") }
-                { shuffle(desk, at, ask.items.len(), "items") }
-                { tick(desk, &format!("{at}.one_by_one"), Says { label: "One after the other", ..Says::default() }) }
+                { entries(desk, &list, "item", say!("What is rated")) }
+                { shuffle(desk, at, ask.items.len(), say!("Mix the order of the items for each visitor")) }
+                { tick(desk, &format!("{at}.one_by_one"), Says { label: say!("One after the other"), ..Says::default() }) }
             }
             { tick(desk, &format!("{at}.pair"), Says {
-                label: "Ask what was expected, and what was experienced", ..Says::default()
+                label: say!("Ask what was expected, and what was experienced"), ..Says::default()
             }) }
         </>
     }
@@ -156,33 +164,36 @@ fn entries(desk: &Desk, list: &str, what: &str, legend: &str) -> Html {
         <fieldset class="entries">
             <legend>{ legend }</legend>
             { for (0..count).map(|index| {
-                let label = format!("{} {}", if what == "item" { "Item" } else { "Choice" }, index + 1);
+                let number = number_of(index as u64 + 1);
+                let (label, name) = match what {
+                    "item" => (say!("Item {number}", number), say!("item {number}", number)),
+                    _ => (say!("Choice {number}", number), say!("choice {number}", number)),
+                };
                 html! {
                     <div class="entry">
                         { words(desk, &format!("{list}[{index}].text"), Says { label: &label, ..Says::default() }) }
-                        { movers(desk, list, index, count, &format!("{what} {}", index + 1), &button) }
+                        { movers(desk, list, index, count, &name, &button) }
                     </div>
                 }
             }) }
             { problem(desk, list) }
             <button type="button" class="secondary" id={button} onclick={add}>
-                { if what == "item" { "Add an item" } else { "Add a choice" } }
+                { if what == "item" { say!("Add an item") } else { say!("Add a choice") } }
             </button>
         </fieldset>
     }
 }
 
-fn shuffle(desk: &Desk, at: &str, count: usize, what: &str) -> Html {
+fn shuffle(desk: &Desk, at: &str, count: usize, label: &str) -> Html {
     let is_shuffled = desk.draft.is_true(&format!("{at}.shuffle"));
-    let label = format!("Mix the order of the {what} for each visitor");
     html! {
         <>
             if count > 1 || is_shuffled {
-                { tick(desk, &format!("{at}.shuffle"), Says { label: &label, ..Says::default() }) }
+                { tick(desk, &format!("{at}.shuffle"), Says { label, ..Says::default() }) }
             }
             if is_shuffled {
                 { number(desk, &format!("{at}.keep_last"), Says {
-                    label: "How many at the end stay there", placeholder: "0", ..Says::default()
+                    label: say!("How many at the end stay there"), placeholder: "0", ..Says::default()
                 }) }
             }
         </>
@@ -191,9 +202,14 @@ fn shuffle(desk: &Desk, at: &str, count: usize, what: &str) -> Html {
 
 /// How many points a scale of satisfaction has.
 fn points(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
-    let options =
-        [("5", "1 to 5"), ("3", "1 to 3"), ("7", "1 to 7"), ("10", "1 to 10"), ("1", "Down or up")]
-            .map(|(value, name)| (value.to_owned(), name.to_owned()));
+    let options = [5, 3, 7, 10, 1].map(|max: u8| {
+        let name = if max == 1 {
+            say!("Down or up").into()
+        } else {
+            say!("{low} to {high}", low = number_of(1), high = number_of(max.into()))
+        };
+        (max.to_string(), name)
+    });
     let on_choose = {
         let (desk, at) = (desk.clone(), format!("{at}.max"));
         Callback::from(move |value: String| {
@@ -201,7 +217,7 @@ fn points(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
             desk.put(&at, most.map_or(Value::Null, |most| Value::Number(most.into())));
         })
     };
-    let says = Says { label: "Points", ..Says::default() };
+    let says = Says { label: say!("Points"), ..Says::default() };
     choice(desk, &format!("{at}.max"), says, &options, &ask.scale.max().to_string(), on_choose)
 }
 
@@ -211,11 +227,11 @@ fn looks(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
     let is_csat = ask.metric == Metric::Csat;
     let is_thumbs = points == 2;
     let all = [
-        ("numbers", "Numbers", true),
-        ("stars", "Stars", is_csat),
-        ("smileys", "Faces", points <= 7),
-        ("thumbs", "Thumbs", is_thumbs),
-        ("words", "Words", points <= 7 && ask.has_words()),
+        ("numbers", say!("Numbers"), true),
+        ("stars", say!("Stars"), is_csat),
+        ("smileys", say!("Faces"), points <= 7),
+        ("thumbs", say!("Thumbs"), is_thumbs),
+        ("words", say!("Words"), points <= 7 && ask.has_words()),
     ];
     let usual = if is_thumbs { "thumbs" } else { "numbers" };
     let chosen = match desk.draft.text(&format!("{at}.shown_as")) {
@@ -234,7 +250,7 @@ fn looks(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
             desk.put(&at, if value == usual { Value::Null } else { (&*value).into() });
         })
     };
-    let says = Says { label: "Shown as", ..Says::default() };
+    let says = Says { label: say!("Shown as"), ..Says::default() };
     choice(desk, &format!("{at}.shown_as"), says, &options, chosen, on_choose)
 }
 
@@ -250,14 +266,14 @@ fn labels(desk: &Desk, at: &str, ask: &RatingAsk) -> Html {
             desk.put(&list, if has_labels { Value::Null } else { empty });
         })
     };
-    let says = Says { label: "A word of mine on every point", ..Says::default() };
+    let says = Says { label: say!("A word of mine on every point"), ..Says::default() };
     html! {
         <>
             { ticked(&format!("{}-has", id_of(&list)), says, has_labels, onchange) }
             if has_labels {
                 <div class="labels">
                     { for (0..ask.labels.len()).map(|place| {
-                        let label = format!("On {}", usize::from(ask.scale.min()) + place);
+                        let label = say!("On {point}", point = number_of(u64::from(ask.scale.min()) + place as u64));
                         words(desk, &format!("{list}[{place}]"), Says { label: &label, ..Says::default() })
                     }) }
                 </div>
@@ -293,15 +309,15 @@ fn contact(desk: &Desk, at: &str) -> Html {
     html! {
         <>
             <fieldset class="entries">
-                <legend>{ "What is asked for" }</legend>
-                { field("name", "Name") }
-                { field("email", "E-mail address") }
-                { field("phone", "Telephone number") }
+                <legend>{ say!("What is asked for") }</legend>
+                { field("name", say!("Name")) }
+                { field("email", say!("E-mail address")) }
+                { field("phone", say!("Telephone number")) }
                 { problem(desk, &list) }
             </fieldset>
             { words(desk, &format!("{at}.consent"), Says {
-                label: "Words of the consent box",
-                hint: "Nothing is sent without this tick.",
+                label: say!("Words of the consent box"),
+                hint: say!("Nothing is sent without this tick."),
                 placeholder: &usual,
             }) }
         </>
@@ -312,7 +328,7 @@ fn contact(desk: &Desk, at: &str) -> Html {
 fn details(desk: &Desk, at: &str, asked: &Question) -> Html {
     let code = desk.draft.text(&format!("{at}.kind"));
     let options: Vec<_> =
-        KINDS.iter().map(|kind| (kind.code.to_owned(), kind.name.to_owned())).collect();
+        KINDS.iter().map(|kind| (kind.code.to_owned(), spoken(kind.name).to_owned())).collect();
     let on_choose = {
         let desk = desk.clone();
         let index = desk.definition.questions.iter().position(|question| question.id == asked.id);
@@ -324,17 +340,17 @@ fn details(desk: &Desk, at: &str, asked: &Question) -> Html {
         })
     };
     let says = Says {
-        label: "Asks",
-        hint: "Words and conditions stay; the scale and lists start anew.",
+        label: say!("Asks"),
+        hint: say!("Words and conditions stay; the scale and lists start anew."),
         ..Says::default()
     };
     html! {
         <details open={desk.problems.at(&format!("{at}.id")).is_some()}>
-            <summary>{ "Kind and name in results" }</summary>
+            <summary>{ say!("Kind and name in results") }</summary>
             { choice(desk, &format!("{at}.kind"), says, &options, code, on_choose) }
             { text(desk, &format!("{at}.id"), Says {
-                label: "Name in your results",
-                hint: "Answers are added up by this name. What asks something else needs another.",
+                label: say!("Name in your results"),
+                hint: say!("Answers are added up by this name. What asks something else needs another."),
                 ..Says::default()
             }) }
         </details>

@@ -6,6 +6,8 @@ use super::edit::{Edit, QUESTIONS};
 use super::fields::{Says, choice, movers, problem, text, tick, ticked, words};
 use super::kinds::{KINDS, kind};
 use super::question::question;
+use crate::i18n::spoken::{count as number_of, text as spoken};
+use crate::say;
 use trefoil_survey::definition::Ask;
 use trefoil_survey::value::Value;
 use yew::prelude::*;
@@ -41,37 +43,37 @@ pub fn Questions(props: &QuestionsProps) -> Html {
             </ol>
             { problem(desk, QUESTIONS) }
             <section class="adding" aria-labelledby="adding">
-                <h3 id="adding" tabindex="-1">{ "Add a question" }</h3>
+                <h3 id="adding" tabindex="-1">{ say!("Add a question") }</h3>
                 <div class="kinds">
                     { for KINDS.iter().map(|kind| html! {
                         <button type="button" class="kind-button" onclick={add(kind.code)}>
-                            <strong>{ kind.name }</strong>
-                            <span class="quiet">{ kind.about }</span>
+                            <strong>{ spoken(kind.name) }</strong>
+                            <span class="quiet">{ spoken(kind.about) }</span>
                         </button>
                     }) }
                 </div>
             </section>
             <section class="panel" aria-labelledby="in-the-end">
-                <h3 id="in-the-end">{ "In the end" }</h3>
+                <h3 id="in-the-end">{ say!("In the end") }</h3>
                 { ending(desk) }
                 { complaint(desk) }
                 { links(desk) }
             </section>
             <details class="panel more">
-                <summary>{ "More" }</summary>
+                <summary>{ say!("More") }</summary>
                 { flow(desk) }
                 { tick(desk, "definition.receipt", Says {
-                    label: "Offer to show what was sent, with its code",
+                    label: say!("Offer to show what was sent, with its code"),
                     ..Says::default()
                 }) }
                 { tick(desk, "definition.partials", Says {
-                    label: "Save after each step, not only at the end",
-                    hint: "What was begun counts as begun, and is in no score.",
+                    label: say!("Save after each step, not only at the end"),
+                    hint: say!("What was begun counts as begun, and is in no score."),
                     ..Says::default()
                 }) }
                 { text(desk, "definition.survey_version", Says {
-                    label: "Version",
-                    hint: "Change it whenever you change a question; it goes into every answer.",
+                    label: say!("Version"),
+                    hint: say!("Change it whenever you change a question; it goes into every answer."),
                     placeholder: "1",
                 }) }
             </details>
@@ -87,7 +89,8 @@ fn row(props: &QuestionsProps, index: usize, count: usize) -> Html {
     let code = desk.draft.text(&format!("{at}.kind")).to_owned();
     let toggle = props.on_open.reform(move |_: MouseEvent| (!is_open).then_some(index));
     let body = format!("{}-body", id_of(&at));
-    let number = index + 1;
+    let number = number_of(index as u64 + 1);
+    let name = say!("question {number}", number);
     let is_asked_of_some = desk.draft.at(&format!("{at}.when")).is_some();
     let problem = desk.problems.within(&at).is_some();
     html! {
@@ -95,20 +98,20 @@ fn row(props: &QuestionsProps, index: usize, count: usize) -> Html {
             <div class="question-head">
                 <button type="button" class="question-toggle" id={format!("{}-toggle", id_of(&at))}
                     aria-expanded={is_open.to_string()} aria-controls={body.clone()} onclick={toggle}>
-                    <span class="number" aria-hidden="true">{ number }</span>
+                    <span class="number" aria-hidden="true">{ number.clone() }</span>
                     <span class="question-words">
-                        <span class="unseen">{ format!("Question {number}: ") }</span>
+                        <span class="unseen">{ say!("Question {number}: ", number) }</span>
                         <strong dir="auto">{ desk.label(index) }</strong>
                         <span class="quiet">
-                            { kind(&code).name }
-                            if is_asked_of_some { { " · asked of some" } }
+                            { spoken(kind(&code).name) }
+                            if is_asked_of_some { { say!(" · asked of some") } }
                         </span>
                         if problem && !is_open {
-                            <span class="problem">{ "Something is missing here" }</span>
+                            <span class="problem">{ say!("Something is missing here") }</span>
                         }
                     </span>
                 </button>
-                { movers(desk, QUESTIONS, index, count, &format!("question {number}"), "adding") }
+                { movers(desk, QUESTIONS, index, count, &name, "adding") }
             </div>
             if is_open {
                 <div class="question-body" id={body}>{ question(desk, index) }</div>
@@ -130,8 +133,8 @@ fn ending(desk: &Desk) -> Html {
         <>
             if count == 0 {
                 { words(desk, "definition.thanks", Says {
-                    label: "Thanks",
-                    hint: "Left empty: the usual words, in the reader\u{2019}s language.",
+                    label: say!("Thanks"),
+                    hint: say!("Left empty: the usual words, in the reader\u{2019}s language."),
                     placeholder: &thanks,
                 }) }
             } else {
@@ -141,16 +144,16 @@ fn ending(desk: &Desk) -> Html {
                         let is_last = index + 1 == count;
                         html! {
                             <li class="entry">
-                                { movers(desk, LIST, index, count, &format!("ending {}", index + 1), "in-the-end-add") }
+                                { movers(desk, LIST, index, count, &say!("ending {number}", number = number_of(index as u64 + 1)), "in-the-end-add") }
                                 if !is_last || desk.draft.at(&format!("{at}.when")).is_some() {
                                     { condition(desk, &format!("{at}.when"), Wording {
-                                        label: "Said", always: is_last.then_some("To everyone else"),
+                                        label: say!("Said"), always: is_last.then_some(say!("To everyone else")),
                                         before: questions, has_complaint: desk.draft.at("definition.complaint").is_some(),
                                         depth: 0,
                                     }) }
                                 }
                                 { words(desk, &format!("{at}.text"), Says {
-                                    label: if is_last { "Said to everyone else" } else { "What is said" },
+                                    label: if is_last { say!("Said to everyone else") } else { say!("What is said") },
                                     ..Says::default()
                                 }) }
                                 { problem(desk, &at) }
@@ -161,7 +164,7 @@ fn ending(desk: &Desk) -> Html {
                 { problem(desk, LIST) }
             }
             <button type="button" class="secondary" id="in-the-end-add" onclick={add}>
-                { "Say something else to some" }
+                { say!("Say something else to some") }
             </button>
         </>
     }
@@ -191,12 +194,14 @@ fn complaint(desk: &Desk) -> Html {
         })
     };
     let says = Says {
-        label: "Some answers are a complaint",
-        hint: "The visitor reads that you answer within three days, and you find it among your complaints.",
+        label: say!("Some answers are a complaint"),
+        hint: say!(
+            "The visitor reads that you answer within three days, and you find it among your complaints."
+        ),
         ..Says::default()
     };
     let wording = Wording {
-        label: "It is a complaint",
+        label: say!("It is a complaint"),
         always: None,
         before: questions.len(),
         has_complaint: false,
@@ -216,11 +221,11 @@ fn complaint(desk: &Desk) -> Html {
 fn links(desk: &Desk) -> Html {
     html! {
         <details open={desk.draft.at("definition.review").or(desk.draft.at("definition.back_link")).is_some()}>
-            <summary>{ "Links on the last card" }</summary>
-            { link(desk, "definition.review", "Address for a public review",
-                "Offered to everyone or to nobody: to ask only the satisfied misleads readers.",
+            <summary>{ say!("Links on the last card") }</summary>
+            { link(desk, "definition.review", say!("Address for a public review"),
+                say!("Offered to everyone or to nobody: to ask only the satisfied misleads readers."),
                 "https://reviews.example/your-shop") }
-            { link(desk, "definition.back_link", "Address to go back to", "On your site, or anywhere.", "/") }
+            { link(desk, "definition.back_link", say!("Address to go back to"), say!("On your site, or anywhere."), "/") }
         </details>
     }
 }
@@ -249,7 +254,7 @@ fn link(desk: &Desk, at: &str, label: &str, hint: &str, placeholder: &str) -> Ht
         <>
             { text(&field, &place, says) }
             if has_one {
-                { words(desk, &format!("{at}.text"), Says { label: "Its words", ..Says::default() }) }
+                { words(desk, &format!("{at}.text"), Says { label: say!("Its words"), ..Says::default() }) }
             }
         </>
     }
@@ -257,7 +262,7 @@ fn link(desk: &Desk, at: &str, label: &str, hint: &str, placeholder: &str) -> Ht
 
 /// One question at a time, or all at once.
 fn flow(desk: &Desk) -> Html {
-    let options = [("steps", "One question at a time"), ("card", "All on one card")]
+    let options = [("steps", say!("One question at a time")), ("card", say!("All on one card"))]
         .map(|(value, name)| (value.to_owned(), name.to_owned()));
     let chosen = match desk.draft.text("definition.flow") {
         "" => "steps",
@@ -272,6 +277,6 @@ fn flow(desk: &Desk) -> Html {
             );
         })
     };
-    let says = Says { label: "How they are asked", ..Says::default() };
+    let says = Says { label: say!("How they are asked"), ..Says::default() };
     choice(desk, "definition.flow", says, &options, chosen, on_choose)
 }

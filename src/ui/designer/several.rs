@@ -3,6 +3,8 @@
 use super::condition::{Wording, condition};
 use super::desk::{Desk, id_of};
 use super::fields::{AWAY, icon};
+use crate::i18n::spoken::count;
+use crate::say;
 use trefoil_survey::condition::BESIDE_MAX;
 use trefoil_survey::value::Value;
 use yew::prelude::*;
@@ -32,11 +34,11 @@ impl Group {
     }
 
     /// What it is called in a list.
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> &'static str {
         match self {
-            Self::All => "If all of these hold",
-            Self::Any => "If one of these holds",
-            Self::Not => "If this does not hold",
+            Self::All => say!("If all of these hold"),
+            Self::Any => say!("If one of these holds"),
+            Self::Not => say!("If this does not hold"),
         }
     }
 
@@ -95,11 +97,11 @@ pub fn several(
     let list = format!("{at}.{}", group.field());
     let joined = match group {
         Group::Not => {
-            let inner = Wording { label: "This", ..inner };
+            let inner = Wording { label: say!("This"), ..inner };
             return html! { <div class="conditions">{ condition(desk, &list, inner) }</div> };
         }
-        Group::All => "and",
-        Group::Any => "or",
+        Group::All => say!("and"),
+        Group::Any => say!("or"),
     };
     let own = desk.draft.list(&list);
     let add = another.filter(|_| own.len() < BESIDE_MAX).map(|another| {
@@ -114,7 +116,7 @@ pub fn several(
     html! {
         <div class="conditions" role="group" aria-label={wording.label.to_owned()}>
             { for (0..own.len()).map(|place| {
-                let label = if place == 0 { "That" } else { joined };
+                let label = if place == 0 { say!("That") } else { joined };
                 let away = {
                     let (desk, at) = (desk.clone(), at.to_owned());
                     let after = group.without(own, place);
@@ -130,7 +132,7 @@ pub fn several(
                         if own.len() > 1 {
                             { icon(
                                 format!("{}-{place}-away", id_of(&list)),
-                                format!("Remove condition {}", place + 1), AWAY, false, away,
+                                say!("Remove condition {number}", number = count(place as u64 + 1)), AWAY, false, away,
                             ) }
                         }
                     </div>
@@ -138,7 +140,7 @@ pub fn several(
             }) }
             if let Some(add) = add {
                 <button type="button" class="secondary" id={format!("{}-add", id_of(&list))} onclick={add}>
-                    { "Add a condition" }
+                    { say!("Add a condition") }
                 </button>
             }
         </div>

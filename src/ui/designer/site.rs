@@ -6,6 +6,7 @@ use super::outputs::{Hashes, ahead, has_form, policy, tag, takes_form};
 use super::plain_form::use_plain_form;
 use super::step::Step;
 use crate::i18n::languages::LANGUAGES;
+use crate::{key, say};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -57,100 +58,100 @@ pub fn Site(props: &SiteProps) -> Html {
             if let Some(first) = problems.first() {
                 <div class="notice" role="note">
                     <p>
-                        <strong>{ "Not ready yet. " }</strong>
-                        { "Something is missing in " }{ Step::of(&first.at).name() }{ ": " }{ &first.said }
+                        <strong>{ say!("Not ready yet.") }</strong>{ " " }
+                        { say!("Something is missing in {step}: {problem}", step = Step::of(&first.at).name(), problem = first.said) }
                     </p>
                     <button type="button" class="secondary" onclick={props.on_step.reform({
                         let step = Step::of(&first.at);
                         move |_: MouseEvent| step
-                    })}>{ "Show me" }</button>
+                    })}>{ say!("Show me") }</button>
                 </div>
             }
             <section class="panel" aria-labelledby="addresses">
-                <h3 id="addresses">{ "Addresses" }</h3>
+                <h3 id="addresses">{ say!("Addresses") }</h3>
                 { text(desk, "options.endpoint", Says {
-                    label: "Where answers go",
-                    hint: "Your collector, or any address that takes them: https, or a path on your site.",
+                    label: say!("Where answers go"),
+                    hint: say!("Your collector, or any address that takes them: https, or a path on your site."),
                     placeholder: "https://answers.example/v1/responses",
                 }) }
                 { text(desk, "site.files", Says {
-                    label: "Where the widget\u{2019}s files are",
-                    hint: "The folder embed, as you put it on your server.",
+                    label: say!("Where the widget\u{2019}s files are"),
+                    hint: say!("The folder embed, as you put it on your server."),
                     placeholder: "/embed/",
                 }) }
                 { text(desk, "definition.survey", Says {
-                    label: "The survey\u{2019}s name in your results", placeholder: "shop", ..Says::default()
+                    label: say!("The survey\u{2019}s name in your results"), placeholder: "shop", ..Says::default()
                 }) }
                 { language(desk) }
                 { tick(desk, "site.apart", Says {
-                    label: "The questions have a file of their own on my site",
-                    hint: "Then you change questions without touching your pages. Else all of it is one piece.",
+                    label: say!("The questions have a file of their own on my site"),
+                    hint: say!("Then you change questions without touching your pages. Else all of it is one piece."),
                     ..Says::default()
                 }) }
                 if is_apart {
-                    { text(desk, "site.path", Says { label: "Path of that file", placeholder: "/survey.json", ..Says::default() }) }
+                    { text(desk, "site.path", Says { label: say!("Path of that file"), placeholder: "/survey.json", ..Says::default() }) }
                 }
                 if takes_form(draft) {
                     { tick(desk, "site.form", Says {
-                        label: "Visitors see a plain form until the survey is there",
-                        hint: "It is seen with the page, on a slow phone too, and can be answered at once: what was ticked stays when the survey takes its place. Where no script runs it remains. Start the collector with --definition and the file below.",
+                        label: say!("Visitors see a plain form until the survey is there"),
+                        hint: say!("It is seen with the page, on a slow phone too, and can be answered at once: what was ticked stays when the survey takes its place. Where no script runs it remains. Start the collector with --definition and the file below."),
                         ..Says::default()
                     }) }
                 }
                 { tick(desk, "site.pinned", Says {
-                    label: "It stands on a payment page",
-                    hint: "Then the tag\u{2019}s hash stands for every file of the survey: whatever is changed does not run. A page view costs 17 KB in place of 4.",
+                    label: say!("It stands on a payment page"),
+                    hint: say!("Then the tag\u{2019}s hash stands for every file of the survey: whatever is changed does not run. A page view costs 17 KB in place of 4."),
                     ..Says::default()
                 }) }
                 { tick(desk, "options.checkout", Says {
-                    label: "It looks at nothing of the page",
-                    hint: "Not where somebody types, nor which dialog is open, nor how far was read: it comes when the page says so. For a page on which somebody pays.",
+                    label: say!("It looks at nothing of the page"),
+                    hint: say!("Not where somebody types, nor which dialog is open, nor how far was read: it comes when the page says so. For a page on which somebody pays."),
                     ..Says::default()
                 }) }
                 { option_of(desk, "options.frame", Says {
-                    label: "Where the survey runs",
-                    hint: "A frame keeps it away from what is typed on the page, and needs no 'wasm-unsafe-eval' in the page\u{2019}s policy.",
+                    label: say!("Where the survey runs"),
+                    hint: say!("A frame keeps it away from what is typed on the page, and needs no 'wasm-unsafe-eval' in the page\u{2019}s policy."),
                     ..Says::default()
                 }, &[
-                    ("", "In the page"),
-                    ("fallback", "In the page, or in a frame where the policy allows no Wasm"),
-                    ("always", "In a frame of its own"),
+                    ("", key!("In the page")),
+                    ("fallback", key!("In the page, or in a frame where the policy allows no Wasm")),
+                    ("always", key!("In a frame of its own")),
                 ]) }
             </section>
             <section class="panel outputs" aria-labelledby="outputs">
-                <h3 id="outputs">{ "What goes onto your site" }</h3>
+                <h3 id="outputs">{ say!("What goes onto your site") }</h3>
                 if is_apart {
-                    { shown(props, "The tag", "Paste it where the survey shall stand.", own_tag) }
+                    { shown(props, say!("The tag"), say!("Paste it where the survey shall stand."), own_tag) }
                 } else {
-                    { shown(props, "The tag, with the questions in it", "Paste it where the survey shall stand. It is all there is to do.", own_tag) }
+                    { shown(props, say!("The tag, with the questions in it"), say!("Paste it where the survey shall stand. It is all there is to do."), own_tag) }
                 }
-                { shown(props, "The definition", if is_apart {
-                    "The file that the tag names. Keep it: it can be opened here again."
+                { shown(props, say!("The definition"), if is_apart {
+                    say!("The file that the tag names. Keep it: it can be opened here again.")
                 } else {
-                    "The questions as a file, to keep: it can be opened here again."
+                    say!("The questions as a file, to keep: it can be opened here again.")
                 }, output(format!("{survey}.json"), "application/json", draft.definition_file())) }
-                { shown(props, "If your pages have a Content-Security-Policy",
+                { shown(props, say!("If your pages have a Content-Security-Policy"),
                     if has_form(draft) {
-                        "What this header allows is what the survey and the form need; add it to what you have. Where the collector leads to a page of thanks elsewhere, form-action has to name its address, too."
+                        say!("What this header allows is what the survey and the form need; add it to what you have. Where the collector leads to a page of thanks elsewhere, form-action has to name its address, too.")
                     } else {
-                        "What this header allows is what the survey needs; add it to what you have. No style-src is needed."
+                        say!("What this header allows is what the survey needs; add it to what you have. No style-src is needed.")
                     },
                     output("policy.txt".into(), "text/plain", policy(draft, &props.hashes))) }
                 if props.hashes.is_empty() {
-                    <p class="note">{ "This studio was built without the widget, so the tag has no hash. cargo xtask build makes both." }</p>
+                    <p class="note">{ say!("This studio was built without the widget, so the tag has no hash. cargo xtask build makes both.") }</p>
                 }
                 if let Some(lines) = ahead(draft) {
                     <details>
-                        <summary>{ "Sooner on slow phones: lines for the head of the page" }</summary>
-                        { shown(props, "The lines for the head",
-                            "With them the browser fetches what the survey needs together with the script, not after it. The line with locales names the language that the card will be in.",
+                        <summary>{ say!("Sooner on slow phones: lines for the head of the page") }</summary>
+                        { shown(props, say!("The lines for the head"),
+                            say!("With them the browser fetches what the survey needs together with the script, not after it. The line with locales names the language that the card will be in."),
                             output(format!("{survey}-head.html"), "text/html", lines)) }
                     </details>
                 }
                 <details>
-                    <summary>{ "Without any script: a plain form" }</summary>
-                    { shown(props, "The plain form",
-                        "For visitors whose browser runs no script: put it into <noscript>, or on a page of its own. All questions are asked at once. Start the collector with --definition and the file above.",
+                    <summary>{ say!("Without any script: a plain form") }</summary>
+                    { shown(props, say!("The plain form"),
+                        say!("For visitors whose browser runs no script: put it into <noscript>, or on a page of its own. All questions are asked at once. Start the collector with --definition and the file above."),
                         output(format!("{survey}-form.html"), "text/html", form)) }
                 </details>
             </section>
@@ -162,11 +163,11 @@ pub fn Site(props: &SiteProps) -> Html {
 fn language(desk: &Desk) -> Html {
     let own = LANGUAGES.iter().map(|language| (language.tag, language.name));
     let options: Vec<_> =
-        std::iter::once(("", "That of the page, or of the visitor")).chain(own).collect();
+        std::iter::once(("", key!("That of the page, or of the visitor"))).chain(own).collect();
     option_of(
         desk,
         "options.lang",
-        Says { label: "Language of the card", ..Says::default() },
+        Says { label: say!("Language of the card"), ..Says::default() },
         &options,
     )
 }
@@ -188,10 +189,10 @@ fn shown(props: &SiteProps, name: &str, hint: &str, output: Output) -> Html {
             <div class="bar">
                 <h4>{ name }</h4>
                 <span class="takers">
-                    <button type="button" class="secondary" onclick={copy} aria-label={format!("Copy: {name}")}>
-                        { if copied == Some(true) { "Copied" } else { "Copy" } }
+                    <button type="button" class="secondary" onclick={copy} aria-label={say!("Copy: {what}", what = name)}>
+                        { if copied == Some(true) { say!("Copied") } else { say!("Copy") } }
                     </button>
-                    <button type="button" class="secondary" onclick={save} aria-label={format!("Save: {name}")}>{ "Save" }</button>
+                    <button type="button" class="secondary" onclick={save} aria-label={say!("Save: {what}", what = name)}>{ say!("Save") }</button>
                 </span>
             </div>
             if !hint.is_empty() {
@@ -199,12 +200,12 @@ fn shown(props: &SiteProps, name: &str, hint: &str, output: Output) -> Html {
             }
             <p class={if copied == Some(false) { "problem" } else { "unseen" }} role="status">
                 { match copied {
-                    Some(true) => "Copied",
-                    Some(false) => "This browser does not let a page copy. Select the text, or save it.",
+                    Some(true) => say!("Copied"),
+                    Some(false) => say!("This browser does not let a page copy. Select the text, or save it."),
                     None => "",
                 } }
             </p>
-            <pre tabindex="0" class="code" data-file={output.file.clone()} aria-label={name.to_owned()} role="region">{ output.text }</pre>
+            <pre tabindex="0" dir="ltr" class="code" data-file={output.file.clone()} aria-label={name.to_owned()} role="region">{ output.text }</pre>
         </div>
     }
 }

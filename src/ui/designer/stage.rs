@@ -5,6 +5,8 @@ use super::reach::towards;
 use crate::dom::typed_text;
 use crate::i18n::Messages;
 use crate::i18n::languages::{LANGUAGES, name, words};
+use crate::i18n::spoken::{text, text_of};
+use crate::say;
 use std::rc::Rc;
 use trefoil_survey::definition::Definition;
 use trefoil_survey::value::Value;
@@ -174,32 +176,32 @@ pub fn Stage(props: &StageProps) -> Html {
     html! {
         <section class={if *is_desktop { "stage is-wide" } else { "stage" }} aria-labelledby="stage">
             <div class="stage-head">
-                <h2 id="stage" tabindex="-1">{ "Preview" }</h2>
-                <p class="quiet">{ "The real survey. Nothing is sent." }</p>
+                <h2 id="stage" tabindex="-1">{ say!("Preview") }</h2>
+                <p class="quiet">{ say!("The real survey. Nothing is sent.") }</p>
             </div>
-            <div class="stage-tools" role="group" aria-label="How the preview is shown">
-                <span class="switch">{ switch(false, "Phone") }{ switch(true, "Desktop") }</span>
+            <div class="stage-tools" role="group" aria-label={say!("How the preview is shown")}>
+                <span class="switch">{ switch(false, say!("Phone")) }{ switch(true, say!("Desktop")) }</span>
                 if !is_fixed {
-                    <span class="switch">{ light("", "Auto") }{ light("light", "Light") }{ light("dark", "Dark") }</span>
+                    <span class="switch">{ light("", say!("Auto")) }{ light("light", say!("Light")) }{ light("dark", say!("Dark")) }</span>
                 }
                 <label class="choose">
-                    <span class="unseen">{ "Language of the preview" }</span>
+                    <span class="unseen">{ say!("Language of the preview") }</span>
                     <select id="stage-language" onchange={on_language}>
-                        <optgroup label="You write in">
+                        <optgroup label={say!("You write in")}>
                             { for written.iter().map(|tag| html! {
-                                <option value={(*tag).to_owned()} selected={**tag == **language}>{ name(tag).to_owned() }</option>
+                                <option value={(*tag).to_owned()} selected={**tag == **language}>{ text_of(name(tag)) }</option>
                             }) }
                         </optgroup>
-                        <optgroup label="The widget speaks">
+                        <optgroup label={say!("The widget speaks")}>
                             { for others.map(|own| html! {
-                                <option value={own.tag} selected={own.tag == &**language}>{ format!("{} – {}", own.name, own.own_name) }</option>
+                                <option value={own.tag} selected={own.tag == &**language}>{ format!("{} – {}", text(own.name), own.own_name) }</option>
                             }) }
                         </optgroup>
                     </select>
                 </label>
             </div>
             <div class={classes!(frame, page)}>
-                <div class="screen" tabindex="0" role="group" aria-label="A page with your survey">
+                <div class="screen" tabindex="0" role="group" aria-label={say!("A page with your survey")}>
                     <div class="mock" aria-hidden="true"><span /><span /><span /></div>
                     if look.display == "modal" {
                         <div class="shade" />
@@ -211,12 +213,12 @@ pub fn Stage(props: &StageProps) -> Html {
                 </div>
             </div>
             <div class="stage-foot">
-                <button type="button" class="secondary" onclick={again}>{ "Start again" }</button>
+                <button type="button" class="secondary" onclick={again}>{ say!("Start again") }</button>
                 if look.display == "tab" {
-                    <p class="quiet">{ "Visitors see a tab at the edge; it opens this card." }</p>
+                    <p class="quiet">{ say!("Visitors see a tab at the edge; it opens this card.") }</p>
                 }
                 if look.display == "modal" {
-                    <p class="quiet">{ "A dialog comes only at a visitor\u{2019}s click; else it is a card in a corner." }</p>
+                    <p class="quiet">{ say!("A dialog comes only at a visitor\u{2019}s click; else it is a card in a corner.") }</p>
                 }
             </div>
         </section>

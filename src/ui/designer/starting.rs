@@ -1,6 +1,8 @@
 //! How somebody begins: with a ready survey, with a file, or with what was begun.
 
 use super::draft::{Draft, STARTS};
+use crate::i18n::spoken::{count, text};
+use crate::say;
 use yew::prelude::*;
 
 /// What [`Starting`] offers.
@@ -25,7 +27,7 @@ pub struct StartingProps {
 pub fn Starting(props: &StartingProps) -> Html {
     html! {
         <section class="starting" aria-labelledby="starting">
-            <h2 id="starting" tabindex="-1">{ "Begin with" }</h2>
+            <h2 id="starting" tabindex="-1">{ say!("Begin with") }</h2>
             <ul class="starts">
                 { for STARTS.iter().map(|start| {
                     let on_start = props.on_start.reform({
@@ -35,8 +37,8 @@ pub fn Starting(props: &StartingProps) -> Html {
                     html! {
                         <li>
                             <button type="button" class="start-card" onclick={on_start}>
-                                <strong>{ start.name }</strong>
-                                <span class="quiet">{ start.about }</span>
+                                <strong>{ text(start.name) }</strong>
+                                <span class="quiet">{ text(start.about) }</span>
                             </button>
                         </li>
                     }
@@ -45,14 +47,14 @@ pub fn Starting(props: &StartingProps) -> Html {
             <div class="other-starts">
                 if props.has_draft {
                     <button type="button" class="drop-button" onclick={props.on_go_on.reform(|_: MouseEvent| ())}>
-                        { "Go on with my draft" }
+                        { say!("Go on with my draft") }
                     </button>
                 }
                 <label class="secondary file-button">
                     <input class="unseen" type="file" accept=".json,application/json" onchange={props.on_pick.clone()} />
-                    <span>{ "Open a definition file" }</span>
+                    <span>{ say!("Open a definition file") }</span>
                 </label>
-                <span class="quiet">{ "Or drop it here." }</span>
+                <span class="quiet">{ say!("Or drop it here.") }</span>
             </div>
             { refusal(props.refused.as_ref()) }
         </section>
@@ -64,10 +66,10 @@ pub fn refusal(refused: Option<&(AttrValue, Vec<String>)>) -> Html {
     let Some((name, said)) = refused else { return Html::default() };
     html! {
         <div class="notice" role="alert">
-            <p><strong>{ format!("{name} cannot be opened. ") }</strong>{ "What you had is still here." }</p>
+            <p><strong>{ say!("{name} cannot be opened.", name) }</strong>{ " " }{ say!("What you had is still here.") }</p>
             <ul>{ for said.iter().take(12).map(|line| html! { <li>{ line }</li> }) }</ul>
             if said.len() > 12 {
-                <p>{ format!("And {} more.", said.len() - 12) }</p>
+                <p>{ say!("And {more} more.", more = count(said.len() as u64 - 12)) }</p>
             }
         </div>
     }

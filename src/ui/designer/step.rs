@@ -1,5 +1,7 @@
 //! The steps of designing, and which of them a place belongs to.
 
+use crate::say;
+
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -19,12 +21,12 @@ impl Step {
 
     /// What it is called.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Questions => "Questions",
-            Self::Look => "Look",
-            Self::Moment => "Moment",
-            Self::Site => "Your site",
+            Self::Questions => say!("Questions"),
+            Self::Look => say!("Look"),
+            Self::Moment => say!("Moment"),
+            Self::Site => say!("Your site"),
         }
     }
 

@@ -6,7 +6,9 @@ use super::keep::KeepChart;
 use super::parts::{Distribution, Part, Parts};
 use super::picture::Picture;
 use super::score_cards::{Band, Heading};
-use super::words::{count, counted, facts, mean, percent, points, range, title};
+use super::words::{count, counted, facts, facts_drawn, mean, percent, points, range, title};
+use crate::i18n::spoken::number;
+use crate::{say, told};
 use trefoil_results::CesRow;
 use yew::prelude::*;
 
@@ -25,22 +27,22 @@ pub fn CesCard(props: &CesCardProps) -> Html {
     let row = &props.row;
     let is_first = row.version == "ces1";
     let (kind, unit, easy, neutral, hard) = if is_first {
-        ("CES 1.0", "effort, 1 to 5, low is good", "1–2", "3", "4–5")
+        ("CES 1.0", say!("effort, 1 to 5, low is good"), "1–2", "3", "4–5")
     } else {
-        ("CES 2.0", "made easy, 1 to 7, high is good", "5–7", "4", "1–3")
+        ("CES 2.0", say!("made easy, 1 to 7, high is good"), "5–7", "4", "1–3")
     };
     let whole = |place: usize| row.percents.as_ref()?.get(place).copied();
     let part = |tone, name, points: &str, share, place| Part {
         tone,
         name,
-        points: points.into(),
+        points: number(points),
         share,
         whole_percent: whole(place),
     };
     let parts = vec![
-        part(Ink::Poor, "Hard", hard, row.hard, 2),
-        part(Ink::Middle, "Neutral", neutral, row.neutral, 1),
-        part(Ink::Good, "Easy", easy, row.easy, 0),
+        part(Ink::Poor, say!("Hard"), hard, row.hard, 2),
+        part(Ink::Middle, say!("Neutral"), neutral, row.neutral, 1),
+        part(Ink::Good, say!("Easy"), easy, row.easy, 0),
     ];
     let tone = |point: u8| match (is_first, point) {
         (true, ..=2) | (false, 5..) => Ink::Good,
@@ -73,18 +75,17 @@ pub fn CesCard(props: &CesCardProps) -> Html {
             <IntervalTrack from={i32::from(row.min)} to={i32::from(row.max)} figure={row.mean}
                 range={row.interval} />
             <p class="facts">
-                { "95 % interval " }<strong>{ range(row.interval, 2) }</strong>{ " · " }
-                <strong>{ counted(row.n, "answer", "answers") }</strong>
+                { facts_drawn(&range(row.interval, 2), &counted(row.n, "answer", "answers")) }
             </p>
             if is_first {
                 <Band code={row.band} too_few={row.too_few} />
             }
             <p class="facts">
-                { "Net easy " }<strong>{ points(row.net_easy) }</strong>
-                { " (" }{ range(row.net_easy_interval, 0) }{ ")" }
+                { told!("Net easy {points} ({interval})", points = html! { <strong>{ points(row.net_easy) }</strong> },
+                    interval = range(row.net_easy_interval, 0)) }
                 if let Some(very) = row.very_easy {
-                    { " · very easy (6–7) " }<strong>{ percent(very) }</strong>
-                    { format!(" ({})", count(very.count)) }
+                    { told!(" · very easy (6–7) {share} ({count})", share = html! { <strong>{ percent(very) }</strong> },
+                        count = count(very.count)) }
                 }
             </p>
             <Parts of={row.question.clone()} {parts} />

@@ -1,6 +1,7 @@
 //! Where answers are loaded from a collector.
 
 use crate::dom::typed_text;
+use crate::say;
 use yew::prelude::*;
 
 /// What a [`CollectorForm`] needs.
@@ -36,22 +37,22 @@ pub fn CollectorForm(props: &CollectorFormProps) -> Html {
 
     html! {
         <details class="menu collector">
-            <summary class="secondary">{ "Load from a collector" }</summary>
+            <summary class="secondary">{ say!("Load from a collector") }</summary>
             <form {onsubmit}>
                 <label>
-                    <span>{ "Address" }</span>
+                    <span>{ say!("Address") }</span>
                     <input type="text" inputmode="url" autocomplete="off" spellcheck="false"
                         placeholder="https://answers.example" required=true
                         value={(*address).clone()} oninput={on_address} />
                 </label>
                 <label>
-                    <span>{ "Token" }</span>
+                    <span>{ say!("Token") }</span>
                     <input type="password" autocomplete="off" aria-describedby="token-note"
                         value={(*token).clone()} oninput={on_token} />
                 </label>
-                <button class="secondary" disabled={props.is_busy}>{ "Load" }</button>
+                <button class="secondary" disabled={props.is_busy}>{ say!("Load") }</button>
                 <p class="quiet" id="token-note">
-                    { "The token stays in this page’s memory until you close it, and goes to the collector alone." }
+                    { say!("The token stays in this page’s memory until you close it, and goes to the collector alone.") }
                 </p>
             </form>
         </details>

@@ -1,7 +1,9 @@
 //! The columns of a file: what each was taken for, and a way to say it better.
 
-use super::words::counted;
+use super::words::{count, counted};
 use crate::dom::typed_text;
+use crate::i18n::spoken::text_of;
+use crate::{say, told};
 use trefoil_results::{FoundColumn, Head, MEANINGS, Origin, meaning_in_words};
 use yew::prelude::*;
 
@@ -53,23 +55,22 @@ pub fn ColumnList(props: &ColumnListProps) -> Html {
     html! {
         <details class="column-list" open={*is_open}>
             <summary>
-                { "Columns" }
                 if !part.is_empty() {
-                    { " of " }<bdi>{ part }</bdi>
+                    { told!("Columns of {file}", file = html! { <bdi>{ part }</bdi> }) }
                 } else {
-                    <span class="unseen">{ " of " }{ source.clone() }</span>
+                    { say!("Columns") }<span class="unseen">{ say!(" of {file}", file = source) }</span>
                 }
                 if guesses > 0 {
-                    <span class="quiet">{ format!(" · {} guessed", guesses) }</span>
+                    <span class="quiet">{ say!(" · {number} guessed", number = count(guesses)) }</span>
                 }
             </summary>
             <p class="note">
                 { match (*is_asking, guesses) {
-                    (true, _) => "Which of them is a rating? Choose what each column holds; the file is then read again.".into(),
-                    (false, 0) => "What each column was taken for. Choose otherwise, and the file is read again.".into(),
-                    (false, guesses) => format!(
-                        "What {} is a guess by the name and the first values. Choose otherwise, and the file is read again.",
-                        if guesses == 1 { "one column holds".into() } else { counted(guesses, "column holds", "columns hold") },
+                    (true, _) => say!("Which of them is a rating? Choose what each column holds; the file is then read again.").into(),
+                    (false, 0) => say!("What each column was taken for. Choose otherwise, and the file is read again.").into(),
+                    (false, guesses) => say!(
+                        "What {columns} is a guess by the name and the first values. Choose otherwise, and the file is read again.",
+                        columns = if guesses == 1 { say!("one column holds").into() } else { counted(guesses, "column holds", "columns hold") },
                     ),
                 } }
             </p>
@@ -89,7 +90,7 @@ pub fn ColumnList(props: &ColumnListProps) -> Html {
                 }) }
             </ul>
             if head.columns.len() > SHOWN {
-                <p class="note">{ "More columns are not listed." }</p>
+                <p class="note">{ say!("More columns are not listed.") }</p>
             }
         </details>
     }
@@ -105,9 +106,9 @@ fn choice(place: usize, table: &str, column: &FoundColumn, on_say: Callback<Stri
     html! {
         <li key={name.clone()}>
             <label for={id.clone()}>
-                <bdi>{ if name.is_empty() { "(no name)" } else { name } }</bdi>
+                <bdi>{ if name.is_empty() { say!("(no name)") } else { name } }</bdi>
                 if *origin == Origin::Guess {
-                    { " " }<span class="guess">{ "guessed" }</span>
+                    { " " }<span class="guess">{ say!("guessed") }</span>
                 }
             </label>
             <span class="quiet examples">
@@ -117,10 +118,10 @@ fn choice(place: usize, table: &str, column: &FoundColumn, on_say: Callback<Stri
             </span>
             <select {id} {onchange}>
                 if is_other {
-                    <option value={meaning.clone()} selected=true>{ meaning_in_words(meaning) }</option>
+                    <option value={meaning.clone()} selected=true>{ text_of(meaning_in_words(meaning)) }</option>
                 }
                 { for MEANINGS.iter().map(|(known, words)| html! {
-                    <option value={*known} selected={*known == meaning}>{ *words }</option>
+                    <option value={*known} selected={*known == meaning}>{ text_of(words) }</option>
                 }) }
             </select>
         </li>

@@ -2,8 +2,10 @@
 
 use super::choose::Choose;
 use super::sources::Sources;
-use super::words::{apart, count, counted, period};
+use super::words::{NONE, apart, count, counted, likely, period, whole_percent};
 use crate::dom::typed_text;
+use crate::i18n::spoken::{text, text_of};
+use crate::{key, say};
 use std::rc::Rc;
 use trefoil_results::{About, Comment, Search, TOPICS};
 use yew::prelude::*;
@@ -36,7 +38,8 @@ pub const FIRST_SEARCH: Search =
     Search { words: String::new(), group: None, topic: None, most: ASKED };
 
 /// Whose comments can be chosen, in the order of [`trefoil_results::GROUPS`].
-const WHOSE: [&str; 4] = ["Everybody", "Detractors", "Passives", "Promoters"];
+const WHOSE: [&str; 4] =
+    [key!("Everybody"), key!("Detractors"), key!("Passives"), key!("Promoters")];
 
 /// Comments with a search, or nothing when there are none.
 #[component]
@@ -47,8 +50,9 @@ pub fn Comments(props: &CommentsProps) -> Html {
     if found.all == 0 {
         return Html::default();
     }
-    let topics = std::iter::once("Anything".into());
-    let topics: Vec<String> = topics.chain(TOPICS.iter().map(|topic| topic.name.into())).collect();
+    let topics = std::iter::once(say!("Anything").into());
+    let topics: Vec<String> =
+        topics.chain(TOPICS.iter().map(|topic| text_of(topic.name))).collect();
     // Whoever looks for something else begins at its beginning.
     let want = {
         let (wanted, shown, on_search) = (wanted.clone(), shown.clone(), props.on_search.clone());
@@ -92,23 +96,25 @@ pub fn Comments(props: &CommentsProps) -> Html {
     html! {
         <section class="panel" aria-labelledby="comments">
             <div class="bar">
-                <h2 id="comments">{ "Comments" }</h2>
+                <h2 id="comments">{ say!("Comments") }</h2>
                 <div class="choices">
                     <label class="choose">
-                        <span>{ "Search" }</span>
+                        <span>{ say!("Search") }</span>
                         <input type="search" value={wanted.words.clone()} {oninput} />
                     </label>
-                    <Choose label="Of" options={WHOSE.map(String::from).to_vec()}
+                    <Choose label={say!("Of")} options={WHOSE.map(text_of).to_vec()}
                         chosen={place(wanted.group)} on_choose={on_group} />
-                    <Choose label="About" options={topics} chosen={place(wanted.topic)} on_choose={on_topic} />
+                    <Choose label={say!("About")} options={topics} chosen={place(wanted.topic)} on_choose={on_topic} />
                 </div>
             </div>
-            <p class="note" role="status">{ counted(found.found, "comment", "comments") }{ format!(" of {}", count(found.all)) }</p>
+            <p class="note" role="status">
+                { say!("{comments} of {all}", comments = counted(found.found, "comment", "comments"), all = count(found.all)) }
+            </p>
             <ul class="comments">
                 { for found.latest.iter().take(*shown).map(comment) }
             </ul>
             if found.found > *shown as u64 {
-                <button type="button" class="secondary" onclick={more}>{ "Show more" }</button>
+                <button type="button" class="secondary" onclick={more}>{ say!("Show more") }</button>
             }
             <Topics about={props.sources.about().cloned()} on_about={props.on_about.clone()} />
         </section>
@@ -118,7 +124,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
 /// A comment as it was written, with what it goes with.
 pub fn comment(one: &Comment) -> Html {
     let day = one.at.map(|at| period(at.to_rfc3339().split('T').next().unwrap_or_default()));
-    let likely = one.likely.map(|likely| format!("{likely} of 10"));
+    let likely = one.likely.map(likely);
     let facts: Vec<String> = likely.into_iter().chain([apart(&one.question)]).chain(day).collect();
     html! {
         <li>
@@ -157,28 +163,30 @@ fn Topics(props: &TopicsProps) -> Html {
         let of = about.comments.get(group).copied().unwrap_or_default();
         let hits = about.topics.get(topic).and_then(|counts| counts.get(group));
         match of {
-            0 => "–".into(),
-            of => format!("{:.0} %", 100.0 * hits.copied().unwrap_or_default() as f64 / of as f64),
+            0 => NONE.into(),
+            of => whole_percent(
+                (100.0 * hits.copied().unwrap_or_default() as f64 / of as f64).round() as i64,
+            ),
         }
     };
     let row = |about: &About, place: usize, name: &'static str| {
         html! {
             <tr>
-                <th scope="row">{ name }</th>
+                <th scope="row">{ text(name) }</th>
                 { for (0..WHOSE.len()).map(|group| html! { <td>{ share(about, place, group) }</td> }) }
             </tr>
         }
     };
     html! {
         <details {ontoggle}>
-            <summary>{ "What they are about" }</summary>
+            <summary>{ say!("What they are about") }</summary>
             if let Some(about) = &props.about {
                 <table class="groups">
-                    <caption class="unseen">{ "Shares of comments by topic" }</caption>
+                    <caption class="unseen">{ say!("Shares of comments by topic") }</caption>
                     <thead>
                         <tr>
-                            <th scope="col">{ "Topic" }</th>
-                            { for WHOSE.iter().map(|name| html! { <th scope="col">{ name }</th> }) }
+                            <th scope="col">{ say!("Topic") }</th>
+                            { for WHOSE.iter().map(|name| html! { <th scope="col">{ text(name) }</th> }) }
                         </tr>
                     </thead>
                     <tbody>
@@ -187,7 +195,7 @@ fn Topics(props: &TopicsProps) -> Html {
                 </table>
             }
             <p class="note">
-                { "By words in English, German, Finnish, Bulgarian and Persian: what is said in other words is missed." }
+                { say!("By words in English, German, Finnish, Bulgarian and Persian: what is said in other words is missed.") }
             </p>
         </details>
     }

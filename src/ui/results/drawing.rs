@@ -3,7 +3,7 @@
 //! A length is a part of the drawing's width or height, or pixels. The page takes parts as
 //! percentages, so that a chart grows with it; a file has a size of its own.
 
-use super::words::count;
+use super::words::{count, decimals};
 use trefoil_results::{Figure, Range};
 
 /// What a mark stands for; the page colours it by its class, a file by what it is on paper.
@@ -255,7 +255,7 @@ impl Drawing {
         }
         drawing.tick(Px(0.0), Px(32.0), Anchor::Start, number(from));
         if from < 0.0 {
-            drawing.tick(Part(place(0.0)), Px(32.0), Anchor::Middle, "0".into());
+            drawing.tick(Part(place(0.0)), Px(32.0), Anchor::Middle, number(0.0));
         }
         drawing.tick(Part(100.0), Px(32.0), Anchor::End, number(to));
         drawing
@@ -290,13 +290,13 @@ impl Drawing {
         let slot = 100.0 / bars.len().max(1) as f64;
         let most = bars.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1) as f64;
         let mut drawing = Self::new(104.0);
-        for (place, (point, (ink, count))) in (first..).zip(bars).enumerate() {
-            let height = ROOM * *count as f64 / most;
+        for (place, (point, (ink, answers))) in (first..).zip(bars).enumerate() {
+            let height = ROOM * *answers as f64 / most;
             let from = slot * place as f64;
             let (x, y) = (Part(from + slot * 0.14), Part(ROOM - height));
             drawing.bar(*ink, [x, y, Part(slot * 0.72), Part(height)], 2.0);
             let middle = Part(from + slot / 2.0);
-            let text = point.to_string();
+            let text = count(point.into());
             let (y, below, anchor) = (Part(ROOM), 20.0, Anchor::Middle);
             drawing.add(Ink::Tick, Shape::Word { x: middle, y, below, anchor, text });
         }
@@ -335,10 +335,10 @@ pub fn ends(range: Option<Range>) -> Option<[f64; 2]> {
     range.map(|range| [range.low(), range.high()])
 }
 
-/// A whole number with a real minus.
+/// A whole number at a scale.
 #[must_use]
 pub fn number(value: f64) -> String {
-    format!("{value:.0}").replace('-', "−")
+    decimals(value, 0)
 }
 
 #[cfg(test)]

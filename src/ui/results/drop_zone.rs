@@ -1,5 +1,6 @@
 //! Where files are dropped or picked.
 
+use crate::say;
 use yew::prelude::*;
 
 /// What a [`DropZone`] needs.
@@ -32,13 +33,13 @@ pub fn DropZone(props: &DropZoneProps) -> Html {
             </svg>
             <span class="drop-title">
                 { match (props.is_over, props.is_small) {
-                    (true, _) => "Let go to read",
-                    (false, true) => "Drop more files here",
-                    (false, false) => "Drop files of answers here",
+                    (true, _) => say!("Let go to read"),
+                    (false, true) => say!("Drop more files here"),
+                    (false, false) => say!("Drop files of answers here"),
                 } }
             </span>
-            <span class="drop-button">{ "Choose files" }</span>
-            <span class="quiet">{ "CSV, JSON Lines or JSON, also in a ZIP file. Files stay on this device." }</span>
+            <span class="drop-button">{ say!("Choose files") }</span>
+            <span class="quiet">{ say!("CSV, JSON Lines or JSON, also in a ZIP file. Files stay on this device.") }</span>
         </label>
     }
 }

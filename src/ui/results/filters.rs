@@ -3,6 +3,8 @@
 use super::keep::{Keep, Keeping};
 use super::words::{apart, count, counted, facet, period};
 use crate::dom::{focus, is_unfolded, typed_text};
+
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::{Choices, Day, LEAST_RESPONDENTS, Query, Selection, Tables, Values};
 use yew::prelude::*;
@@ -60,12 +62,12 @@ impl Part {
     /// `language: en or de`.
     fn words(&self) -> String {
         match self {
-            Self::From(day) => format!("from {}", period(&day.to_string())),
-            Self::Until(day) => format!("until {}", period(&day.to_string())),
-            Self::Survey(name) => format!("survey: {}", apart(name)),
+            Self::From(day) => say!("from {day}", day = period(&day.to_string())),
+            Self::Until(day) => say!("until {day}", day = period(&day.to_string())),
+            Self::Survey(name) => format!("{}: {}", say!("survey"), apart(name)),
             Self::Facet(name, values) => {
                 let values: Vec<String> = values.iter().map(|value| apart(value)).collect();
-                format!("{}: {}", apart(facet(name)), values.join(" or "))
+                format!("{}: {}", apart(facet(name)), values.join(say!(" or ")))
             }
         }
     }
@@ -111,9 +113,9 @@ impl Kind {
 
     fn words(&self) -> String {
         match self {
-            Self::From => "from a day on".into(),
-            Self::Until => "until a day".into(),
-            Self::Survey => "survey".into(),
+            Self::From => say!("from a day on").into(),
+            Self::Until => say!("until a day").into(),
+            Self::Survey => say!("survey").into(),
             Self::Facet(name) => facet(name).into(),
         }
     }
@@ -162,9 +164,9 @@ pub fn left_in(tables: &Tables) -> String {
     let counts = &tables.counts;
     let all = counted(counts.unfiltered, "answer", "answers");
     if filter_words(tables).is_none() {
-        return format!("All {all}");
+        return say!("All {answers}", answers = all);
     }
-    format!("{} of {all}", count(counts.counted))
+    say!("{count} of {answers}", count = count(counts.counted), answers = all)
 }
 
 /// The filters, how many answers they leave in, and a way to save what is looked at.
@@ -218,16 +220,16 @@ pub fn Filters(props: &FiltersProps) -> Html {
     let counts = &tables.counts;
     let undated = counts.filtered_undated;
     html! {
-        <section class="filters" aria-label="Filters">
+        <section class="filters" aria-label={say!("Filters")}>
             <div class="filter-bar">
                 <p class="left-in" role="status">{ left_in(tables) }</p>
                 if !parts.is_empty() {
-                    <ul class="chips" aria-label="Only answers">
+                    <ul class="chips" aria-label={say!("Only answers")}>
                         { for parts.iter().map(|part| html! {
                             <li>
                                 <span class="chip-words">{ part.words() }</span>
                                 <button type="button" class="plain" onclick={take(Some(part.clone()))}
-                                    aria-label={format!("Remove the filter {}", part.words())}>
+                                    aria-label={say!("Remove the filter {filter}", filter = part.words())}>
                                     <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
                                         <path d="M6 6l12 12M18 6L6 18" />
                                     </svg>
@@ -237,21 +239,21 @@ pub fn Filters(props: &FiltersProps) -> Html {
                     </ul>
                 }
                 if parts.len() > 1 {
-                    <button type="button" class="secondary" onclick={take(None)}>{ "Remove all" }</button>
+                    <button type="button" class="secondary" onclick={take(None)}>{ say!("Remove all") }</button>
                 }
                 if let Some(Keeping { on_keep, .. }) = keeping {
                     <button type="button" class="secondary" onclick={on_keep.reform(|_: MouseEvent| Keep::View)}>
-                        { "Save this view" }
+                        { say!("Save this view") }
                     </button>
                 }
                 <details class="menu filter-add" open={*is_open} {ontoggle}>
-                    <summary class="secondary" ref={adder}>{ "Add a filter" }</summary>
+                    <summary class="secondary" ref={adder}>{ say!("Add a filter") }</summary>
                     <Adder choices={choices.clone()} {on_add} />
                 </details>
             </div>
             if undated > 0 {
                 <p class="note">
-                    { format!("{} without a time: left out, since nothing tells the day.", counted(undated, "answer", "answers")) }
+                    { say!("{answers} without a time: left out, since nothing tells the day.", answers = counted(undated, "answer", "answers")) }
                 </p>
             }
         </section>
@@ -322,7 +324,7 @@ fn Adder(props: &AdderProps) -> Html {
     html! {
         <form class="adder" {onsubmit} novalidate=true>
             <label class="choose">
-                <span>{ "Only answers by" }</span>
+                <span>{ say!("Only answers by") }</span>
                 <select onchange={on_kind}>
                     { for kinds.iter().enumerate().map(|(own, kind)| html! {
                         <option value={own.to_string()} selected={own == place}>{ kind.words() }</option>
@@ -331,7 +333,7 @@ fn Adder(props: &AdderProps) -> Html {
             </label>
             <label class="choose">
                 if values.is_some() {
-                    <span>{ "that is" }</span>
+                    <span>{ say!("that is") }</span>
                     <select key={kind.words()} onchange={on_value}>
                         { for kind.offered(&props.choices).map(|(own, answers)| html! {
                             <option value={own.clone()} selected={*own == value}>
@@ -340,21 +342,21 @@ fn Adder(props: &AdderProps) -> Html {
                         }) }
                     </select>
                 } else {
-                    <span>{ "Day" }</span>
+                    <span>{ say!("Day") }</span>
                     <input type="date" value={value.clone()} oninput={on_day} placeholder="2026-03-31"
                         aria-invalid={is_refused.then_some("true")}
                         aria-describedby={is_refused.then_some("no-day")} />
                 }
             </label>
-            <button type="submit" class="secondary">{ "Add" }</button>
+            <button type="submit" class="secondary">{ say!("Add") }</button>
             if *is_refused {
-                <p class="note" id="no-day" role="alert">{ "Choose a day, or write one such as 2026-03-31." }</p>
+                <p class="note" id="no-day" role="alert">{ say!("Choose a day, or write one such as 2026-03-31.") }</p>
             }
             if is_cut {
-                <p class="note">{ "Only the most frequent values are offered." }</p>
+                <p class="note">{ say!("Only the most frequent values are offered.") }</p>
             } else if more > 0 {
                 <p class="note">
-                    { format!("{} with fewer than five answers not offered.", counted(more as u64, "value", "values")) }
+                    { say!("{values} with fewer than five answers not offered.", values = counted(more as u64, "value", "values")) }
                 </p>
             }
         </form>

@@ -8,7 +8,8 @@ use super::keep::KeepChart;
 use super::measure::{Measure, Reading, readings};
 use super::parts::narrow;
 use super::picture::{Picture, PictureRow};
-use super::words::{apart, chance, count, counted, facet};
+use super::words::{apart, chance, count, counted, facet, n};
+use crate::{say, told};
 use std::rc::Rc;
 use trefoil_results::{Analysis, SegmentPair, Segmentation};
 use yew::prelude::*;
@@ -58,20 +59,20 @@ pub fn Groups(props: &GroupsProps) -> Html {
         <section class="panel" aria-labelledby="groups">
             <div class="bar">
                 <h2 id="groups">
-                    { "By group" }
+                    { say!("By group") }
                     // With only one, there is no list that would name it.
                     if let [only] = names.as_slice() {
                         <span class="quiet">{ ": " }<bdi>{ only }</bdi></span>
                     }
                 </h2>
                 <div class="choices">
-                    <Choose label="Score" options={measures.iter().map(Measure::name).collect::<Vec<_>>()}
+                    <Choose label={say!("Score")} options={measures.iter().map(Measure::name).collect::<Vec<_>>()}
                         chosen={*chosen} on_choose={on_measure} />
-                    <Choose label="Told apart by" options={names.clone()} chosen={chosen_facet} on_choose={on_facet} />
+                    <Choose label={say!("Told apart by")} options={names.clone()} chosen={chosen_facet} on_choose={on_facet} />
                 </div>
             </div>
             { rows.unwrap_or_else(|| html! {
-                <p class="empty">{ "No group has five respondents yet." }</p>
+                <p class="empty">{ say!("No group has five respondents yet.") }</p>
             }) }
             { for notes(segmentation) }
             if measure.is_some_and(|measure| measure.from < 0) {
@@ -89,8 +90,8 @@ pub fn AllGroups(props: &AnalysisProps) -> Html {
     let (of_group, measures) = by_group(segmentation);
     html! {
         <section class="panel" aria-labelledby="groups">
-            <h2 id="groups">{ "By group" }</h2>
-            <p class="note">{ "Told apart by " }<bdi>{ facet_name }</bdi>{ "." }</p>
+            <h2 id="groups">{ say!("By group") }</h2>
+            <p class="note">{ told!("Told apart by {facet}.", facet = html! { <bdi>{ facet_name }</bdi> }) }</p>
             { for measures.iter().map(|measure| html! {
                 <>
                     <h3>{ measure.name() }</h3>
@@ -98,7 +99,7 @@ pub fn AllGroups(props: &AnalysisProps) -> Html {
                 </>
             }) }
             if measures.is_empty() {
-                <p class="empty">{ "No group has five respondents yet." }</p>
+                <p class="empty">{ say!("No group has five respondents yet.") }</p>
             }
             { for notes(segmentation) }
             { differences(segmentation) }
@@ -138,18 +139,18 @@ pub fn Versions(props: &VersionsProps) -> Html {
     }
     html! {
         <section class="panel" aria-labelledby="versions">
-            <h2 id="versions">{ "Versions of the survey" }</h2>
+            <h2 id="versions">{ say!("Versions of the survey") }</h2>
             <p class="note">
-                { "The scores above add up answers to several versions of a survey. Here each version stands alone: where they \
-                   differ, it may be the survey that changed, and not what customers think." }
+                { say!("The scores above add up answers to several versions of a survey. Here each version stands alone: where they \
+                   differ, it may be the survey that changed, and not what customers think.") }
             </p>
             if let Some(on_version) = &props.on_version {
-                <div class="choices" role="group" aria-label="Look at one version alone">
+                <div class="choices" role="group" aria-label={say!("Look at one version alone")}>
                     { for of_version.iter().map(|(version, _)| {
                         let own = String::from(*version);
                         html! {
                             <button type="button" class="secondary" onclick={on_version.reform(move |_: MouseEvent| own.clone())}>
-                                { "Only version " }<bdi>{ *version }</bdi>
+                                { told!("Only version {version}", version = html! { <bdi>{ *version }</bdi> }) }
                             </button>
                         }
                     }) }
@@ -158,7 +159,7 @@ pub fn Versions(props: &VersionsProps) -> Html {
             { for measures.iter().map(|measure| html! {
                 <>
                     <h3>{ measure.name() }</h3>
-                    { rows(measure, "survey version", &of_version) }
+                    { rows(measure, say!("survey version"), &of_version) }
                 </>
             }) }
             { for notes(segmentation) }
@@ -194,7 +195,7 @@ fn rows(measure: &Measure, facet: &str, groups: &[OfGroup<'_>]) -> Html {
         .filter_map(|(value, all)| Some((*value, all.iter().find(|(own, _)| own == measure)?.1)))
         .collect();
     let more = known.len().saturating_sub(SHOWN);
-    let title = format!("{} by {}", measure.name(), apart(facet));
+    let title = say!("{score} by {facet}", score = measure.name(), facet = apart(facet));
     let picture = {
         let (measure, title) = (measure.clone(), title.clone());
         let shown = known.iter().take(SHOWN);
@@ -204,20 +205,20 @@ fn rows(measure: &Measure, facet: &str, groups: &[OfGroup<'_>]) -> Html {
     html! {
         <>
             <table class="groups">
-                <caption class="unseen">{ format!("{} by group", measure.name()) }</caption>
+                <caption class="unseen">{ say!("{score} by group", score = measure.name()) }</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Group" }</th>
-                        <th scope="col">{ "Score" }</th>
-                        <th scope="col">{ "95 % interval" }</th>
-                        <th scope="col" class="wide">{ "n" }</th>
+                        <th scope="col">{ say!("Group") }</th>
+                        <th scope="col">{ say!("Score") }</th>
+                        <th scope="col">{ say!("95 % interval") }</th>
+                        <th scope="col" class="wide">{ say!("n") }</th>
                     </tr>
                 </thead>
                 <tbody>
                     { for known.iter().take(SHOWN).map(|(value, reading)| html! {
                         <tr>
                             <th scope="row"><bdi>{ *value }</bdi></th>
-                            <td class="strong">{ measure.score(reading) }{ narrow(&format!("n {}", count(reading.n))) }</td>
+                            <td class="strong">{ measure.score(reading) }{ narrow(&n(reading.n)) }</td>
                             <td class="drawn">
                                 <IntervalTrack from={measure.from} to={measure.to} figure={reading.figure} range={reading.range} is_row=true />
                                 <span class="quiet">{ measure.range(reading) }</span>
@@ -228,7 +229,7 @@ fn rows(measure: &Measure, facet: &str, groups: &[OfGroup<'_>]) -> Html {
                 </tbody>
             </table>
             if more > 0 {
-                <p class="note">{ format!("And {} more, in the file with all figures.", count(more as u64)) }</p>
+                <p class="note">{ say!("And {more} more, in the file with all figures.", more = count(more as u64)) }</p>
             }
             <KeepChart of={title} {picture} />
         </>
@@ -237,17 +238,18 @@ fn rows(measure: &Measure, facet: &str, groups: &[OfGroup<'_>]) -> Html {
 
 /// The rows as a file.
 fn picture(title: &str, measure: &Measure, rows: &[(String, Reading)], more: usize) -> Picture {
-    let mut picture = Picture::new(title, &["Each score with its 95 % interval and its n.".into()]);
+    let mut picture =
+        Picture::new(title, &[say!("Each score with its 95 % interval and its n.").into()]);
     let scale = [f64::from(measure.from), f64::from(measure.to)];
     let row = |(name, one): &(String, Reading)| PictureRow {
         name: name.clone(),
         drawing: Drawing::row(scale, place(one.figure), ends(one.range)),
-        words: format!("{} ({}) · n {}", measure.score(one), measure.range(one), count(one.n)),
+        words: format!("{} ({}) · {}", measure.score(one), measure.range(one), n(one.n)),
     };
     let [from, to] = scale.map(number);
     picture.rows(&rows.iter().map(row).collect::<Vec<_>>(), [&from, &to]);
     if more > 0 {
-        picture.note(&format!("And {} more groups.", count(more as u64)));
+        picture.note(&say!("And {more} more groups.", more = count(more as u64)));
     }
     picture
 }
@@ -256,14 +258,18 @@ fn picture(title: &str, measure: &Measure, rows: &[(String, Reading)], more: usi
 fn notes(segmentation: &Segmentation) -> impl Iterator<Item = Html> {
     let Segmentation { hidden, hidden_respondents, unknown, .. } = segmentation;
     let hidden = (*hidden > 0).then(|| {
-        format!(
-            "{} with fewer than five respondents, {} in all, not shown: you might know who they are.",
-            counted(*hidden, "group", "groups"),
-            count(*hidden_respondents)
+        say!(
+            "{groups} with fewer than five respondents, {all} in all, not shown: you might know who they are.",
+            groups = counted(*hidden, "group", "groups"),
+            all = count(*hidden_respondents)
         )
     });
-    let unknown = (*unknown > 0)
-        .then(|| format!("Of {} it is not known.", counted(*unknown, "respondent", "respondents")));
+    let unknown = (*unknown > 0).then(|| {
+        say!(
+            "Of {respondents} it is not known.",
+            respondents = counted(*unknown, "respondent", "respondents")
+        )
+    });
     hidden.into_iter().chain(unknown).map(|text| html! { <p class="note">{ text }</p> })
 }
 
@@ -275,18 +281,21 @@ fn differences(segmentation: &Segmentation) -> Html {
         return Html::default();
     }
     if rare.is_empty() {
-        let text = "No two groups differ in their NPS more than chance alone makes likely. That is no proof that they are alike.";
-        return html! { <p class="note">{ text }</p> };
+        return html! {
+            <p class="note">
+                { say!("No two groups differ in their NPS more than chance alone makes likely. That is no proof that they are alike.") }
+            </p>
+        };
     }
     let more = rare.len().saturating_sub(SHOWN);
     html! {
         <div class="note">
-            <p>{ "More than chance alone makes likely, all pairs in mind (Holm):" }</p>
+            <p>{ say!("More than chance alone makes likely, all pairs in mind (Holm):") }</p>
             <ul>
                 { for rare.iter().take(SHOWN).map(|pair| html! { <li>{ difference(pair) }</li> }) }
             </ul>
             if more > 0 {
-                <p>{ format!("And {} more pairs.", count(more as u64)) }</p>
+                <p>{ say!("And {more} more pairs.", more = count(more as u64)) }</p>
             }
         </div>
     }
@@ -297,10 +306,12 @@ fn difference(pair: &SegmentPair) -> String {
     let (high, low) = if points > 0 { (&pair.b, &pair.a) } else { (&pair.a, &pair.b) };
     let size = counted(points.unsigned_abs(), "point", "points");
     let chance = pair.p_holm.map(chance).unwrap_or_default();
-    format!(
-        "{} is {size} above {} in {} ({chance})",
-        apart(high),
-        apart(low),
-        apart(&pair.question)
+    say!(
+        "{high} is {size} above {low} in {question} ({chance})",
+        high = apart(high),
+        size,
+        low = apart(low),
+        question = apart(&pair.question),
+        chance
     )
 }

@@ -1,6 +1,7 @@
 //! What can be kept of the results, and the buttons for it.
 
 use super::picture::Picture;
+use crate::say;
 use trefoil_results::ExportFormat;
 use yew::prelude::*;
 
@@ -98,13 +99,13 @@ pub fn KeepChart(props: &KeepChartProps) -> Html {
         move || {
             let mut picture = picture.emit(());
             if is_made_up {
-                picture.note("Made up: these answers are nobody’s.");
+                picture.note(say!("Made up: these answers are nobody’s."));
             }
             if is_trial {
-                picture.note("Preview answers, marked as test.");
+                picture.note(say!("Preview answers, marked as test."));
             }
             if let Some(part) = &part {
-                picture.note(&format!("Only answers {part}."));
+                picture.note(&say!("Only answers {part}.", part));
             }
             picture
         }
@@ -124,13 +125,13 @@ pub fn KeepChart(props: &KeepChartProps) -> Html {
     let button = |kind: &'static str, onclick: Callback<MouseEvent>| {
         html! {
             <button type="button" class="keep-button" {onclick}>
-                <span class="unseen">{ format!("Save the chart of {} as ", props.of) }</span>{ kind }
+                <span class="unseen">{ say!("Save the chart of {name} as ", name = props.of) }</span>{ kind }
             </button>
         }
     };
     html! {
         <p class="keep">
-            <span aria-hidden="true">{ "Save chart" }</span>
+            <span aria-hidden="true">{ say!("Save chart") }</span>
             { button("SVG", as_svg) }
             { button("PNG", as_png) }
         </p>

@@ -1,6 +1,7 @@
 //! The whole of the results, to be kept.
 
 use super::keep::{Keep, Keeping};
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::{Analysis, ExportFormat, Span, Tables, codebook, figures_csv};
 use yew::prelude::*;
@@ -81,29 +82,29 @@ pub fn KeepMenu(props: &KeepMenuProps) -> Html {
     };
     html! {
         <div class="keep-all">
-            { button("Save report", on_keep.reform(|_: MouseEvent| Keep::Report)) }
-            { button("Print", on_keep.reform(|_: MouseEvent| Keep::Print)) }
+            { button(say!("Save report"), on_keep.reform(|_: MouseEvent| Keep::Report)) }
+            { button(say!("Print"), on_keep.reform(|_: MouseEvent| Keep::Print)) }
             <details class="menu">
-                <summary class="secondary">{ "Save figures" }</summary>
+                <summary class="secondary">{ say!("Save figures") }</summary>
                 <div class="menu-list">
-                    { for on_csv.map(|onclick| button("All figures as CSV", onclick)) }
-                    { button("Codebook of the CSV", on_codebook) }
-                    { button("Scores as JSON", on_json) }
+                    { for on_csv.map(|onclick| button(say!("All figures as CSV"), onclick)) }
+                    { button(say!("Codebook of the CSV"), on_codebook) }
+                    { button(say!("Scores as JSON"), on_json) }
                 </div>
             </details>
             if props.are_here && props.analysis.is_some() && props.tables.counts.counted > 0 {
                 <details class="menu">
-                    <summary class="secondary">{ "Save answers" }</summary>
+                    <summary class="secondary">{ say!("Save answers") }</summary>
                     <div class="menu-list">
                         if props.has_customers {
                             { customers(has_customers, on_tick) }
                         }
-                        { button("Answers as CSV", responses(ExportFormat::Csv)) }
-                        { button("Answers as JSON Lines", responses(ExportFormat::JsonLines)) }
-                        { button("Answers as Parquet", responses(ExportFormat::Parquet)) }
-                        { button("Codebook of the answers", responses(ExportFormat::Codebook)) }
+                        { button(say!("Answers as CSV"), responses(ExportFormat::Csv)) }
+                        { button(say!("Answers as JSON Lines"), responses(ExportFormat::JsonLines)) }
+                        { button(say!("Answers as Parquet"), responses(ExportFormat::Parquet)) }
+                        { button(say!("Codebook of the answers"), responses(ExportFormat::Codebook)) }
                         <p class="quiet menu-note">
-                            { "One respondent in each row, with ids and comments word for word." }
+                            { say!("One respondent in each row, with ids and comments word for word.") }
                         </p>
                     </div>
                 </details>
@@ -118,11 +119,11 @@ fn customers(checked: bool, onchange: Callback<Event>) -> Html {
         <div class="menu-note">
             <label class="check">
                 <input type="checkbox" {checked} {onchange} aria-describedby="customers-note" />
-                <span>{ "Say who answered" }</span>
+                <span>{ say!("Say who answered") }</span>
             </label>
             <p id="customers-note" class="quiet">
-                { "The file then has a code for each customer. Read with your purchases, it still says who came \
-                   back; whoever knows your customers can find out who gave which answer." }
+                { say!("The file then has a code for each customer. Read with your purchases, it still says who came \
+                   back; whoever knows your customers can find out who gave which answer.") }
             </p>
         </div>
     }

@@ -1,6 +1,7 @@
 //! What was counted, and what was left out and why.
 
 use super::words::count;
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::{Population, Tables};
 use yew::prelude::*;
@@ -22,34 +23,38 @@ pub fn LeftOut(props: &LeftOutProps) -> Html {
         Population::Trial => (counts.responses - counts.other_population, 0),
     };
     let rows = [
-        (counts.dismissed, "Dismissed", "closed without sending"),
-        (counts.withdrawn, "Withdrawn", "taken back by the respondent"),
-        (tests, "Marked as test", "shown apart, below"),
-        (counts.duplicates, "Copies", "the same response again; it counts once"),
-        (counts.superseded, "Earlier saves", "a later save of the response counts"),
+        (counts.dismissed, say!("Dismissed"), say!("closed without sending")),
+        (counts.withdrawn, say!("Withdrawn"), say!("taken back by the respondent")),
+        (tests, say!("Marked as test"), say!("shown apart, below")),
+        (counts.duplicates, say!("Copies"), say!("the same response again; it counts once")),
+        (counts.superseded, say!("Earlier saves"), say!("a later save of the response counts")),
         (
             counts.conflicting,
-            "In conflict",
-            "another body under the same id and revision; the one answered first counts",
+            say!("In conflict"),
+            say!("another body under the same id and revision; the one answered first counts"),
         ),
-        (counts.filtered_out + counts.other_survey, "Filtered out", "not what the filters ask for"),
+        (
+            counts.filtered_out + counts.other_survey,
+            say!("Filtered out"),
+            say!("not what the filters ask for"),
+        ),
     ];
     let left_out = rows.into_iter().filter(|(number, ..)| *number > 0);
     html! {
         <table class="left-out">
-            <caption>{ "Responses" }</caption>
+            <caption>{ say!("Responses") }</caption>
             <thead class="unseen">
                 <tr>
-                    <th scope="col">{ "What" }</th>
-                    <th scope="col">{ "n" }</th>
-                    <th scope="col">{ "Why" }</th>
+                    <th scope="col">{ say!("What") }</th>
+                    <th scope="col">{ say!("n") }</th>
+                    <th scope="col">{ say!("Why") }</th>
                 </tr>
             </thead>
             <tbody>
                 <tr class="counted">
-                    <th scope="row">{ "Counted" }</th>
+                    <th scope="row">{ say!("Counted") }</th>
                     <td>{ count(counts.counted) }</td>
-                    <td class="quiet">{ format!("of {} read", count(read)) }</td>
+                    <td class="quiet">{ say!("of {responses} read", responses = count(read)) }</td>
                 </tr>
                 { for left_out.map(|(number, what, why)| html! {
                     <tr>

@@ -7,7 +7,10 @@ use super::drawing::{Drawing, ends, place};
 use super::keep::{KeepChart, use_paper};
 use super::parts::narrow;
 use super::picture::{Picture, PictureRow};
-use super::words::{count, counted, mean, percent, period, points, range};
+use super::words::{
+    count, counted, mean, n, percent, percents, period, points, range, share, whole_percent,
+};
+use crate::{say, told};
 use trefoil_results::{Around, BuyingRow, Finding, Loyalty, RetentionRow, ShareOf};
 use yew::prelude::*;
 
@@ -36,15 +39,15 @@ pub fn ComingBack(props: &AnalysisProps) -> Html {
         Callback::from(move |place| chosen.set(Some((window_days, place))))
     };
     let window = windows.iter().position(|own| *own == window_days).unwrap_or(0);
-    let names: Vec<_> = windows.iter().map(|days| counted((*days).into(), "day", "days")).collect();
-    let days: Vec<_> = of_window.iter().map(|around| period(&around.day)).collect();
+    let names: Vec<_> = windows.iter().map(|window| days(*window)).collect();
+    let on_days: Vec<_> = of_window.iter().map(|around| period(&around.day)).collect();
     html! {
         <section class="panel" aria-labelledby="loyalty">
             <div class="bar">
-                <h2 id="loyalty">{ "Customers who come back" }</h2>
+                <h2 id="loyalty">{ say!("Customers who come back") }</h2>
                 <div class="choices">
-                    <Choose label="Before and after" options={names} chosen={window} on_choose={on_window} />
-                    <Choose label="Day" options={days} chosen={day} on_choose={on_day} />
+                    <Choose label={say!("Before and after")} options={names} chosen={window} on_choose={on_window} />
+                    <Choose label={say!("Day")} options={on_days} chosen={day} on_choose={on_day} />
                 </div>
             </div>
             { around.map_or_else(|| too_short(loyalty), |around| came_back(loyalty, around)) }
@@ -63,13 +66,13 @@ pub fn AllComingBack(props: &AnalysisProps) -> Html {
     });
     html! {
         <section class="panel" aria-labelledby="loyalty">
-            <h2 id="loyalty">{ "Customers who come back" }</h2>
+            <h2 id="loyalty">{ say!("Customers who come back") }</h2>
             if loyalty.arounds.is_empty() {
                 { too_short(loyalty) }
             }
             { for latest.map(|around| html! {
                 <>
-                    <h3>{ format!("{} days around {}", around.window_days, period(&around.day)) }</h3>
+                    <h3>{ say!("{days} around {day}", days = days(around.window_days), day = period(&around.day)) }</h3>
                     { came_back(loyalty, around) }
                 </>
             }) }
@@ -86,15 +89,19 @@ fn windows(loyalty: &Loyalty) -> Vec<u32> {
     windows
 }
 
+fn days(number: u32) -> String {
+    counted(number.into(), "day", "days")
+}
+
 fn too_short(loyalty: &Loyalty) -> Html {
     let text = match (&loyalty.first, &loyalty.last) {
-        (Some(first), Some(last)) => format!(
-            "The purchases go from {} to {}: too few, or too short a time, to say who comes back. It takes more than 30 days, \
+        (Some(first), Some(last)) => say!(
+            "The purchases go from {first} to {last}: too few, or too short a time, to say who comes back. It takes more than 30 days, \
              and five customers before them.",
-            period(first),
-            period(last)
+            first = period(first),
+            last = period(last)
         ),
-        _ => "No purchase says whose it is and when it was, so nothing can be said of who comes back.".into(),
+        _ => say!("No purchase says whose it is and when it was, so nothing can be said of who comes back.").into(),
     };
     html! { <p class="empty">{ text }</p> }
 }
@@ -103,33 +110,36 @@ fn too_short(loyalty: &Loyalty) -> Html {
 fn came_back(loyalty: &Loyalty, around: &Around) -> Html {
     let Around { window_days, day, is_cut, all, groups, hidden, hidden_customers, finding } =
         around;
-    let day = period(day);
+    let (day, days) = (period(day), days(*window_days));
     let new = match all.new {
-        0 => "Nobody".into(),
+        0 => say!("Nobody").into(),
         new => counted(new, "customer", "customers"),
     };
     let picture = {
         let around = around.clone();
         Callback::from(move |()| picture(&around))
     };
-    let title = format!("Customers who came back, {window_days} days around {day}");
+    let title = say!("Customers who came back, {days} around {day}", days, day);
     html! {
         <>
             <p class="came-back">
-                { format!("Of {} who bought in the {window_days} days before {day}, ", counted(all.retained.n, "customer", "customers")) }
-                <strong>{ percent(all.retained) }</strong>
-                { format!(" bought again in the {window_days} days from then on (95 % interval {} %); {} did not. {} bought for the first time.",
-                    range(all.retained.interval, 0), percent(all.churn), new) }
+                { told!(
+                    "Of {customers} who bought in the {days} before {day}, {share} bought again in the {days} from then on \
+                     (95 % interval {interval}); {churn} did not. {new} bought for the first time.",
+                    customers = counted(all.retained.n, "customer", "customers"), days, day = day.clone(),
+                    share = html! { <strong>{ percent(all.retained) }</strong> }, interval = percents(all.retained.interval),
+                    churn = percent(all.churn), new
+                ) }
             </p>
             <table class="groups by-answer">
                 <caption class="unseen">{ title.clone() }</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Answered before" }</th>
-                        <th scope="col">{ "Came back" }</th>
-                        <th scope="col">{ "95 % interval" }</th>
-                        <th scope="col" class="wide">{ "Did not" }</th>
-                        <th scope="col" class="wide">{ "Customers" }</th>
+                        <th scope="col">{ say!("Answered before") }</th>
+                        <th scope="col">{ say!("Came back") }</th>
+                        <th scope="col">{ say!("95 % interval") }</th>
+                        <th scope="col" class="wide">{ say!("Did not") }</th>
+                        <th scope="col" class="wide">{ say!("Customers") }</th>
                     </tr>
                 </thead>
                 <tbody>{ for [all].into_iter().chain(groups).map(row) }</tbody>
@@ -137,13 +147,13 @@ fn came_back(loyalty: &Loyalty, around: &Around) -> Html {
             <KeepChart of={title} {picture} />
             if *hidden > 0 {
                 <p class="note">
-                    { format!("{} with fewer than five customers, {} in all, not shown: you might know who they are.",
-                        counted(*hidden, "group", "groups"), count(*hidden_customers)) }
+                    { say!("{groups} with fewer than five customers, {all} in all, not shown: you might know who they are.",
+                        groups = counted(*hidden, "group", "groups"), all = count(*hidden_customers)) }
                 </p>
             }
             if *is_cut {
                 <p class="note">
-                    { "The purchases begin within the days before, so not everybody who was a customer is known." }
+                    { say!("The purchases begin within the days before, so not everybody who was a customer is known.") }
                 </p>
             }
             { match finding {
@@ -155,18 +165,18 @@ fn came_back(loyalty: &Loyalty, around: &Around) -> Html {
 }
 
 fn row(of: &RetentionRow) -> Html {
-    let ShareOf { percent: figure, interval, n, .. } = of.retained;
-    let churn = format!("{} ({} %)", percent(of.churn), range(of.churn.interval, 0));
+    let ShareOf { percent: figure, interval, n: of_all, .. } = of.retained;
+    let churn = format!("{} ({})", percent(of.churn), percents(of.churn.interval));
     html! {
         <tr>
             <th scope="row">{ group(of.group) }</th>
-            <td class="strong">{ percent(of.retained) }{ narrow(&format!("n {}", count(n))) }</td>
+            <td class="strong">{ percent(of.retained) }{ narrow(&n(of_all)) }</td>
             <td class="drawn">
                 <IntervalTrack from={0} to={100} {figure} range={interval} is_row=true />
-                <span class="quiet">{ format!("{} %", range(interval, 0)) }</span>
+                <span class="quiet">{ percents(interval) }</span>
             </td>
             <td class="quiet wide">{ churn }</td>
-            <td class="wide">{ count(n) }</td>
+            <td class="wide">{ count(of_all) }</td>
         </tr>
     }
 }
@@ -174,53 +184,61 @@ fn row(of: &RetentionRow) -> Html {
 /// A group as people call it.
 fn group(code: &str) -> &'static str {
     match code {
-        "promoters" => "Promoters",
-        "passives" => "Passives",
-        "detractors" => "Detractors",
-        "no_answer" => "No answer",
-        _ => "All",
+        "promoters" => say!("Promoters"),
+        "passives" => say!("Passives"),
+        "detractors" => say!("Detractors"),
+        "no_answer" => say!("No answer"),
+        _ => say!("All"),
     }
 }
 
 /// Whether a high score goes with loyalty, in words: the main thing, and the rest.
 fn finding_words(finding: &Finding) -> (&'static str, String) {
-    const LOW: &str = "High score, low loyalty.";
+    let low = say!("High score, low loyalty.");
     let Finding { code, promoters, others, points: ahead, interval } = finding;
     let size = ahead.map_or(0, |ahead| ahead.whole().unsigned_abs());
     let size = counted(size, "point", "points");
-    let between = format!("95 % interval {}", range(*interval, 0));
+    let interval = range(*interval, 0);
     match *code {
         "too_few" => (
-            "Too few to say whether promoters come back more.",
-            format!(
-                "{} and {} had answered before; it takes 30 of each.",
-                counted(*promoters, "promoter", "promoters"),
-                counted(*others, "passive or detractor", "passives and detractors")
+            say!("Too few to say whether promoters come back more."),
+            say!(
+                "{promoters} and {others} had answered before; it takes 30 of each.",
+                promoters = counted(*promoters, "promoter", "promoters"),
+                others = counted(*others, "passive or detractor", "passives and detractors")
             ),
         ),
         "behind" => (
-            LOW,
-            format!(
-                "Promoters came back less often than passives and detractors did, by {size} ({between}). Who would recommend you \
-                 does not buy again for all that: look for what keeps them away."
+            low,
+            say!(
+                "Promoters came back less often than passives and detractors did, by {size} (95 % interval {interval}). Who would recommend you \
+                 does not buy again for all that: look for what keeps them away.",
+                size,
+                interval
             ),
         ),
         "alike" => (
-            LOW,
-            format!(
-                "Promoters came back no more often than passives and detractors did, or hardly: {} points ahead ({between}).",
-                points(*ahead)
+            low,
+            say!(
+                "Promoters came back no more often than passives and detractors did, or hardly: {points} points ahead (95 % interval {interval}).",
+                points = points(*ahead),
+                interval
             ),
         ),
         "ahead" => (
-            "Promoters came back more often.",
-            format!("They are {size} ahead of passives and detractors ({between})."),
+            say!("Promoters came back more often."),
+            say!(
+                "They are {size} ahead of passives and detractors (95 % interval {interval}).",
+                size,
+                interval
+            ),
         ),
         _ => (
-            "Whether promoters come back more cannot be told yet.",
-            format!(
-                "They are {} points ahead of passives and detractors ({between}); chance alone may explain it.",
-                points(*ahead)
+            say!("Whether promoters come back more cannot be told yet."),
+            say!(
+                "They are {points} points ahead of passives and detractors (95 % interval {interval}); chance alone may explain it.",
+                points = points(*ahead),
+                interval
             ),
         ),
     }
@@ -231,7 +249,7 @@ fn found(finding: &Finding) -> Html {
     html! {
         <p class="came-back">
             <strong>{ main }</strong>{ format!(" {rest} ") }
-            <span class="quiet">{ "What goes together is no cause: who is fond of you may do both." }</span>
+            <span class="quiet">{ say!("What goes together is no cause: who is fond of you may do both.") }</span>
         </p>
     }
 }
@@ -240,17 +258,17 @@ fn found(finding: &Finding) -> Html {
 fn unanswered(loyalty: &Loyalty, day: &str) -> String {
     match (loyalty.answered, loyalty.matched) {
         (0, _) if loyalty.unmatched_answers == 0 => {
-            "No likelihood to recommend was read beside the purchases, so nothing says whether who would recommend you comes back."
+            say!("No likelihood to recommend was read beside the purchases, so nothing says whether who would recommend you comes back.")
                 .into()
         }
-        (0, _) => "No answer says whose it is and when it was given, so customers cannot be told apart by their answers. A column \
-                   named customer says it, or what your page passes in as respondent."
+        (0, _) => say!("No answer says whose it is and when it was given, so customers cannot be told apart by their answers. A column \
+                   named customer says it, or what your page passes in as respondent.")
             .into(),
-        (answered, 0) => format!(
-            "None of the {} who answered is among those who bought. Are they named alike in both files?",
-            counted(answered, "customer", "customers")
+        (answered, 0) => say!(
+            "None of the {customers} who answered is among those who bought. Are they named alike in both files?",
+            customers = counted(answered, "customer", "customers")
         ),
-        _ => format!("No customer of those days had answered before {day}."),
+        _ => say!("No customer of those days had answered before {day}.", day),
     }
 }
 
@@ -268,7 +286,7 @@ fn Bought(props: &AnalysisProps) -> Html {
             <tr>
                 <th scope="row">{ group(row.group) }</th>
                 <td class="strong">{ percent(row.repeat) }</td>
-                <td class="quiet">{ format!("{} %", range(row.repeat.interval, 0)) }</td>
+                <td class="quiet">{ percents(row.repeat.interval) }</td>
                 <td>{ mean(row.per_customer) }</td>
                 <td>{ points(row.longevity_mean_days) }</td>
                 <td>{ points(row.longevity_median_days) }</td>
@@ -279,33 +297,35 @@ fn Bought(props: &AnalysisProps) -> Html {
     html! {
         <>
             <p class="came-back">
-                { format!("{} bought {}, {} each in the mean; ", counted(all.customers, "customer", "customers"),
-                    counted(all.purchases, "time", "times"), mean(all.per_customer)) }
-                <strong>{ percent(all.repeat) }</strong>
-                { format!(" bought twice or more. From the first purchase to the last it is {} days in the mean, {} in the median.",
-                    points(all.longevity_mean_days), points(all.longevity_median_days)) }
+                { told!(
+                    "{customers} bought {times}, {each} each in the mean; {share} bought twice or more. From the first purchase to the \
+                     last it is {mean} days in the mean, {median} in the median.",
+                    customers = counted(all.customers, "customer", "customers"), times = counted(all.purchases, "time", "times"),
+                    each = mean(all.per_customer), share = html! { <strong>{ percent(all.repeat) }</strong> },
+                    mean = points(all.longevity_mean_days), median = points(all.longevity_median_days)
+                ) }
             </p>
             <details open={is_paper}>
-                <summary>{ "How often each group bought, and for how long" }</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label="All purchases by group, to scroll">
+                <summary>{ say!("How often each group bought, and for how long") }</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label={say!("All purchases by group, to scroll")}>
                     <table class="by-answer">
-                        <caption class="unseen">{ "All purchases by group" }</caption>
+                        <caption class="unseen">{ say!("All purchases by group") }</caption>
                         <thead>
                             <tr>
-                                <th scope="col">{ "Last answer" }</th>
-                                <th scope="col">{ "Bought again" }</th>
-                                <th scope="col">{ "95 % interval" }</th>
-                                <th scope="col">{ "Purchases each" }</th>
-                                <th scope="col">{ "Days, mean" }</th>
-                                <th scope="col">{ "Days, median" }</th>
-                                <th scope="col">{ "Customers" }</th>
+                                <th scope="col">{ say!("Last answer") }</th>
+                                <th scope="col">{ say!("Bought again") }</th>
+                                <th scope="col">{ say!("95 % interval") }</th>
+                                <th scope="col">{ say!("Purchases each") }</th>
+                                <th scope="col">{ say!("Days, mean") }</th>
+                                <th scope="col">{ say!("Days, median") }</th>
+                                <th scope="col">{ say!("Customers") }</th>
                             </tr>
                         </thead>
                         <tbody>{ for [all].into_iter().chain(groups).map(row) }</tbody>
                     </table>
                 </div>
                 <p class="note">
-                    { "Days from a customer’s first purchase to the last, 0 of a single one. Those who have just begun to buy make it shorter." }
+                    { say!("Days from a customer’s first purchase to the last, 0 of a single one. Those who have just begun to buy make it shorter.") }
                 </p>
             </details>
         </>
@@ -318,29 +338,32 @@ fn notes(loyalty: &Loyalty) -> impl Iterator<Item = Html> {
     let purchases = |number| counted(number, "purchase", "purchases");
     let said = [
         (answered > 0).then(|| {
-            format!(
-                "{} who answered, {} with a purchase.",
-                counted(answered, "customer", "customers"),
-                count(matched)
+            say!(
+                "{customers} who answered, {matched} with a purchase.",
+                customers = counted(answered, "customer", "customers"),
+                matched = count(matched)
             )
         }),
         (answered > 0 && unmatched_answers > 0).then(|| {
             let answers = counted(unmatched_answers, "answer", "answers");
-            format!("{answers} without a customer or a time: in no group.")
+            say!("{answers} without a customer or a time: in no group.", answers)
         }),
         (nameless > 0).then(|| {
-            format!("{} without a customer: in none of these figures.", purchases(nameless))
+            say!(
+                "{purchases} without a customer: in none of these figures.",
+                purchases = purchases(nameless)
+            )
         }),
         (misdated > 0).then(|| {
-            format!(
-                "{} before 2000 or later than tomorrow: in none of these figures.",
-                purchases(misdated)
+            say!(
+                "{purchases} before 2000 or later than tomorrow: in none of these figures.",
+                purchases = purchases(misdated)
             )
         }),
         (copies > 0).then(|| {
-            format!(
-                "{} of an order that counts once.",
-                counted(copies, "further line", "further lines")
+            say!(
+                "{lines} of an order that counts once.",
+                lines = counted(copies, "further line", "further lines")
             )
         }),
     ];
@@ -350,16 +373,18 @@ fn notes(loyalty: &Loyalty) -> impl Iterator<Item = Html> {
 /// The shares as a file.
 fn picture(around: &Around) -> Picture {
     let Around { window_days, day, all, groups, finding, .. } = around;
-    let day = period(day);
-    let mut facts = vec![format!(
-        "Of those who bought in the {window_days} days before {day}, the share who bought again in the {window_days} days from \
-         then on, by their last answer before; with its 95 % interval and its n."
+    let (day, days) = (period(day), days(*window_days));
+    let mut facts = vec![say!(
+        "Of those who bought in the {days} before {day}, the share who bought again in the {days} from \
+         then on, by their last answer before; with its 95 % interval and its n.",
+        days,
+        day
     )];
     facts.extend(finding.as_ref().map(|finding| {
         let (main, rest) = finding_words(finding);
-        format!("{main} {rest} What goes together is no cause.")
+        [main, &rest, say!("What goes together is no cause.")].join(" ")
     }));
-    let mut picture = Picture::new(&format!("Customers who came back around {day}"), &facts);
+    let mut picture = Picture::new(&say!("Customers who came back around {day}", day), &facts);
     let row = |row: &RetentionRow| PictureRow {
         name: group(row.group).into(),
         drawing: Drawing::row(
@@ -367,14 +392,10 @@ fn picture(around: &Around) -> Picture {
             place(row.retained.percent),
             ends(row.retained.interval),
         ),
-        words: format!(
-            "{} ({} %) · n {}",
-            percent(row.retained),
-            range(row.retained.interval, 0),
-            count(row.retained.n)
-        ),
+        words: share(row.retained),
     };
-    picture.rows(&[all].into_iter().chain(groups).map(row).collect::<Vec<_>>(), ["0 %", "100 %"]);
+    let rows: Vec<_> = [all].into_iter().chain(groups).map(row).collect();
+    picture.rows(&rows, [&whole_percent(0), &whole_percent(100)]);
     picture
 }
 

@@ -1,6 +1,8 @@
 //! One question's score as a figure on its scale, wherever it is shown: over time, or group by group.
 
 use super::words;
+use crate::i18n::spoken::text;
+use crate::say;
 use trefoil_results::{CesRow, CsatRow, Figure, NpsRow, Range};
 use trefoil_score::nps::MIN_N_FOR_BAND;
 use trefoil_score::{Change, Confidence, Trinomial, answers_to_detect_change};
@@ -82,7 +84,7 @@ impl Measure {
     #[must_use]
     pub fn name(&self) -> String {
         let parts = [self.kind, &self.question];
-        words::title(parts.into_iter().chain(self.role).chain(self.survey.as_deref()))
+        words::title(parts.into_iter().chain(self.role.map(text)).chain(self.survey.as_deref()))
     }
 
     /// Whether scores are whole points; means have two decimals.
@@ -107,11 +109,14 @@ impl Measure {
     pub fn words(&self, reading: &Reading) -> String {
         let answers = words::counted(reading.n, "answer", "answers");
         match (reading.figure, reading.range) {
-            (None, _) => "nobody answered".into(),
-            (Some(_), None) => format!("{}, {answers}", self.score(reading)),
-            (Some(_), Some(_)) => {
-                format!("{}, 95 % interval {}, {answers}", self.score(reading), self.range(reading))
-            }
+            (None, _) => say!("nobody answered").into(),
+            (Some(_), None) => say!("{score}, {answers}", score = self.score(reading), answers),
+            (Some(_), Some(_)) => say!(
+                "{score}, 95 % interval {interval}, {answers}",
+                score = self.score(reading),
+                interval = self.range(reading),
+                answers
+            ),
         }
     }
 }
@@ -153,7 +158,7 @@ pub fn readings(nps: &[NpsRow], csat: &[CsatRow], ces: &[CesRow]) -> Vec<(Measur
         let (survey, question) = (row.survey.clone(), row.question.clone());
         let (from, to) = (row.min.into(), row.max.into());
         let is_low_good = row.good_is == "low";
-        let kind = if is_low_good { "CES 1.0, low is good" } else { "CES 2.0" };
+        let kind = if is_low_good { say!("CES 1.0, low is good") } else { "CES 2.0" };
         let measure = Measure { kind, survey, question, role: None, from, to, is_low_good };
         (measure, Reading { n: row.n, figure: row.mean, range: row.interval, groups: None })
     });

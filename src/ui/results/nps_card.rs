@@ -6,7 +6,9 @@ use super::keep::KeepChart;
 use super::parts::{Distribution, Part, Parts};
 use super::picture::Picture;
 use super::score_cards::{Band, Heading};
-use super::words::{counted, facts, points, range, title};
+use super::words::{counted, facts, facts_drawn, points, range, title};
+use crate::i18n::spoken::number;
+use crate::say;
 use trefoil_results::NpsRow;
 use yew::prelude::*;
 
@@ -27,14 +29,14 @@ pub fn NpsCard(props: &NpsCardProps) -> Html {
     let part = |tone, name, points: &str, share, place| Part {
         tone,
         name,
-        points: points.into(),
+        points: number(points),
         share,
         whole_percent: percent(place),
     };
     let parts = vec![
-        part(Ink::Poor, "Detractors", "0–6", row.detractors, 2),
-        part(Ink::Middle, "Passives", "7–8", row.passives, 1),
-        part(Ink::Good, "Promoters", "9–10", row.promoters, 0),
+        part(Ink::Poor, say!("Detractors"), "0–6", row.detractors, 2),
+        part(Ink::Middle, say!("Passives"), "7–8", row.passives, 1),
+        part(Ink::Good, say!("Promoters"), "9–10", row.promoters, 0),
     ];
     let bars = (0..)
         .zip(&row.histogram)
@@ -48,7 +50,7 @@ pub fn NpsCard(props: &NpsCardProps) -> Html {
         let (row, bars, parts) = (row.clone(), bars.clone(), parts.clone());
         Callback::from(move |()| {
             let names = ["NPS", &row.question].into_iter().chain(row.survey.as_deref());
-            let score = format!("{} points, −100 to 100", points(row.score));
+            let score = say!("{score} points, −100 to 100", score = points(row.score));
             let facts =
                 facts(&score, &range(row.interval, 0), &counted(row.n, "answer", "answers"));
             let interval = Drawing::interval([-100.0, 100.0], place(row.score), ends(row.interval));
@@ -62,12 +64,11 @@ pub fn NpsCard(props: &NpsCardProps) -> Html {
                 survey={row.survey.clone()} />
             <p class="figure">
                 <span class="value">{ points(row.score) }</span>
-                <span class="unit">{ "points, −100 to 100" }</span>
+                <span class="unit">{ say!("points, −100 to 100") }</span>
             </p>
             <IntervalTrack from={-100} to={100} figure={row.score} range={row.interval} />
             <p class="facts">
-                { "95 % interval " }<strong>{ range(row.interval, 0) }</strong>{ " · " }
-                <strong>{ counted(row.n, "answer", "answers") }</strong>
+                { facts_drawn(&range(row.interval, 0), &counted(row.n, "answer", "answers")) }
             </p>
             <Band code={row.band} too_few={row.too_few} />
             <Parts of={row.question.clone()} {parts} />

@@ -2,6 +2,8 @@
 
 use super::sources::Sources;
 use super::words::{apart, counted, period};
+use crate::i18n::spoken::number;
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::SavedView;
 use trefoil_results::saved_view::MadeWith;
@@ -40,35 +42,43 @@ pub fn OpenedViewNote(props: &OpenedViewNoteProps) -> Html {
     let name = apart(name);
     let said = match view {
         Err(why) => {
-            format!("{}. Nothing was changed.", SavedView::refusal(&name, why))
+            say!(
+                "{name} is a saved view that cannot be used: {why}. Nothing was changed.",
+                name,
+                why
+            )
         }
         Ok(saved) => {
             let day = saved.saved_at.get(..10).unwrap_or(&saved.saved_at);
             let offset = offset_words(saved);
-            format!(
-                "{name} is open: filters, trend and groups are as they were saved on {}.{offset}",
-                period(day)
+            say!(
+                "{name} is open: filters, trend and groups are as they were saved on {day}.{offset}",
+                name,
+                day = period(day),
+                offset
             )
         }
     };
-    let made_with = |made: &MadeWith| {
-        format!("{} ({})", apart(&made.name), counted(made.records, "record", "records"))
-    };
-    let saved = view.as_ref().ok();
-    let other = saved.and_then(|saved| saved.difference(props.sources.list(), made_with));
+    let list = props.sources.list();
+    let other = view.as_ref().ok().filter(|saved| !saved.is_made_with(list));
+    let other = other.map(|saved| (!list.is_empty(), files_of(saved)));
     html! {
         <div class="opened-view" role="status">
             <p>{ said }</p>
-            if let Some((first, rest)) = other {
-                <p>
-                    if !first.is_empty() {
-                        <strong>{ first }</strong>
+            { match other {
+                None => Html::default(),
+                Some((false, files)) => html! {
+                    <p>{ say!("It was saved from {files}. Drop these files here to see its figures.", files) }</p>
+                },
+                Some((true, files)) => html! {
+                    <p>
+                        <strong>{ say!("The answers are not the same.") }</strong>
                         { " " }
-                    }
-                    { rest }
-                </p>
-            }
-            <button type="button" class="plain" aria-label="Close this message"
+                        { say!("It was saved from {files}, so figures here may be other ones.", files) }
+                    </p>
+                },
+            } }
+            <button type="button" class="plain" aria-label={say!("Close this message")}
                 onclick={props.on_close.reform(|_: MouseEvent| ())}>
                 <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
                     <path d="M6 6l12 12M18 6L6 18" />
@@ -78,10 +88,19 @@ pub fn OpenedViewNote(props: &OpenedViewNoteProps) -> Html {
     }
 }
 
+/// The files that it was saved from.
+fn files_of(saved: &SavedView) -> String {
+    let file = |made: &MadeWith| {
+        format!("{} ({})", apart(&made.name), counted(made.records, "record", "records"))
+    };
+    let files: Vec<String> = saved.made_with.iter().map(file).collect();
+    if files.is_empty() { say!("no file").into() } else { files.join(", ") }
+}
+
 /// Where its days begin; this browser's may begin elsewhere.
 fn offset_words(saved: &SavedView) -> String {
     match saved.utc_offset().to_string().as_str() {
-        "Z" => " Days begin at midnight UTC.".into(),
-        offset => format!(" Days begin at midnight of UTC{}.", offset.replace('-', "−")),
+        "Z" => say!(" Days begin at midnight UTC.").into(),
+        offset => say!(" Days begin at midnight of UTC{offset}.", offset = number(offset)),
     }
 }

@@ -3,7 +3,8 @@
 use super::chart::{Histogram, PartsBar};
 use super::drawing::Ink;
 use super::keep::use_paper;
-use super::words::{count, percent, range};
+use super::words::{count, decimals, n, percent, percents, whole_percent};
+use crate::say;
 use trefoil_results::ShareOf;
 use yew::prelude::*;
 
@@ -26,7 +27,7 @@ impl Part {
     /// Its share in whole percent.
     fn percent(&self) -> String {
         match self.whole_percent {
-            Some(whole) => format!("{whole} %"),
+            Some(whole) => whole_percent(whole.into()),
             None => percent(self.share),
         }
     }
@@ -35,8 +36,16 @@ impl Part {
     #[must_use]
     pub fn meaning(&self) -> (Ink, String) {
         let Self { tone, name, points, share, .. } = self;
-        let (percent, interval, n) = (self.percent(), range(share.interval, 0), count(share.count));
-        (*tone, format!("{name} ({points}): {percent}, 95 % interval {interval} %, n {n}"))
+        let (percent, interval, n) = (self.percent(), percents(share.interval), n(share.count));
+        let said = say!(
+            "{name} ({points}): {percent}, 95 % interval {interval}, {n}",
+            name,
+            points,
+            percent,
+            interval,
+            n
+        );
+        (*tone, said)
     }
 }
 
@@ -54,7 +63,7 @@ pub struct PartsProps {
 pub fn Parts(props: &PartsProps) -> Html {
     let bar: Vec<_> = props.parts.iter().map(|part| (part.tone, part.share.count)).collect();
     let rows = props.parts.iter().rev().map(|part| {
-        let interval = format!("{} %", range(part.share.interval, 0));
+        let interval = percents(part.share.interval);
         html! {
             <tr>
                 <th scope="row">
@@ -71,13 +80,13 @@ pub fn Parts(props: &PartsProps) -> Html {
         <div class="parts">
             <PartsBar parts={bar} />
             <table>
-                <caption class="unseen">{ format!("Shares of {}", props.of) }</caption>
+                <caption class="unseen">{ say!("Shares of {question}", question = props.of) }</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Group" }</th>
-                        <th scope="col">{ "Share" }</th>
-                        <th scope="col" class="wide">{ "95 % interval" }</th>
-                        <th scope="col">{ "n" }</th>
+                        <th scope="col">{ say!("Group") }</th>
+                        <th scope="col">{ say!("Share") }</th>
+                        <th scope="col" class="wide">{ say!("95 % interval") }</th>
+                        <th scope="col">{ say!("n") }</th>
                     </tr>
                 </thead>
                 <tbody>{ for rows }</tbody>
@@ -128,9 +137,9 @@ pub fn Distribution(props: &DistributionProps) -> Html {
         let share = 100.0 * *answers as f64 / (total.max(1) as f64);
         html! {
             <tr>
-                <th scope="row">{ point }</th>
+                <th scope="row">{ count(point.into()) }</th>
                 <td>{ count(*answers) }</td>
-                <td>{ format!("{share:.0} %") }</td>
+                <td>{ say!("{number} %", number = decimals(share, 0)) }</td>
             </tr>
         }
     });
@@ -138,16 +147,16 @@ pub fn Distribution(props: &DistributionProps) -> Html {
         <div class="distribution">
             <Histogram first={props.first} bars={props.bars.clone()} />
             <details open={is_paper}>
-                <summary>{ "Numbers of the chart" }</summary>
+                <summary>{ say!("Numbers of the chart") }</summary>
                 <table>
                     <caption class="unseen">
-                        { format!("Answers to {} at each point", props.of) }
+                        { say!("Answers to {question} at each point", question = props.of) }
                     </caption>
                     <thead>
                         <tr>
-                            <th scope="col">{ "Answer" }</th>
-                            <th scope="col">{ "n" }</th>
-                            <th scope="col">{ "Share" }</th>
+                            <th scope="col">{ say!("Answer") }</th>
+                            <th scope="col">{ say!("n") }</th>
+                            <th scope="col">{ say!("Share") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for rows }</tbody>

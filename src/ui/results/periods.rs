@@ -5,8 +5,10 @@ use super::chart::IntervalTrack;
 use super::choose::Choose;
 use super::measure::{Measure, Reading, readings};
 use super::parts::narrow;
-use super::words::{chance, count, counted, mean, period, range};
+use super::words::{chance, count, counted, n, period, range};
 use crate::dom::typed_text;
+use crate::i18n::spoken::number;
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::{Analysis, Comparison, Day, Days, Period, ScoreChange};
 use trefoil_score::nps::MIN_N_FOR_BAND;
@@ -57,16 +59,16 @@ pub fn Periods(props: &PeriodsProps) -> Html {
     html! {
         <section class="panel" aria-labelledby="periods">
             <div class="bar">
-                <h2 id="periods">{ "Did it change?" }</h2>
+                <h2 id="periods">{ say!("Did it change?") }</h2>
                 <div class="choices">
-                    <Choose label="Score" options={names} chosen={*chosen} on_choose={on_measure} />
+                    <Choose label={say!("Score")} options={names} chosen={*chosen} on_choose={on_measure} />
                 </div>
             </div>
             <div class="periods">
-                { days_of(0, "First period") }
-                { days_of(1, "Second period") }
+                { days_of(0, say!("First period")) }
+                { days_of(1, say!("Second period")) }
                 <button type="button" class="secondary" onclick={props.on_periods.reform(|_: MouseEvent| None)}>
-                    { "Latest 90 days and the 90 before" }
+                    { say!("Latest 90 days and the 90 before") }
                 </button>
             </div>
             { for all.iter().filter(|(own, ..)| *own == measure).map(|one| compared(comparison, one)) }
@@ -80,7 +82,7 @@ pub fn AllPeriods(props: &AnalysisProps) -> Html {
     let Some(comparison) = &props.analysis.comparison else { return Html::default() };
     html! {
         <section class="panel" aria-labelledby="periods">
-            <h2 id="periods">{ "Did it change?" }</h2>
+            <h2 id="periods">{ say!("Did it change?") }</h2>
             { for all(comparison).iter().map(|one| html! {
                 <>
                     <h3>{ one.0.name() }</h3>
@@ -112,7 +114,7 @@ fn days(part: &Period) -> Days {
 fn days_words(part: &Period) -> String {
     let days = days(part);
     let words = |day: Option<Day>| day.map(|day| period(&day.to_string())).unwrap_or_default();
-    format!("{} to {}", words(days.from), words(days.until))
+    say!("{low} to {high}", low = words(days.from), high = words(days.until))
 }
 
 fn compared(comparison: &Comparison, (measure, before, after, change): &Compared<'_>) -> Html {
@@ -120,7 +122,7 @@ fn compared(comparison: &Comparison, (measure, before, after, change): &Compared
         html! {
             <tr>
                 <th scope="row">{ days_words(part) }</th>
-                <td class="strong">{ measure.score(reading) }{ narrow(&format!("n {}", count(reading.n))) }</td>
+                <td class="strong">{ measure.score(reading) }{ narrow(&n(reading.n)) }</td>
                 <td class="drawn">
                     <IntervalTrack from={measure.from} to={measure.to} figure={reading.figure} range={reading.range} is_row=true />
                     <span class="quiet">{ measure.range(reading) }</span>
@@ -132,13 +134,13 @@ fn compared(comparison: &Comparison, (measure, before, after, change): &Compared
     html! {
         <>
             <table class="groups">
-                <caption class="unseen">{ format!("{} in two periods", measure.name()) }</caption>
+                <caption class="unseen">{ say!("{score} in two periods", score = measure.name()) }</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Period" }</th>
-                        <th scope="col">{ "Score" }</th>
-                        <th scope="col">{ "95 % interval" }</th>
-                        <th scope="col" class="wide">{ "n" }</th>
+                        <th scope="col">{ say!("Period") }</th>
+                        <th scope="col">{ say!("Score") }</th>
+                        <th scope="col">{ say!("95 % interval") }</th>
+                        <th scope="col" class="wide">{ say!("n") }</th>
                     </tr>
                 </thead>
                 <tbody>{ row(&comparison.before, before) }{ row(&comparison.after, after) }</tbody>
@@ -156,16 +158,17 @@ fn verdict(
     change: &ScoreChange,
 ) -> String {
     if is_overlapping {
-        return "Some day is in both periods, so that answers would be compared with themselves: choose days that are not."
+        return say!("Some day is in both periods, so that answers would be compared with themselves: choose days that are not.")
             .into();
     }
-    for (reading, which) in [(before, "first"), (after, "second")] {
-        if reading.n == 0 {
-            return format!("Nobody answered in the {which} period.");
-        }
+    if before.n == 0 {
+        return say!("Nobody answered in the first period.").into();
+    }
+    if after.n == 0 {
+        return say!("Nobody answered in the second period.").into();
     }
     let Some(difference) = change.difference else {
-        return "Too few to say: a period with one answer has no interval.".into();
+        return say!("Too few to say: a period with one answer has no interval.").into();
     };
     let is_points = measure.from < 0;
     let (size, is_more) = match is_points {
@@ -175,31 +178,36 @@ fn verdict(
         }
         false => {
             let hundredths = difference.exact().rounded(100);
-            (mean(Some(difference)).trim_start_matches('−').into(), hundredths.signum())
+            (number(difference.two_decimals().trim_start_matches('-')), hundredths.signum())
         }
     };
     let direction = match is_more {
-        0 => "No difference to be seen".into(),
-        1 => format!("{size} more in the second period"),
-        _ => format!("{size} less in the second period"),
+        0 => say!("No difference to be seen").into(),
+        1 => say!("{size} more in the second period", size),
+        _ => say!("{size} less in the second period", size),
     };
     let interval = range(change.interval, if is_points { 0 } else { 2 });
     let Some(p) = change.p else {
-        return format!(
-            "{direction}. Answers within each period are all alike, so that nothing tells how much is chance."
+        return say!(
+            "{direction}. Answers within each period are all alike, so that nothing tells how much is chance.",
+            direction
         );
     };
-    let facts = format!("95 % interval {interval}, {}", chance(p));
+    let facts = say!("95 % interval {interval}, {chance}", interval, chance = chance(p));
     if before.n.min(after.n) < MIN_N_FOR_BAND {
-        return format!(
-            "{direction} ({facts}). Too few to say whether it changed: each period needs 30 answers."
+        return say!(
+            "{direction} ({facts}). Too few to say whether it changed: each period needs 30 answers.",
+            direction,
+            facts
         );
     }
     if p < 0.05 {
-        format!("{direction}: more than chance alone makes likely ({facts}).")
+        say!("{direction}: more than chance alone makes likely ({facts}).", direction, facts)
     } else {
-        format!(
-            "{direction}: chance alone may explain it ({facts}). That is no proof that nothing changed."
+        say!(
+            "{direction}: chance alone may explain it ({facts}). That is no proof that nothing changed.",
+            direction,
+            facts
         )
     }
 }
@@ -243,8 +251,8 @@ fn PeriodDays(props: &PeriodDaysProps) -> Html {
     html! {
         <fieldset class="period">
             <legend>{ *name }</legend>
-            { day("From", days.from, |days, day| days.from = Some(day)) }
-            { day("Until", days.until, |days, day| days.until = Some(day)) }
+            { day(say!("From"), days.from, |days, day| days.from = Some(day)) }
+            { day(say!("Until"), days.until, |days, day| days.until = Some(day)) }
         </fieldset>
     }
 }

@@ -5,6 +5,9 @@
 
 use super::drawing::{Anchor, Drawing, Ink, Length, Mark, QUIET, Shape};
 use super::words::count;
+use crate::i18n::direction_of;
+use crate::i18n::spoken::language;
+use crate::say;
 use std::fmt::Write as _;
 
 /// A chart on its way to a file; what is added stands below what was there before.
@@ -15,6 +18,8 @@ pub struct Picture {
     said: Vec<String>,
     height: f64,
     body: String,
+    /// Whether its words run from right to left; then it is mirrored, but for the charts, whose scales never are.
+    is_rtl: bool,
 }
 
 /// One row of several on the same scale.
@@ -38,8 +43,13 @@ impl Picture {
     /// White paper with a title and lines of facts: what was measured, its interval and its n.
     #[must_use]
     pub fn new(title: &str, facts: &[String]) -> Self {
-        let mut picture =
-            Self { title: title.into(), said: Vec::new(), height: MARGIN, body: String::new() };
+        let mut picture = Self {
+            title: title.into(),
+            said: Vec::new(),
+            height: MARGIN,
+            body: String::new(),
+            is_rtl: direction_of(language()) == "rtl",
+        };
         for line in wrapped(title, 62) {
             picture.height += 22.0;
             picture.text([MARGIN, picture.height - 5.0], Anchor::Start, (INK, 18, true), &line);
@@ -65,8 +75,11 @@ impl Picture {
         // Room for the count above the highest bar.
         picture.height += 14.0;
         picture.draw(&Drawing::counted_histogram(first, bars), 0.0);
-        let points = (first..).zip(bars).map(|(point, (_, n))| format!("{point}: {}", count(*n)));
-        picture.say(format!("Answers at each point: {}.", points.collect::<Vec<_>>().join(", ")));
+        let points = (first..).zip(bars);
+        let points =
+            points.map(|(point, (_, n))| format!("{}: {}", count(point.into()), count(*n)));
+        let points = points.collect::<Vec<_>>().join(", ");
+        picture.say(say!("Answers at each point: {points}.", points));
         picture.legend(meanings);
         picture
     }
@@ -137,21 +150,24 @@ impl Picture {
             self.height += 12.0;
         }
         self.height += 6.0;
-        for (x, anchor, end) in [(FROM, Anchor::Start, first), (FROM + width, Anchor::End, last)] {
-            self.text([x, self.height + 6.0], anchor, (QUIET, 12, false), end);
-        }
+        self.scale([FROM, width], [first, last]);
         self.height += 16.0;
     }
 
     /// Adds the first and the last name of a scale below the chart before, so many pixels from the margin.
     pub fn ends(&mut self, [first, last]: [&str; 2], inset: f64) {
-        self.height += 6.0;
-        for (x, anchor, text) in
-            [(MARGIN + inset, Anchor::Start, first), (Self::WIDTH - MARGIN, Anchor::End, last)]
-        {
-            self.text([x, self.height], anchor, (QUIET, 12, false), text);
+        let from = MARGIN + inset;
+        self.scale([from, Self::WIDTH - MARGIN - from], [first, last]);
+        self.height += 18.0;
+    }
+
+    /// Writes the ends of a scale below the chart that begins there and is so wide.
+    fn scale(&mut self, [left, width]: [f64; 2], [first, last]: [&str; 2]) {
+        let mut words = Drawing::new(12.0);
+        for (x, anchor, end) in [(0.0, Anchor::Start, first), (100.0, Anchor::End, last)] {
+            words.tick(Length::Part(x), Length::Px(6.0), anchor, end.into());
         }
-        self.height += 12.0;
+        self.marks(&words, [left, self.height, width, words.height]);
     }
 
     /// How high it is, in pixels.
@@ -166,9 +182,10 @@ impl Picture {
         let (width, height) = (Self::WIDTH, self.height());
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-             role=\"img\" aria-labelledby=\"title description\" font-family=\"system-ui, sans-serif\">\n\
+             role=\"img\" aria-labelledby=\"title description\" font-family=\"system-ui, sans-serif\"{}>\n\
              <title id=\"title\">{}</title>\n<desc id=\"description\">{}</desc>\n\
              <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{}</svg>\n",
+            if self.is_rtl { " direction=\"rtl\"" } else { "" },
             escaped(&self.title),
             escaped(&self.said.join("\n")),
             self.body
@@ -181,8 +198,14 @@ impl Picture {
         file_name(&self.title)
     }
 
+    /// From the left, what is so far from where lines begin.
+    fn mirrored(&self, from_start: f64, width: f64) -> f64 {
+        if self.is_rtl { Self::WIDTH - from_start - width } else { from_start }
+    }
+
     fn text(&mut self, [x, y]: [f64; 2], anchor: Anchor, style: (&str, u8, bool), text: &str) {
         let (fill, size, is_strong) = style;
+        let x = self.mirrored(x, 0.0);
         let weight = if is_strong { " font-weight=\"600\"" } else { "" };
         // Writing to a text does not fail.
         let _ = writeln!(
@@ -198,6 +221,7 @@ impl Picture {
             Length::Part(part) => part * whole / 100.0,
             Length::Px(px) => px,
         };
+        let left = self.mirrored(left, width);
         let at = |x: Length, y: Length| (left + size(x, width), top + size(y, height));
         for Mark { ink, shape } in &drawing.marks {
             let mut ink_said = String::new();
@@ -224,9 +248,10 @@ impl Picture {
                     let (x, y) = at(*x, *y);
                     writeln!(
                         self.body,
-                        "<text x=\"{x:.2}\" y=\"{:.2}\" text-anchor=\"{}\"{ink_said}>{}</text>",
+                        "<text x=\"{x:.2}\" y=\"{:.2}\" text-anchor=\"{}\"{}{ink_said}>{}</text>",
                         y + below,
                         anchor.code(),
+                        if self.is_rtl { " direction=\"ltr\"" } else { "" },
                         escaped(text)
                     )
                 }

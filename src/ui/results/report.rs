@@ -10,9 +10,12 @@ use super::loyalty::AllComingBack;
 use super::periods::AllPeriods;
 use super::score_cards::ScoreCards;
 use super::sources::{Sources, summary};
-use super::studio::MADE_UP;
+use super::studio::made_up;
 use super::trend::Trends;
 use super::words::{count, counted, period};
+use crate::i18n::direction_of;
+use crate::i18n::spoken::{language, number};
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::{Span, Tables};
 use trefoil_survey::time::Timestamp;
@@ -52,15 +55,15 @@ pub fn Report(props: &ReportProps) -> Html {
     html! {
         <div class="studio paper">
             <main>
-                <h1>{ "Results" }</h1>
-                <p class="lead">{ format!("A report made on {}.", moment(props.at)) }</p>
+                <h1>{ say!("Results") }</h1>
+                <p class="lead">{ say!("A report made on {moment}.", moment = moment(props.at)) }</p>
                 if sources.has_made_up() {
-                    <p class="made-up"><strong>{ "Made up. " }</strong>{ MADE_UP }</p>
+                    <p class="made-up">{ made_up() }</p>
                 }
                 { read(sources) }
                 { for sources.live().and_then(|tables| part(tables)) }
                 if let Some(tables) = sources.live() {
-                    { population("live", "Scores", tables) }
+                    { population("live", say!("Scores"), tables) }
                 }
                 if let Some(analysis) = sources.analysis() {
                     <div class="deeper">
@@ -74,14 +77,14 @@ pub fn Report(props: &ReportProps) -> Html {
                     </div>
                 }
                 if let Some(tables) = sources.trial() {
-                    { population("trial", "Preview answers, in none of the scores above", tables) }
+                    { population("trial", say!("Preview answers, in none of the scores above"), tables) }
                 }
                 if let Some(tables) = sources.live() {
                     <BadLines tables={tables.clone()} />
                 }
                 <p class="note">
-                    { "Intervals are at 95 %: how far chance alone may be off. They know nothing of those who did not answer. \
-                       Made with Trefoil from the files named above; nothing in this page is fetched from anywhere." }
+                    { say!("Intervals are at 95 %: how far chance alone may be off. They know nothing of those who did not answer. \
+                       Made with Trefoil from the files named above; nothing in this page is fetched from anywhere.") }
                 </p>
             </main>
         </div>
@@ -92,7 +95,7 @@ pub fn Report(props: &ReportProps) -> Html {
 fn read(sources: &Sources) -> Html {
     html! {
         <section aria-labelledby="read">
-            <h2 id="read">{ "What was read" }</h2>
+            <h2 id="read">{ say!("What was read") }</h2>
             <ul class="read">
                 { for sources.list().iter().map(|source| html! {
                     <li><bdi class="source-name">{ source.name.clone() }</bdi>{ ": " }{ summary(source) }</li>
@@ -107,7 +110,7 @@ fn part(tables: &Tables) -> Option<Html> {
     let words = filter_words(tables)?;
     Some(html! {
         <section aria-labelledby="part">
-            <h2 id="part">{ "Only some of the answers" }</h2>
+            <h2 id="part">{ say!("Only some of the answers") }</h2>
             <p>{ words }</p>
             <p class="note">{ left_in(tables) }</p>
         </section>
@@ -119,7 +122,7 @@ fn population(id: &'static str, title: &'static str, tables: &Rc<Tables>) -> Htm
         <section class="population" aria-labelledby={id}>
             <h2 {id}>{ title }</h2>
             if tables.is_empty() {
-                <p class="empty">{ "No ratings were read, so there is nothing to score." }</p>
+                <p class="empty">{ say!("No ratings were read, so there is nothing to score.") }</p>
             } else {
                 <ScoreCards {id} tables={tables.clone()} />
             }
@@ -133,10 +136,10 @@ fn comments(sources: &Sources) -> Html {
     let told = found.latest.len().min(COMMENTS) as u64;
     let title = match found.found == found.all {
         true => counted(found.all, "comment", "comments"),
-        false => format!(
-            "{} that were looked for, of {}",
-            counted(found.found, "comment", "comments"),
-            count(found.all)
+        false => say!(
+            "{comments} that were looked for, of {all}",
+            comments = counted(found.found, "comment", "comments"),
+            all = count(found.all)
         ),
     };
     html! {
@@ -145,7 +148,7 @@ fn comments(sources: &Sources) -> Html {
                 <h2 id="comments">{ title }</h2>
                 <ul class="comments">{ for found.latest.iter().take(COMMENTS).map(comment) }</ul>
                 if found.found > told {
-                    <p class="note">{ format!("And {} earlier ones.", count(found.found - told)) }</p>
+                    <p class="note">{ say!("And {number} earlier ones.", number = count(found.found - told)) }</p>
                 }
             </section>
         }
@@ -156,19 +159,24 @@ fn comments(sources: &Sources) -> Html {
 fn moment(at: Timestamp) -> String {
     let text = at.to_rfc3339();
     let (day, time) = text.split_once('T').unwrap_or((&text, ""));
-    format!("{}, {} UTC", period(day), time.get(..5).unwrap_or(time))
+    say!("{day}, {time} UTC", day = period(day), time = number(time.get(..5).unwrap_or(time)))
 }
 
 /// The whole document, from the markup of its body. It forbids itself all but its own style: no script runs in it and
 /// nothing is fetched.
 #[must_use]
 pub fn document(body: &str) -> String {
-    const BEGIN: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+    let language = language();
+    let begin = format!(
+        "<!doctype html>\n<html lang=\"{language}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n\
-        <title>Trefoil report</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-        <meta name=\"color-scheme\" content=\"light dark\">\n<style>\n";
+        <title>{}</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+        <meta name=\"color-scheme\" content=\"light dark\">\n<style>\n",
+        direction_of(language),
+        say!("Trefoil report")
+    );
     let style = include_str!("../../../www/studio/studio.css");
-    [BEGIN, style, "</style>\n</head>\n<body>\n", body, "\n</body>\n</html>\n"].concat()
+    [&begin, style, "</style>\n</head>\n<body>\n", body, "\n</body>\n</html>\n"].concat()
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use super::choose::Choose;
 use super::measure::{Measure, Reading, readings};
-use super::words::{count, counted};
+use super::words::{count, counted, decimals};
 use crate::dom::typed_text;
+use crate::i18n::spoken::{number, text};
+use crate::{say, told};
 use std::rc::Rc;
 use trefoil_results::{CsatRow, Tables, typed_number};
 use trefoil_score::nps::MIN_N_FOR_BAND;
@@ -63,11 +65,11 @@ impl Spread {
         }
     }
 
-    const fn unit(self) -> &'static str {
+    fn unit(self) -> &'static str {
         match self {
-            Self::Net(_) => "points",
-            Self::Share(_) => "percent",
-            Self::Mean(_) => "on the scale",
+            Self::Net(_) => say!("points"),
+            Self::Share(_) => say!("percent"),
+            Self::Mean(_) => say!("on the scale"),
         }
     }
 
@@ -121,7 +123,7 @@ impl Planned {
         let n = row.satisfied.n;
         let is_worst = n < MIN_N_FOR_BAND;
         let share = if is_worst { Share::new(1, 2) } else { Share::new(row.satisfied.count, n) };
-        let names = ["CSAT satisfied", &row.question].into_iter().chain(row.role);
+        let names = [say!("CSAT satisfied"), &row.question].into_iter().chain(row.role.map(text));
         let name = super::words::title(names.chain(row.survey.as_deref()));
         let margin = row.satisfied.interval.map(|range| (range.high() - range.low()) / 2.0);
         Some(Self { name, spread: Spread::Share(share?), n, margin, is_worst })
@@ -131,11 +133,16 @@ impl Planned {
     fn now(&self) -> String {
         let answers = counted(self.n, "answer", "answers");
         match (self.margin, self.spread) {
-            (None, _) => format!("Now: {answers}."),
-            (Some(margin), Spread::Mean(_)) => format!("Now: {answers}, within ±{margin:.2}."),
-            (Some(margin), _) => {
-                format!("Now: {answers}, within ±{margin:.1} {}.", self.spread.unit())
+            (None, _) => say!("Now: {answers}.", answers),
+            (Some(margin), Spread::Mean(_)) => {
+                say!("Now: {answers}, within ±{margin}.", answers, margin = decimals(margin, 2))
             }
+            (Some(margin), spread) => say!(
+                "Now: {answers}, within ±{margin} {unit}.",
+                answers,
+                margin = decimals(margin, 1),
+                unit = spread.unit()
+            ),
         }
     }
 }
@@ -158,7 +165,7 @@ pub fn SampleSize(props: &SampleSizeProps) -> Html {
     let spread = planned.spread;
     let [margin, change] = [0, 1].map(|place: usize| {
         let own = typed.get(place).cloned().flatten();
-        own.unwrap_or_else(|| spread.usual().get(place).copied().unwrap_or_default().into())
+        own.unwrap_or_else(|| number(spread.usual().get(place).copied().unwrap_or_default()))
     });
     let field = |label: &'static str, place: usize, value: &str| {
         let typed = typed.clone();
@@ -182,9 +189,9 @@ pub fn SampleSize(props: &SampleSizeProps) -> Html {
     html! {
         <section class="panel" aria-labelledby="sample-size">
             <div class="bar">
-                <h2 id="sample-size">{ "How many answers it takes" }</h2>
+                <h2 id="sample-size">{ say!("How many answers it takes") }</h2>
                 <div class="choices">
-                    <Choose label="Score" options={all.iter().map(|own| own.name.clone()).collect::<Vec<_>>()}
+                    <Choose label={say!("Score")} options={all.iter().map(|own| own.name.clone()).collect::<Vec<_>>()}
                         chosen={*chosen} {on_choose} />
                 </div>
             </div>
@@ -192,28 +199,32 @@ pub fn SampleSize(props: &SampleSizeProps) -> Html {
                 <h3>{ &planned.name }</h3>
             }
             <div class="plan">
-                { field("To know it within ±", 0, &margin) }
-                <p role="status">{ answer(needed, "answers") }</p>
-                { field("To find a change of", 1, &change) }
-                <p role="status">{ answer(to_see, "answers in each of two periods") }</p>
+                { field(say!("To know it within ±"), 0, &margin) }
+                <p role="status">{ answer(needed, |number| told!("{number} answers", number)) }</p>
+                { field(say!("To find a change of"), 1, &change) }
+                <p role="status">{ answer(to_see, |number| told!("{number} answers in each of two periods", number)) }</p>
             </div>
             <p class="note">{ planned.now() }{ " " }{ reason(planned.is_worst) }</p>
         </section>
     }
 }
 
-fn answer(needed: Option<u64>, of: &str) -> Html {
+fn answer(needed: Option<u64>, words: fn(Html) -> Html) -> Html {
     match needed {
-        Some(needed) => html! { <><strong>{ count(needed) }</strong>{ " " }{ of }</> },
-        None => html! { "Write a number above 0." },
+        Some(needed) => words(html! { <strong>{ count(needed) }</strong> }),
+        None => html! { { say!("Write a number above 0.") } },
     }
 }
 
 fn reason(is_worst: bool) -> &'static str {
     if is_worst {
-        "Fewer than 30 answers do not tell how far answers lie apart, so this is for the widest there are. A change is found four times in five."
+        say!(
+            "Fewer than 30 answers do not tell how far answers lie apart, so this is for the widest there are. A change is found four times in five."
+        )
     } else {
-        "If answers to come lie as far apart as these do. A change is found four times in five, at 95 %."
+        say!(
+            "If answers to come lie as far apart as these do. A change is found four times in five, at 95 %."
+        )
     }
 }
 

@@ -4,6 +4,7 @@ use super::ces_card::CesCard;
 use super::csat_card::CsatCard;
 use super::nps_card::NpsCard;
 use super::words::label;
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::Tables;
 use yew::prelude::*;
@@ -60,7 +61,7 @@ pub fn Heading(props: &HeadingProps) -> Html {
                 <span class="question"><bdi>{ &props.question }</bdi></span>
             </h3>
             if let Some(survey) = &props.survey {
-                <p class="survey"><span class="unseen">{ "Survey " }</span><bdi>{ survey }</bdi></p>
+                <p class="survey"><span class="unseen">{ say!("Survey ") }</span><bdi>{ survey }</bdi></p>
             }
         </header>
     }
@@ -81,8 +82,8 @@ pub fn Band(props: &BandProps) -> Html {
     match (props.code, props.too_few) {
         (Some(code), _) => html! { <p class="band">{ label(code) }</p> },
         (None, true) => html! {
-            <p class="band band-held">{ "Too few to say" }
-                <span class="quiet">{ " · a label needs 30 answers" }</span></p>
+            <p class="band band-held">{ say!("Too few to say") }
+                <span class="quiet">{ say!(" · a label needs 30 answers") }</span></p>
         },
         (None, false) => Html::default(),
     }

@@ -2,6 +2,7 @@
 
 use super::column_list::{ColumnList, SaidColumn};
 use super::sources::summary;
+use crate::say;
 use trefoil_results::{Kind, Source};
 use yew::prelude::*;
 
@@ -24,7 +25,7 @@ pub struct SourceListProps {
 #[component]
 pub fn SourceList(props: &SourceListProps) -> Html {
     html! {
-        <ul class="sources" aria-label="Read so far">
+        <ul class="sources" aria-label={say!("Read so far")}>
             { for props.sources.iter().map(|source| {
                 let name = AttrValue::from(source.name.clone());
                 let onclick = {
@@ -42,7 +43,7 @@ pub fn SourceList(props: &SourceListProps) -> Html {
                         }
                         if source.is_file() {
                             <button type="button" class="plain" {onclick}
-                                aria-label={format!("Take {name} off")}>
+                                aria-label={say!("Take {name} off", name)}>
                                 <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
                                     <path d="M6 6l12 12M18 6L6 18" />
                                 </svg>
@@ -68,7 +69,7 @@ fn again(name: &AttrValue, props: &SourceListProps) -> Html {
     };
     html! {
         <button type="button" class="again" disabled={props.is_busy} {onclick}>
-            { "Load again" }<span class="unseen">{ format!(": {name}") }</span>
+            { say!("Load again") }<span class="unseen">{ format!(": {name}") }</span>
         </button>
     }
 }

@@ -3,6 +3,7 @@
 //! The answers themselves are in the worker; the page has what it told.
 
 use super::words::counted;
+use crate::say;
 use std::rc::Rc;
 use trefoil_results::{
     About, Analysis, Choices, Exported, Found, Kind, Progress, Report, Source, Tables, Told,
@@ -186,11 +187,11 @@ impl Sources {
             Told::Read(source) => {
                 self.status = match source.kind {
                     Kind::Preview => {
-                        "The preview\u{2019}s answer is in its own scores below.".into()
+                        say!("The preview\u{2019}s answer is in its own scores below.").into()
                     }
                     _ if source.is_asking() => {
                         let name = &source.name;
-                        format!("{name}: no column is known as a rating. Say in its list of columns which one is.").into()
+                        say!("{name}: no column is known as a rating. Say in its list of columns which one is.", name).into()
                     }
                     _ => format!("{}: {}.", source.name, summary(&source)).into(),
                 };
@@ -199,11 +200,11 @@ impl Sources {
                 }
             }
             Told::Unreadable { name, why } => {
-                self.status = format!("{name} could not be opened: {why}").into();
+                self.status = say!("{name} could not be opened: {why}", name, why).into();
                 self.one_done();
             }
             Told::Stopped => {
-                self.status = "Stopped. What was read before is still here.".into();
+                self.status = say!("Stopped. What was read before is still here.").into();
                 (self.waiting, self.progress) = (0, None);
             }
             Told::Report(report) => {
@@ -230,15 +231,19 @@ impl Sources {
                 self.exported = (!progress.is_over).then_some(progress);
                 if progress.is_over {
                     self.status = match progress.written {
-                        0 => "Saved.".into(),
-                        written => format!("Saved: {}.", counted(written, "answer", "answers")),
+                        0 => say!("Saved.").into(),
+                        written => say!(
+                            "Saved: {answers}.",
+                            answers = counted(written, "answer", "answers")
+                        ),
                     }
                     .into();
                 }
             }
             Told::ExportOutdated => {
                 self.exported = None;
-                self.status = "Not saved: the answers changed meanwhile. Save them again.".into();
+                self.status =
+                    say!("Not saved: the answers changed meanwhile. Save them again.").into();
             }
         }
     }
@@ -246,7 +251,8 @@ impl Sources {
     /// What is said of a collector that keeps so many responses, once it told their scores.
     fn added_up(&self, responses: u64) -> AttrValue {
         let name = self.list.first().map_or("", |source| &source.name);
-        format!("{name}: {}, added up there.", counted(responses, "response", "responses")).into()
+        let responses = counted(responses, "response", "responses");
+        say!("{name}: {responses}, added up there.", name, responses).into()
     }
 
     fn one_done(&mut self) {
@@ -258,15 +264,16 @@ impl Sources {
 /// What was read of a source, in words.
 pub fn summary(source: &Source) -> String {
     if source.is_asking() {
-        return "not read yet: which column is a rating?".into();
+        return say!("not read yet: which column is a rating?").into();
     }
     let lines_not_counted = |count| counted(count, "line not counted", "lines not counted");
     match (source.records, source.rejected) {
-        (0, 0) => "no answers in it".into(),
-        (0, rejected) => format!("nothing readable, {}", lines_not_counted(rejected)),
+        (0, 0) => say!("no answers in it").into(),
+        (0, rejected) => say!("nothing readable, {lines}", lines = lines_not_counted(rejected)),
         (records, 0) => counted(records, "record", "records"),
         (records, rejected) => {
-            format!("{}, {}", counted(records, "record", "records"), lines_not_counted(rejected))
+            let records = counted(records, "record", "records");
+            say!("{records}, {lines}", records, lines = lines_not_counted(rejected))
         }
     }
 }
@@ -279,20 +286,23 @@ impl Reducible for Sources {
         match change {
             Change::Given(files) => {
                 after.waiting += files;
-                after.status =
-                    format!("Reading {}…", counted(after.waiting as u64, "file", "files")).into();
+                after.status = say!(
+                    "Reading {files}…",
+                    files = counted(after.waiting as u64, "file", "files")
+                )
+                .into();
             }
             Change::Asked(name) => {
                 after.waiting += 1;
-                after.status = format!("Asking {name}…").into();
+                after.status = say!("Asking {name}…", name).into();
             }
             Change::Refused(why) => after.status = format!("{why}.").into(),
             Change::Saving => {
-                after.status = "Writing the answers…".into();
+                after.status = say!("Writing the answers…").into();
             }
             Change::NotSaved => {
                 after.exported = None;
-                after.status = "Stopped. Nothing was saved.".into();
+                after.status = say!("Stopped. Nothing was saved.").into();
             }
             Change::Told(told) => after.told(told),
             Change::Stays(report, responses) => {
@@ -303,17 +313,20 @@ impl Reducible for Sources {
             }
             Change::Awaited => after.behind = Some(Behind::Awaited),
             Change::Unanswered(name, why) => {
-                after.status = format!("{name}: {why}.").into();
+                after.status = say!("{name}: {why}.", name, why).into();
                 after.behind = Some(Behind::Unanswered(why.into()));
             }
             Change::Left => (after.stays, after.behind) = (None, None),
             Change::BrokeOff(again, why) => {
-                let then = if again > 0 { " Reading it all again…" } else { "" };
-                after.status = format!("This browser broke off reading ({why}).{then}").into();
+                after.status = match again {
+                    0 => say!("This browser broke off reading ({why}).", why).into(),
+                    _ => say!("This browser broke off reading ({why}). Reading it all again…", why)
+                        .into(),
+                };
                 (after.waiting, after.progress, after.exported) = (again, None, None);
             }
             Change::Failed(why) => {
-                after.status = format!("No file can be read here: {why}").into();
+                after.status = say!("No file can be read here: {why}", why).into();
                 (after.waiting, after.progress) = (0, None);
             }
         }

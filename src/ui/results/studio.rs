@@ -19,7 +19,9 @@ use super::score_cards::ScoreCards;
 use super::source_list::SourceList;
 use super::sources::{Behind, Sources};
 use super::trend::Trend;
-use super::words::counted;
+use super::words::{counted, decimals, whole_percent};
+use crate::i18n::spoken::text;
+use crate::{say, told};
 use std::rc::Rc;
 use trefoil_results::{Analysis, Exported, Progress, Query, Report, Search, Tables, View};
 use yew::prelude::*;
@@ -74,7 +76,15 @@ impl PartialEq for StudioProps {
 }
 
 /// What a made-up year is.
-pub const MADE_UP: &str = "These answers are nobody’s: a year of a shop that does not exist, to show what the studio does.";
+pub fn made_up() -> Html {
+    html! {
+        <>
+            <strong>{ say!("Made up.") }</strong>
+            { " " }
+            { say!("These answers are nobody’s: a year of a shop that does not exist, to show what the studio does.") }
+        </>
+    }
+}
 
 /// Files in, scores out.
 #[component]
@@ -106,9 +116,9 @@ pub fn Studio(props: &StudioProps) -> Html {
     html! {
         <div class="studio" {ondragover} {ondragleave} {ondrop}>
             <main>
-                <h1>{ "Results" }</h1>
+                <h1>{ say!("Results") }</h1>
                 <p class="lead">
-                    { "NPS, CSAT and CES from your answers, each with its interval and its n." }
+                    { say!("NPS, CSAT and CES from your answers, each with its interval and its n.") }
                 </p>
                 <div class="intake">
                     <DropZone is_over={*is_over} is_small={!sources.list().is_empty()}
@@ -132,10 +142,7 @@ pub fn Studio(props: &StudioProps) -> Html {
                     <OpenedViewNote opened={opened.clone()} sources={sources.clone()} on_close={props.on_read.clone()} />
                 }
                 if sources.has_made_up() {
-                    <p class="made-up">
-                        <strong>{ "Made up. " }</strong>
-                        { MADE_UP }{ " Take them off the list before you read your own." }
-                    </p>
+                    <p class="made-up">{ made_up() }{ " " }{ say!("Take them off the list before you read your own.") }</p>
                 }
                 { for sources.stays().map(|responses| staying(sources, responses)) }
                 if sources.stays().is_none() {
@@ -166,8 +173,11 @@ fn staying(sources: &Sources, responses: u64) -> Html {
     let name = sources.list().first().map(|source| source.name.clone());
     html! {
         <p class="note">
-            { counted(responses, "response stays", "responses stay") }{ " at " }<bdi>{ name }</bdi>
-            { ", which adds them up itself. Nothing else is put together with them: what you open next takes their place." }
+            { told!(
+                "{responses} at {name}, which adds them up itself. Nothing else is put together with them: what you open next \
+                 takes their place.",
+                responses = counted(responses, "response stays", "responses stay"), name = html! { <bdi>{ name }</bdi> }
+            ) }
         </p>
     }
 }
@@ -181,10 +191,11 @@ fn unanswered(props: &StudioProps, why: &AttrValue) -> Html {
     html! {
         <div class="unanswered">
             <p>
-                <strong>{ "These are still the scores of before. " }</strong>
-                { format!("The collector was asked for others, and {why}.") }
+                <strong>{ say!("These are still the scores of before.") }</strong>
+                { " " }
+                { say!("The collector was asked for others, and {why}.", why) }
             </p>
-            <button type="button" class="secondary" {onclick}>{ "Ask again" }</button>
+            <button type="button" class="secondary" {onclick}>{ say!("Ask again") }</button>
         </div>
     }
 }
@@ -196,19 +207,28 @@ fn reading(progress: Option<&Progress>, on_stop: &Callback<()>) -> Html {
     let said = progress.map(|progress| {
         let records = counted(progress.records, "record", "records");
         match size {
-            0 => format!("{name}: {:.1} MB · {records}", read as f64 / 1e6),
-            _ => format!("{name}: {} % · {records}", read.saturating_mul(100) / size),
+            0 => say!(
+                "{name}: {size} MB · {records}",
+                name,
+                size = decimals(read as f64 / 1e6, 1),
+                records
+            ),
+            _ => say!("{name}: {share} · {records}", name, share = part(read, size), records),
         }
     });
-    bar("Reading", (read, size), said.unwrap_or_default(), on_stop)
+    bar(say!("Reading"), (read, size), said.unwrap_or_default(), on_stop)
+}
+
+/// `43 %` of all there is to do.
+fn part(done: u64, all: u64) -> String {
+    whole_percent((done.saturating_mul(100) / all.max(1)) as i64)
 }
 
 /// How far the writing of answers is, with a way to end it.
 fn writing(exported: &Exported, on_stop: &Callback<()>) -> Html {
     let Exported { written, all, .. } = *exported;
-    let said =
-        format!("{} % · {}", written * 100 / all.max(1), counted(written, "answer", "answers"));
-    bar("Writing", (written, all), said, on_stop)
+    let said = format!("{} · {}", part(written, all), counted(written, "answer", "answers"));
+    bar(say!("Writing"), (written, all), said, on_stop)
 }
 
 /// What is done of all there is to do, with a way to end it.
@@ -220,7 +240,7 @@ fn bar(label: &'static str, (done, all): (u64, u64), said: String, on_stop: &Cal
             <progress max="1000" value={done} aria-label={label} />
             <span class="quiet">{ said }</span>
             <button type="button" class="secondary" onclick={on_stop.reform(|_: MouseEvent| ())}>
-                { "Stop" }
+                { say!("Stop") }
             </button>
         </div>
     }
@@ -231,7 +251,7 @@ fn live(tables: &Rc<Tables>, props: &StudioProps) -> Html {
     html! {
         <section class="population" aria-labelledby="live" aria-busy={busy(&props.sources)}>
             <div class="bar">
-                <h2 id="live">{ "Scores" }</h2>
+                <h2 id="live">{ say!("Scores") }</h2>
                 <KeepMenu tables={tables.clone()} analysis={props.sources.analysis().cloned()} span={props.query.view.span}
                     has_customers={props.sources.has_customers()} are_here={props.sources.stays().is_none()} />
             </div>
@@ -255,11 +275,11 @@ fn busy(sources: &Sources) -> Option<&'static str> {
 /// Why there is no score.
 fn nothing(props: &StudioProps, tables: &Tables) -> &'static str {
     if props.sources.is_hidden() {
-        Report::HIDDEN
+        text(Report::HIDDEN)
     } else if tables.counts.counted < tables.counts.unfiltered {
-        "No rating is left: take a filter away to see more."
+        say!("No rating is left: take a filter away to see more.")
     } else {
-        "No live ratings were read, so there is nothing to score yet."
+        say!("No live ratings were read, so there is nothing to score yet.")
     }
 }
 
@@ -310,12 +330,12 @@ fn deeper(props: &StudioProps, analysis: &Rc<Analysis>) -> Html {
 fn trial(tables: &Rc<Tables>) -> Html {
     html! {
         <section class="population trial" aria-labelledby="trial">
-            <h2 id="trial">{ "Preview answers" }</h2>
+            <h2 id="trial">{ say!("Preview answers") }</h2>
             <p class="note">
-                { "Answers marked as test, from a preview. They are in none of the scores above." }
+                { say!("Answers marked as test, from a preview. They are in none of the scores above.") }
             </p>
             if tables.is_empty() {
-                <p class="empty">{ "None of them holds a rating." }</p>
+                <p class="empty">{ say!("None of them holds a rating.") }</p>
             } else {
                 <OfTrial><ScoreCards id="trial" tables={tables.clone()} /></OfTrial>
             }
@@ -324,40 +344,44 @@ fn trial(tables: &Rc<Tables>) -> Html {
     }
 }
 
+/// What is written as it stands here.
+fn code(text: &'static str) -> Html {
+    html! { <code dir="ltr">{ text }</code> }
+}
+
 /// What a file may look like, for those who have none at hand.
 fn start(on_made_up: &Callback<()>) -> Html {
     html! {
         <section class="start" aria-labelledby="start">
             <p class="look">
                 <button type="button" class="secondary" onclick={on_made_up.reform(|_: MouseEvent| ())}>
-                    { "Show me a made-up year" }
+                    { say!("Show me a made-up year") }
                 </button>
                 <span class="quiet">
-                    { "No file at hand? A shop\u{2019}s answers that nobody gave. No survey yet? " }
-                    <a href="#design">{ "Design one" }</a>{ "." }
+                    { told!("No file at hand? A shop\u{2019}s answers that nobody gave. No survey yet? {design}.",
+                        design = html! { <a href="#design">{ say!("Design one") }</a> }) }
                 </span>
             </p>
-            <h2 id="start">{ "What a file looks like" }</h2>
+            <h2 id="start">{ say!("What a file looks like") }</h2>
             <div class="columns">
                 <div>
-                    <h3>{ "A table from a spreadsheet" }</h3>
-                    <pre tabindex="0">{ "id,nps,csat_delivery,ces1\n1,9,5,2\n2,7,4,\n3,10,,1" }</pre>
+                    <h3>{ say!("A table from a spreadsheet") }</h3>
+                    <pre tabindex="0" dir="ltr">{ "id,nps,csat_delivery,ces1\n1,9,5,2\n2,7,4,\n3,10,,1" }</pre>
                     <p class="quiet">
-                        { "One respondent in each row; an empty cell is no answer. Name effort " }
-                        <code>{ "ces1" }</code>{ " (1–5, low is good) or " }<code>{ "ces2" }</code>
-                        { " (1–7, high is good)." }
+                        { told!("One respondent in each row; an empty cell is no answer. Name effort {low} (1–5, low is good) or {high} \
+                                (1–7, high is good).", low = code("ces1"), high = code("ces2")) }
                     </p>
                 </div>
                 <div>
-                    <h3>{ "What the widget sends" }</h3>
+                    <h3>{ say!("What the widget sends") }</h3>
                     <p class="quiet">
-                        { "JSON Lines: one record in each line, as the collector stores and exports
-                           them. Copies and earlier saves are told apart by id and revision." }
+                        { say!("JSON Lines: one record in each line, as the collector stores and exports \
+                           them. Copies and earlier saves are told apart by id and revision.") }
                     </p>
-                    <h3>{ "What this browser keeps" }</h3>
+                    <h3>{ say!("What this browser keeps") }</h3>
                     <p class="quiet">
-                        { "Answers to a survey on this site with " }<code>{ "storage: local" }</code>
-                        { " appear here by themselves." }
+                        { told!("Answers to a survey on this site with {option} appear here by themselves.",
+                            option = code("storage: local")) }
                     </p>
                 </div>
             </div>

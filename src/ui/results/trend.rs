@@ -12,6 +12,8 @@ use super::measure::{Measure, Reading, Standing, readings};
 use super::picture::Picture;
 use super::words::{chance, count, counted, period};
 use crate::dom::typed_text;
+use crate::i18n::spoken::{self, text};
+use crate::{key, say};
 use std::rc::Rc;
 use trefoil_results::{Analysis, Period, Span, typed_number};
 use yew::prelude::*;
@@ -34,8 +36,11 @@ impl PartialEq for TrendProps {
 }
 
 /// The spans that can be chosen.
-const SPANS: [(Span, &str); 3] =
-    [(Span::Week, "Weeks"), (Span::Month, "Months"), (Span::Rolling(28), "28 days, rolling")];
+const SPANS: [(Span, &str); 3] = [
+    (Span::Week, key!("Weeks")),
+    (Span::Month, key!("Months")),
+    (Span::Rolling(28), key!("28 days, rolling")),
+];
 
 /// A score over time.
 #[component]
@@ -70,20 +75,20 @@ pub fn Trend(props: &TrendProps) -> Html {
     html! {
         <section class="panel" aria-labelledby="trend">
             <div class="bar">
-                <h2 id="trend">{ "Over time" }</h2>
+                <h2 id="trend">{ say!("Over time") }</h2>
                 <div class="choices">
-                    <Choose label="Score" options={measures.iter().map(Measure::name).collect::<Vec<_>>()}
+                    <Choose label={say!("Score")} options={measures.iter().map(Measure::name).collect::<Vec<_>>()}
                         chosen={*chosen} on_choose={on_measure} />
-                    <Choose label="Parts" options={SPANS.map(|(_, name)| name.to_owned()).to_vec()}
+                    <Choose label={say!("Parts")} options={SPANS.map(|(_, name)| text(name).to_owned()).to_vec()}
                         chosen={place} on_choose={on_span} />
                     <label class="choose">
-                        <span>{ "Goal" }</span>
+                        <span>{ say!("Goal") }</span>
                         <input type="text" inputmode="decimal" size="4" value={(*goal).clone()} oninput={on_goal} />
                     </label>
                 </div>
             </div>
             <TrendChart measure={measure.clone()} {points} goal={wished} />
-            <KeepChart of={format!("{} over time", measure.name())} {picture} />
+            <KeepChart of={say!("{score} over time", score = measure.name())} {picture} />
             { undated_note(*undated) }
         </section>
     }
@@ -114,7 +119,7 @@ pub fn Trends(props: &TrendsProps) -> Html {
     }
     html! {
         <section class="panel" aria-labelledby="trend">
-            <h2 id="trend">{ "Over time" }</h2>
+            <h2 id="trend">{ say!("Over time") }</h2>
             <p class="note">{ format!("{}.", span_words(props.span)) }</p>
             { for measures.into_iter().map(|measure| html! {
                 <>
@@ -131,7 +136,7 @@ fn undated_note(undated: u64) -> Html {
     html! {
         if undated > 0 {
             <p class="note">
-                { format!("{} without a time: not in this chart.", counted(undated, "response", "responses")) }
+                { say!("{responses} without a time: not in this chart.", responses = counted(undated, "response", "responses")) }
             </p>
         }
     }
@@ -140,7 +145,7 @@ fn undated_note(undated: u64) -> Html {
 /// A span as it is called in the list of them.
 #[must_use]
 pub fn span_words(span: Span) -> &'static str {
-    SPANS.iter().find(|(own, _)| *own == span).map_or("Parts", |(_, name)| name)
+    SPANS.iter().find(|(own, _)| *own == span).map_or(say!("Parts"), |(_, name)| text(name))
 }
 
 /// What is measured over time.
@@ -186,7 +191,7 @@ fn TrendChart(props: &TrendChartProps) -> Html {
         })
     };
     let Some((name, reading)) = points.get(at) else { return Html::default() };
-    let said = format!("{name}: {}", measure.words(reading));
+    let said = say!("{name}: {reading}", name, reading = measure.words(reading));
     html! {
         <figure class="trend">
             <Chart class="trend-plot" drawing={drawing(measure, points, Some(at), *goal)} />
@@ -198,30 +203,31 @@ fn TrendChart(props: &TrendChartProps) -> Html {
             </p>
             if last > 0 && !is_paper {
                 <input type="range" class="scrub" min="0" max={last.to_string()} step="1" value={at.to_string()}
-                    aria-label={format!("{}, read along the chart", measure.name())} aria-valuetext={said.clone()} {oninput} />
+                    aria-label={say!("{score}, read along the chart", score = measure.name())} aria-valuetext={said.clone()} {oninput} />
             }
             <figcaption>
                 <span class="readout-name">{ name }</span>
                 <span class="readout-score">{ measure.score(reading) }</span>
                 <span class="quiet">
-                    if reading.range.is_some() {
-                        { format!("95 % interval {} · ", measure.range(reading)) }
-                    }
-                    { counted(reading.n, "answer", "answers") }
+                    { match reading.range {
+                        None => counted(reading.n, "answer", "answers"),
+                        Some(_) => say!("95 % interval {interval} · {n}", interval = measure.range(reading),
+                            n = counted(reading.n, "answer", "answers")),
+                    } }
                 </span>
             </figcaption>
             { for notes(measure, points, at, *goal).into_iter().map(|text| html! { <p class="note">{ text }</p> }) }
             <details open={is_paper}>
-                <summary>{ "Numbers of the chart" }</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label={format!("{} over time, to scroll", measure.name())}>
+                <summary>{ say!("Numbers of the chart") }</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label={say!("{score} over time, to scroll", score = measure.name())}>
                     <table>
-                        <caption class="unseen">{ format!("{} over time", measure.name()) }</caption>
+                        <caption class="unseen">{ say!("{score} over time", score = measure.name()) }</caption>
                         <thead>
                             <tr>
-                                <th scope="col">{ "When" }</th>
-                                <th scope="col">{ "Score" }</th>
-                                <th scope="col">{ "95 % interval" }</th>
-                                <th scope="col">{ "n" }</th>
+                                <th scope="col">{ say!("When") }</th>
+                                <th scope="col">{ say!("Score") }</th>
+                                <th scope="col">{ say!("95 % interval") }</th>
+                                <th scope="col">{ say!("n") }</th>
                             </tr>
                         </thead>
                         <tbody>
@@ -253,9 +259,9 @@ fn notes(
     let standing = goal.and_then(|goal| measure.standing(reading, goal));
     notes.extend(standing.map(|standing| {
         String::from(match standing {
-            Standing::Reached => "The goal is reached.",
-            Standing::Missed => "The goal is missed.",
-            Standing::Open => "Too close to the goal to say: the interval holds it.",
+            Standing::Reached => say!("The goal is reached."),
+            Standing::Missed => say!("The goal is missed."),
+            Standing::Open => say!("Too close to the goal to say: the interval holds it."),
         })
     }));
     let before = at.checked_sub(1).and_then(|before| points.get(before));
@@ -264,23 +270,24 @@ fn notes(
     {
         let size = counted(change.unsigned_abs(), "point", "points");
         let direction = match change {
-            1.. => format!("{size} more than"),
-            0 => "As much as".into(),
-            _ => format!("{size} fewer than"),
+            1.. => say!("{size} more than {name}", size, name),
+            0 => say!("As much as {name}", name),
+            _ => say!("{size} fewer than {name}", size, name),
         };
-        let verdict = if p < 0.05 {
-            "more than chance alone makes likely"
+        let chance = chance(p);
+        let mut note = if p < 0.05 {
+            say!("{direction}: more than chance alone makes likely ({chance}).", direction, chance)
         } else {
-            "chance alone may explain it"
+            say!("{direction}: chance alone may explain it ({chance}).", direction, chance)
         };
-        let needed = before.answers_to_see_ten_points().map(|needed| {
-            format!(
-                " To see a change of 10 points it takes about {} answers in each part.",
-                count(needed)
-            )
-        });
-        let needed = needed.unwrap_or_default();
-        notes.push(format!("{direction} {name}: {verdict} ({}).{needed}", chance(p)));
+        if let Some(needed) = before.answers_to_see_ten_points() {
+            note += " ";
+            note += &say!(
+                "To see a change of 10 points it takes about {answers} answers in each part.",
+                answers = count(needed)
+            );
+        }
+        notes.push(note);
     }
     notes
 }
@@ -290,21 +297,30 @@ fn picture(measure: &Measure, points: &[(String, Reading)], goal: Option<f64>) -
     /// Room for the numbers of the scale.
     const MARKS: f64 = 44.0;
     let asked: Vec<_> = points.iter().filter(|(_, one)| one.figure.is_some()).collect();
-    let latest = asked.last().map(|(name, one)| format!("Latest: {name}, {}.", measure.words(one)));
+    let latest = asked.last();
+    let latest = latest
+        .map(|(name, one)| say!("Latest: {name}, {reading}.", name, reading = measure.words(one)));
     let (least, most) = asked
         .iter()
         .fold((u64::MAX, 0), |(least, most), (_, one)| (least.min(one.n), most.max(one.n)));
     let n = (most > 0).then(|| {
-        format!("From {} to {} in each part.", count(least), counted(most, "answer", "answers"))
+        say!(
+            "From {least} to {most} in each part.",
+            least = count(least),
+            most = counted(most, "answer", "answers")
+        )
     });
     let facts: Vec<String> = latest.into_iter().chain(n).collect();
-    let mut picture = Picture::new(&format!("{} over time", measure.name()), &facts);
+    let mut picture = Picture::new(&say!("{score} over time", score = measure.name()), &facts);
     picture.draw(&drawing(measure, points, None, goal), MARKS);
     let ends = [points.first(), points.last()];
     let [first, last] = ends.map(|end| end.map_or("", |(name, _)| name.as_str()));
     picture.ends([first, if points.len() > 1 { last } else { "" }], MARKS);
-    let goal = goal.map(|goal| (Ink::Goal, format!("The goal, {goal}")));
-    let meanings = [(Ink::Dot, "The score".into()), (Ink::Band, "Its 95 % interval".into())];
+    let goal = goal.map(|goal| {
+        (Ink::Goal, say!("The goal, {goal}", goal = spoken::number(&goal.to_string())))
+    });
+    let meanings =
+        [(Ink::Dot, say!("The score").into()), (Ink::Band, say!("Its 95 % interval").into())];
     picture.legend(&meanings.into_iter().chain(goal).collect::<Vec<_>>());
     for (name, one) in points {
         picture.say(format!("{name}: {}.", measure.words(one)));
