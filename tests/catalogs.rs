@@ -104,6 +104,19 @@ fn read(stream: TokenStream, said: &mut Said) {
     }
 }
 
+/// What stands under `text` in a definition.
+fn texts_in(value: &serde_json::Value, texts: &mut Vec<String>) {
+    let below: Vec<&serde_json::Value> = match value {
+        serde_json::Value::Array(entries) => entries.iter().collect(),
+        serde_json::Value::Object(fields) => {
+            texts.extend(fields.get("text").and_then(|text| text.as_str()).map(String::from));
+            fields.values().collect()
+        }
+        _ => Vec::new(),
+    };
+    below.into_iter().for_each(|value| texts_in(value, texts));
+}
+
 /// All that the studio says.
 fn said() -> Said {
     let mut said = Said::new();
@@ -127,7 +140,16 @@ fn said() -> Said {
         .chain(labels.map(label))
         .chain(["expected", "experienced"].map(String::from))
         .chain([Report::HIDDEN.to_owned()]);
-    for words in of_core {
+    // What a survey begins with, and the one that is tried.
+    let mut surveys = vec![root().join("src/bin/studio/preview.json")];
+    let starts = fs::read_dir(root().join("src/ui/designer/starts")).unwrap();
+    surveys.extend(starts.map(|start| start.unwrap().path()));
+    let mut texts = Vec::new();
+    for survey in surveys {
+        let survey = fs::read_to_string(survey).unwrap();
+        texts_in(&serde_json::from_str(&survey).unwrap(), &mut texts);
+    }
+    for words in of_core.chain(texts) {
         said.entry(words).or_default();
     }
     said

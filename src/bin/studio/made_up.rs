@@ -31,27 +31,110 @@ const LOCALES: [(&str, u32); 4] = [("en", 5), ("de", 3), ("fi", 2), ("fa", 1)];
 const ITEMS: [(&str, i32); 5] =
     [("delivery", -2), ("packing", 3), ("price", -5), ("website", 1), ("advice", 4)];
 
-const PRAISE: [&str; 6] = [
-    "Arrived a day early, and so well packed that nothing could have broken.",
-    "The woman on the telephone found my lost parcel within minutes.",
-    "Easy to order, honest photographs. I told my sister.",
-    "Good prices for what it is.",
-    "Third order this year, always as described.",
-    "The size chart was right, for once.",
+/// What a customer writes, in the order of [`LOCALES`].
+type Comment = [&'static str; 4];
+
+static PRAISE: [Comment; 6] = [
+    [
+        "Arrived a day early, and so well packed that nothing could have broken.",
+        "Die Lieferung kam einen Tag früher und war so gut verpackt, dass nichts zerbrechen konnte.",
+        "Tuli päivää etuajassa ja niin hyvin pakattuna, ettei mikään voinut mennä rikki.",
+        "بسته یک روز زودتر رسید و آن‌قدر خوب پیچیده شده بود که چیزی نمی‌شکست.",
+    ],
+    [
+        "The woman on the telephone found my lost parcel within minutes.",
+        "Die Frau am Telefon hat mein verlorenes Paket in Minuten gefunden.",
+        "Puhelimessa oleva nainen löysi kadonneen pakettini minuuteissa.",
+        "خانمی که تلفن را جواب داد بستهٔ گم‌شده‌ام را چند دقیقه‌ای پیدا کرد.",
+    ],
+    [
+        "Easy to order, honest photographs. I told my sister.",
+        "Leicht zu bestellen, ehrliche Fotos. Ich habe es meiner Schwester erzählt.",
+        "Helppo tilata, rehelliset kuvat. Kerroin siskolleni.",
+        "سفارش دادن آسان بود و عکس‌ها واقعی. به خواهرم هم گفتم.",
+    ],
+    [
+        "Good prices for what it is.",
+        "Gute Preise für das, was man bekommt.",
+        "Hyvä hinta siihen nähden, mitä saa.",
+        "قیمت‌ها برای این کیفیت خوب است.",
+    ],
+    [
+        "Third order this year, always as described.",
+        "Dritte Bestellung in diesem Jahr, immer wie beschrieben.",
+        "Kolmas tilaus tänä vuonna, aina kuvauksen mukainen.",
+        "سومین سفارش امسال، همیشه همان بود که نوشته بودند.",
+    ],
+    [
+        "The size chart was right, for once.",
+        "Die Größentabelle stimmte, endlich einmal.",
+        "Kokotaulukko piti kerrankin paikkansa.",
+        "جدول اندازه‌ها این بار درست بود.",
+    ],
 ];
-const LUKEWARM: [&str; 4] = [
-    "Fine, but the delivery took longer than it said.",
-    "Good things, the website is slow on my telephone.",
-    "I would have liked to choose the day of delivery.",
-    "Shipping costs as much as the cup.",
+static LUKEWARM: [Comment; 4] = [
+    [
+        "Fine, but the delivery took longer than it said.",
+        "Gut, aber die Lieferung hat länger gedauert als angegeben.",
+        "Ihan hyvä, mutta toimitus kesti luvattua kauemmin.",
+        "خوب بود، ولی ارسال بیشتر از آنچه نوشته بودند طول کشید.",
+    ],
+    [
+        "Good things, the website is slow on my telephone.",
+        "Gute Sachen, die Website ist auf meinem Telefon langsam.",
+        "Hyviä tuotteita, verkkosivusto on puhelimellani hidas.",
+        "جنس‌ها خوب است، وب‌سایت روی گوشی من کند است.",
+    ],
+    [
+        "I would have liked to choose the day of delivery.",
+        "Ich hätte den Tag der Lieferung gern ausgesucht.",
+        "Olisin halunnut valita toimituspäivän.",
+        "دلم می‌خواست روز تحویل را خودم انتخاب کنم.",
+    ],
+    [
+        "Shipping costs as much as the cup.",
+        "Der Versand kostet so viel wie die Tasse.",
+        "Toimitus maksaa yhtä paljon kuin kuppi.",
+        "هزینهٔ ارسال به اندازهٔ خود فنجان است.",
+    ],
 ];
-const BLAME: [&str; 6] = [
-    "The parcel came a week late and nobody told me.",
-    "Broken on arrival, and I still wait for an answer.",
-    "I called three times about the delivery.",
-    "The price in the basket was not the price on the page.",
-    "The website lost my address twice.",
-    "Returned it, no money back yet.",
+static BLAME: [Comment; 6] = [
+    [
+        "The parcel came a week late and nobody told me.",
+        "Das Paket kam eine Woche zu spät, und niemand hat etwas gesagt.",
+        "Paketti tuli viikon myöhässä, eikä kukaan kertonut mitään.",
+        "بسته یک هفته دیر رسید و کسی به من خبر نداد.",
+    ],
+    [
+        "Broken on arrival, and I still wait for an answer.",
+        "Kam kaputt an, und ich warte noch immer auf eine Antwort.",
+        "Oli perillä rikki, ja odotan yhä vastausta.",
+        "شکسته رسید و هنوز منتظر جوابم.",
+    ],
+    [
+        "I called three times about the delivery.",
+        "Ich habe wegen der Lieferung dreimal angerufen.",
+        "Soitin toimituksesta kolme kertaa.",
+        "سه بار برای ارسال تماس گرفتم.",
+    ],
+    [
+        "The price in the basket was not the price on the page.",
+        "Der Preis im Korb war nicht der Preis auf der Seite.",
+        "Korin hinta ei ollut sivun hinta.",
+        "قیمت سبد خرید با قیمت صفحه یکی نبود.",
+    ],
+    [
+        "The website lost my address twice.",
+        "Die Website hat meine Adresse zweimal verloren.",
+        "Verkkosivusto hukkasi osoitteeni kahdesti.",
+        "وب‌سایت دو بار نشانی‌ام را پاک کرد.",
+    ],
+    [
+        "Returned it, no money back yet.",
+        "Zurückgeschickt, noch kein Geld zurück.",
+        "Palautin sen, rahoja ei ole vielä näkynyt.",
+        "پس فرستادم، هنوز پولم را نداده‌اند.",
+    ],
 ];
 
 /// Of those who are asked in the shop or at the door, so many of ten have bought there before.
@@ -196,9 +279,9 @@ impl Year {
         })
     }
 
-    fn text(&mut self, texts: &[&str]) -> String {
-        let place = self.below(texts.len() as u32) as usize;
-        texts.get(place).copied().unwrap_or_default().into()
+    fn one(&mut self, comments: &'static [Comment]) -> Option<&'static Comment> {
+        let place = self.below(comments.len() as u32) as usize;
+        comments.get(place)
     }
 
     fn id(&mut self, at_s: i64) -> RecordId {
@@ -242,13 +325,18 @@ impl Year {
         let late = if rush { 12 } else { 0 };
         let mood = self.mood(17) + carrier - late - worse + if is_returning { 3 } else { -2 };
         let likely = (91 + 3 * mood / 2 + self.mood(18)).clamp(0, 105).div_euclid(10) as u8;
-        let answers = self.answers(mood, late, likely);
+        let (mut answers, said) = self.answers(mood, late, likely);
         let answered_s = at_s + 12 + i64::from(self.below(40));
         let opened_at = Timestamp::from_unix_s(answered_s);
         let is_complaint = likely <= 6 && self.below(4) > 0;
         let complaint =
             is_complaint.then(|| Complaint { opened_at, due_at: opened_at.plus_s(3 * DAY_S) });
         let locale = self.of(&LOCALES).unwrap_or("en");
+        let text = said.and_then(|said| {
+            let place = LOCALES.iter().position(|(own, _)| *own == locale)?;
+            said.get(place).map(|text| (*text).into())
+        });
+        answers.extend(text.map(|text| Answer::Comment { question: "why".into(), text }));
         let visit = if is_returning { "returning" } else { "first" };
         let (respondent, purchase) = self.customers.answering(at_s, is_returning, likely);
         self.lines += &purchase;
@@ -280,7 +368,13 @@ impl Year {
         }
     }
 
-    fn answers(&mut self, mood: i32, late: i32, likely: u8) -> Vec<Answer> {
+    /// What somebody rates, and what they write, in each language.
+    fn answers(
+        &mut self,
+        mood: i32,
+        late: i32,
+        likely: u8,
+    ) -> (Vec<Answer>, Option<&'static Comment>) {
         let rating = |question: &str, item: Option<&str>, metric: Metric, value: u8| {
             Answer::Rating(Rating {
                 question: question.into(),
@@ -311,15 +405,15 @@ impl Year {
             let tenths = 21 - mood / 2 + self.mood(20);
             answers.push(rating("effort", None, Metric::Ces1, on_five(tenths)));
         }
-        if self.one_in(3) {
-            let text = match likely {
-                9.. => self.text(&PRAISE),
-                7 | 8 => self.text(&LUKEWARM),
-                _ => self.text(&BLAME),
-            };
-            answers.push(Answer::Comment { question: "why".into(), text });
-        }
-        answers
+        let comment = match self.one_in(3) {
+            false => None,
+            true => match likely {
+                9.. => self.one(&PRAISE),
+                7 | 8 => self.one(&LUKEWARM),
+                _ => self.one(&BLAME),
+            },
+        };
+        (answers, comment)
     }
 
     /// The shop answers most complaints in time, some late, and the newest not yet.

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use trefoil::browser::clock;
 use trefoil::i18n::Key;
+use trefoil::i18n::spoken::language;
 use trefoil::say;
-use trefoil::ui::designer::{Look, Staging, words};
+use trefoil::ui::designer::{Look, Staging, spoken, words};
 use trefoil::ui::survey::{SurveyCard, SurveyCardProps};
 use trefoil_survey::definition::Definition;
 use trefoil_survey::id::RecordId;
-use trefoil_survey::json;
 use trefoil_survey::record::{Circumstances, Display, Record};
 use trefoil_survey::session::{Input, Phase, Session};
 use trefoil_survey::time::Timestamp;
@@ -58,8 +58,7 @@ pub struct TryProps {
 pub fn Try(props: &TryProps) -> Html {
     let round = use_state(|| 0_u32);
     let definition = use_memo((), |()| {
-        let survey = json::read(SURVEY).unwrap_or_default();
-        Definition::read_with(&survey, &Value::Null, &mut Default::default())
+        Definition::read_with(&spoken(SURVEY), &Value::Null, &mut Default::default())
     });
     let again = {
         let round = round.clone();
@@ -67,7 +66,7 @@ pub fn Try(props: &TryProps) -> Html {
     };
     let staging = Staging {
         definition,
-        words: words("en"),
+        words: words(language()),
         answers: Rc::default(),
         look: Look { display: "inline".into(), ..Look::default() },
         round: *round,

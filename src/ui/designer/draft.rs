@@ -7,6 +7,7 @@
 //! is (`path`), and whether the page forbids Wasm (`framed`).
 
 use super::path;
+use crate::i18n::spoken::{language, text_of};
 use crate::{key, say};
 use trefoil_survey::definition::Definition;
 use trefoil_survey::json::{self, Writer};
@@ -54,15 +55,27 @@ pub struct Start {
 }
 
 impl Start {
-    /// A new draft of it.
+    /// A new draft of it, written in the studio's language.
     #[must_use]
     pub fn draft(&self, files: &str) -> Draft {
-        Draft::of(json::read(self.file).unwrap_or_default(), files)
+        Draft::of(spoken(self.file), files)
     }
 }
 
+/// A definition of the studio's own, its English words in the studio's language.
+#[must_use]
+pub fn spoken(file: &[u8]) -> Value {
+    let mut definition = json::read(file).unwrap_or_default();
+    each_words(&mut definition, &mut |words| {
+        if let Value::Text(english) = words {
+            *english = text_of(english);
+        }
+    });
+    definition
+}
+
 impl Draft {
-    /// A draft of a definition; its languages are those it is written in.
+    /// A draft of a definition; its languages are those it is written in, the studio's where it names none.
     #[must_use]
     pub fn of(definition: Value, files: &str) -> Self {
         let mut languages = Vec::new();
@@ -81,7 +94,7 @@ impl Draft {
             }
         }
         if languages.is_empty() {
-            languages.push("en".into());
+            languages.push(language().into());
         }
         languages.truncate(LANGUAGES_MAX);
         let mut draft = Self::default();
@@ -409,6 +422,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Draft, STARTS, printed};
+    use crate::i18n::spoken::speak;
     use trefoil_survey::definition::Definition;
     use trefoil_survey::json;
 
@@ -419,6 +433,17 @@ mod tests {
             assert_eq!(Definition::read(draft.definition()).err(), None, "{}", start.name);
             assert_eq!(draft.languages(), ["en"]);
         }
+    }
+
+    #[test]
+    fn who_reads_finnish_begins_in_finnish() {
+        speak("fi");
+        for start in &STARTS {
+            assert_eq!(start.draft("/embed/").languages(), ["fi"]);
+        }
+        let asked =
+            STARTS[3].draft("/embed/").word("definition.questions[1].text", "fi").to_owned();
+        assert_eq!(asked, "Kuinka tyytyväinen olet tilaukseesi?");
     }
 
     #[test]

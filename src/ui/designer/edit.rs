@@ -2,6 +2,8 @@
 
 use super::draft::{Draft, each_words};
 use super::path;
+use crate::i18n::Key;
+use crate::i18n::languages::words;
 use std::collections::BTreeSet;
 use trefoil_survey::value::Value;
 
@@ -209,7 +211,10 @@ impl Draft {
 
     /// Thanks become the ending for everyone else.
     fn add_ending(&mut self) {
-        let thanks = self.at("definition.thanks").cloned().unwrap_or_else(|| "Thank you!".into());
+        let thanks = self
+            .at("definition.thanks")
+            .cloned()
+            .unwrap_or_else(|| words(self.main_language()).text(Key::Thanks).into());
         self.set("definition.thanks", Value::Null);
         let Some(endings) = path::list_mut(&mut self.0, "definition.endings") else { return };
         if endings.is_empty() {

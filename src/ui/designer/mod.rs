@@ -26,7 +26,7 @@ mod state;
 mod step;
 
 pub use crate::i18n::languages::words;
-pub use draft::Draft;
+pub use draft::{Draft, spoken};
 pub use edit::Edit;
 pub use outputs::Hashes;
 pub use page::{Designer, DesignerProps};
