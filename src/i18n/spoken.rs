@@ -1,7 +1,7 @@
 //! What the studio says. Its words stand in the code in English; a catalog has them in another language, by their English.
 //!
 //! A page speaks one language at a time, so which one is known here and nowhere else: a component asks for words, not for a
-//! language. `cargo xtask tidy` reads the code for all that [`say!`](crate::say), [`told!`](crate::told) and
+//! language. `tests/catalogs.rs` reads the code for all that [`say!`](crate::say), [`told!`](crate::told) and
 //! [`key!`](crate::key) name, and holds every catalog in `www/studio/locales` against it.
 
 use super::direction_of;
