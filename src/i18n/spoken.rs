@@ -93,20 +93,20 @@ pub fn language() -> &'static str {
     SPOKEN.get().map_or("en", |catalog| &catalog.language)
 }
 
+fn found(english: &str) -> Option<&'static str> {
+    SPOKEN.get()?.words.get(english).map(String::as_str)
+}
+
 /// What is said for these English words; they themselves where the catalog has none.
 #[must_use]
 pub fn text(english: &'static str) -> &'static str {
-    SPOKEN.get().and_then(|catalog| catalog.words.get(english)).map_or(english, String::as_str)
+    found(english).unwrap_or(english)
 }
 
 /// The same for words that are not the code's own, such as a label that the core gives.
 #[must_use]
 pub fn text_of(english: &str) -> String {
-    SPOKEN
-        .get()
-        .and_then(|catalog| catalog.words.get(english))
-        .map_or(english, String::as_str)
-        .into()
+    found(english).unwrap_or(english).into()
 }
 
 /// The same with a value in place of each `{name}`.
@@ -128,7 +128,9 @@ pub fn filled(english: &'static str, values: &[(&str, &dyn Display)]) -> String 
     said
 }
 
-fn is_rtl() -> bool {
+/// Whether the language in use is written from right to left.
+#[must_use]
+pub fn is_rtl() -> bool {
     direction_of(language()) == "rtl"
 }
 

@@ -267,7 +267,7 @@
     /** Fails for Latin words that are none of these names. */
     latin: async (names) => {
       await still();
-      const APART = "code, pre, bdi, option, [dir=auto], [lang]:not(html), .choose [type=search]";
+      const APART = "code, pre, bdi, option, [dir=auto], [lang]:not(html)";
       const found = new Set();
       const look = (text) => {
         for (const word of text.match(/[A-Za-z]+/g) ?? []) if (!names.includes(word)) found.add(word);

@@ -405,14 +405,12 @@ impl Year {
             let tenths = 21 - mood / 2 + self.mood(20);
             answers.push(rating("effort", None, Metric::Ces1, on_five(tenths)));
         }
-        let comment = match self.one_in(3) {
-            false => None,
-            true => match likely {
-                9.. => self.one(&PRAISE),
-                7 | 8 => self.one(&LUKEWARM),
-                _ => self.one(&BLAME),
-            },
+        let comments: &[Comment] = match likely {
+            9.. => &PRAISE,
+            7 | 8 => &LUKEWARM,
+            _ => &BLAME,
         };
+        let comment = if self.one_in(3) { self.one(comments) } else { None };
         (answers, comment)
     }
 

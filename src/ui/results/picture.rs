@@ -5,8 +5,7 @@
 
 use super::drawing::{Anchor, Drawing, Ink, Length, Mark, QUIET, Shape};
 use super::words::count;
-use crate::i18n::direction_of;
-use crate::i18n::spoken::language;
+use crate::i18n::spoken::is_rtl;
 use crate::say;
 use std::fmt::Write as _;
 
@@ -48,7 +47,7 @@ impl Picture {
             said: Vec::new(),
             height: MARGIN,
             body: String::new(),
-            is_rtl: direction_of(language()) == "rtl",
+            is_rtl: is_rtl(),
         };
         for line in wrapped(title, 62) {
             picture.height += 22.0;

@@ -174,7 +174,6 @@ pub fn facet(name: &str) -> &str {
     match name {
         "survey_version" => say!("survey version"),
         "locale" => say!("language"),
-        "survey" => say!("survey"),
         _ => name.strip_prefix("context.").unwrap_or(name),
     }
 }
