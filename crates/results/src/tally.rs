@@ -390,7 +390,8 @@ impl Tally {
         Ok(())
     }
 
-    /// Takes a row's response in, under its id: a UUID, any other text within its source, or none.
+    /// Takes a row's response in, under its id: a UUID, any other text within its source, or none. Answers with what it
+    /// adds to the scores.
     ///
     /// # Errors
     /// More items of one question than a score takes; it is not taken.
@@ -399,7 +400,7 @@ impl Tally {
         source: &str,
         id: Option<RowId<'_>>,
         reading: Reading<'_>,
-    ) -> Result<(), Complaint> {
+    ) -> Result<Filled, Complaint> {
         self.check_items(reading.ratings)?;
         let id = match id {
             None => Id::Unnamed,
@@ -410,8 +411,18 @@ impl Tally {
                 text,
             },
         };
-        self.put(id, reading);
-        Ok(())
+        Ok(self.put(id, reading))
+    }
+
+    /// Takes a response in that adds the same as another one before it, under a UUID or under none.
+    pub(crate) fn keep_again(&mut self, id: Option<RecordId>, claim: Claim, body: Filled) {
+        match id {
+            Some(id) => self.wait(id, claim, body),
+            None => {
+                let place = self.responses.hold(Id::Unnamed, claim, Others::default(), body);
+                self.note(place, Beside::default());
+            }
+        }
     }
 
     /// Takes an event in.
@@ -425,15 +436,22 @@ impl Tally {
     }
 
     /// Takes a response in that was read.
-    fn put(&mut self, id: Id<'_>, reading: Reading<'_>) {
+    fn put(&mut self, id: Id<'_>, reading: Reading<'_>) -> Filled {
         let Id::Record(record) = id else { return self.hold(id, reading, Others::default()) };
-        let (claim, hash) = (reading.claim(), self.responses.hash(id));
-        let beside = reading.beside();
+        let (claim, beside) = (reading.claim(), reading.beside());
         if beside.is_any() {
             self.waiting.beside.push((self.waiting.bodies.len(), beside));
         }
         let body = self.fill(reading);
-        self.waiting.claims.push((hash, record, claim));
+        self.wait(record, claim, body);
+        body
+    }
+
+    /// Lets a response wait for others until its place is looked for.
+    #[inline]
+    fn wait(&mut self, id: RecordId, claim: Claim, body: Filled) {
+        let hash = self.responses.hash(Id::Record(id));
+        self.waiting.claims.push((hash, id, claim));
         self.waiting.bodies.push(body);
         if self.waiting.claims.len() == MOST_WAITING {
             self.settle();
@@ -458,7 +476,7 @@ impl Tally {
     }
 
     /// Takes a response in, and others with its id that were told apart elsewhere.
-    fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) {
+    fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) -> Filled {
         let (claim, beside) = (reading.claim(), reading.beside());
         let (values, words) = (self.values.len(), self.words.len());
         let body = self.fill(reading);
@@ -468,6 +486,7 @@ impl Tally {
             self.words.truncate(words);
         }
         self.note(place, beside);
+        body
     }
 
     /// Keeps what a response adds to the scores.
@@ -569,7 +588,7 @@ impl Reading<'_> {
         Beside { customer: self.customer, complaint: self.complaint }
     }
 
-    fn claim(&self) -> Claim {
+    pub(crate) fn claim(&self) -> Claim {
         let is_sent = matches!(self.status, Status::Complete | Status::Withdrawn);
         Claim {
             rank: Rank { is_sent, revision: self.revision },

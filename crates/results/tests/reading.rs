@@ -5,6 +5,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use std::io::Write;
 use trefoil_results::{
     Analysis, Format, Population, Reader, Search, Selection, Tables, Tally, View,
@@ -205,7 +206,96 @@ fn row() -> impl Strategy<Value = String> {
     })
 }
 
+/// What may stand in a row's id and in its time, which most rows have of their own.
+const IDS: [&str; 6] = [
+    "0197a000-0000-7000-8000-000000000001",
+    "0197A000-0000-7000-8000-000000000001",
+    "0197a000-0000-7000-8000-000000000002",
+    "0197a000-0000-7000-8000_000000000001",
+    "7",
+    "",
+];
+const TIMES: [&str; 6] = [
+    "2026-11-22T10:15:00Z",
+    "2026-11-23 10:15:00Z",
+    "2026-11-22T10:15:00+02:00",
+    "2026-11-31T10:15:00Z",
+    "2026-11-22",
+    "",
+];
+
+/// The rest of a row, which many have in common: a likelihood, a satisfaction, a plan and a comment.
+fn answers() -> impl Strategy<Value = [&'static str; 4]> {
+    let nps = select(vec!["9", "9", "10", "0", "11", ""]);
+    let csat = select(vec!["4", "4", "1", "0", ""]);
+    let plan = select(vec!["basic", "basic", "basic\0", "plus and more", "ä"]);
+    let comment = select(vec!["", "", "", "late", "late\u{1}"]);
+    (nps, csat, plan, comment).prop_map(|(nps, csat, plan, comment)| [nps, csat, plan, comment])
+}
+
+/// A table of such rows with its columns in one of three orders: its head, and its lines.
+fn table(rows: &[(usize, usize, [&str; 4])], order: usize) -> (String, Vec<String>) {
+    let lines = rows.iter().map(|(id, time, [nps, csat, plan, comment])| {
+        let (id, time) = (IDS[*id], TIMES[*time]);
+        match order {
+            0 => [id, time, nps, csat, comment, plan].join(","),
+            1 => [nps, csat, plan, comment, time, id].join(","),
+            _ => [plan, id, nps, csat, comment, time].join(","),
+        }
+    });
+    let head = [
+        "id,time,nps,csat,comment,plan",
+        "nps,csat,plan,comment,time,id",
+        "plan,id,nps,csat,comment,time",
+    ];
+    (head[order].into(), lines.collect())
+}
+
+/// The same in JSON.
+fn objects((head, lines): &(String, Vec<String>)) -> Vec<String> {
+    let lines = lines.iter().map(|line| {
+        let cells = head.split(',').zip(line.split(','));
+        let cells = cells.map(|(name, cell)| {
+            let is_number = ["nps", "csat"].contains(&name) && !cell.is_empty();
+            let cell = if is_number { cell.into() } else { format!("{cell:?}") };
+            format!("{name:?}:{}", cell.replace("\\0", "\\u0000").replace("u{1}", "u0001"))
+        });
+        format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
+    });
+    lines.collect()
+}
+
 proptest! {
+    #[test]
+    fn rows_alike_say_what_each_says_by_itself(
+        kinds in vec(answers(), 1..4),
+        rows in vec((0..IDS.len(), 0..TIMES.len(), 0..4_usize, any::<bool>()), 0..24),
+        order in 0..3_usize,
+    ) {
+        let ends: Vec<_> = rows.iter().map(|(.., crlf)| if *crlf { "\r\n" } else { "\n" }).collect();
+        let rows: Vec<_> =
+            rows.iter().map(|(id, time, kind, _)| (*id, *time, kinds[kind % kinds.len()])).collect();
+        // The numbers of bad lines are others, and comments of one moment stand as they came.
+        let said = |tally: &Tally| {
+            let (tables, analysis, mut comments) = all(tally);
+            comments.sort();
+            (tables.into_iter().map(|tables| tables.counts).collect::<Vec<_>>(), analysis, comments)
+        };
+        let table = table(&rows, order);
+        let (head, lines) = &table;
+        let objects = objects(&table);
+        for (format, head, lines) in
+            [(Format::Csv, format!("{head}\n"), lines), (Format::JsonLines, String::new(), &objects)]
+        {
+            let lines: Vec<_> = lines.iter().zip(&ends).map(|(line, end)| [line, *end].concat()).collect();
+            let mut alone = Tally::default();
+            for line in &lines {
+                alone.merge(&read(format, head.clone() + line));
+            }
+            prop_assert_eq!(said(&read(format, head.clone() + &lines.concat())), said(&alone), "{:?}", lines);
+        }
+    }
+
     #[test]
     fn changed_records_are_read_alike_in_either_way(
         chosen in vec(0..changes().len(), 1..4),
@@ -323,6 +413,19 @@ fn a_line_without_an_end_is_passed_over() {
         ["file, line 2: is longer than 16 MB, which no record is; is it a file of answers?"]
     );
     assert_eq!((tables.nps[0].n, tables.counts.lines), (2, 3));
+}
+
+#[test]
+fn rows_count_whether_many_say_the_same_or_none_does() {
+    // More kinds than are kept, each once, and then a few over and over; and none twice.
+    for (kinds, times) in [(5_000, 12), (40_000, 1)] {
+        let kinds: Vec<_> = (0..kinds).map(|kind| format!("{},plan {kind}\n", kind % 11)).collect();
+        let few = kinds.iter().take(100).cycle().take(30_000 * (times - 1));
+        let rows: Vec<&str> = kinds.iter().chain(few).map(String::as_str).collect();
+        let tally = read(Format::Csv, ["nps,plan\n", &rows.concat()].concat());
+        assert_eq!(tally.tables(&Selection::default()).nps[0].n, rows.len() as u64);
+        assert_eq!(tally.facets(&Selection::default())["plan"], kinds.len() as u64);
+    }
 }
 
 /// Reads a packed file in pieces of that size.

@@ -23,8 +23,8 @@ pub(crate) trait Cells<'a> {
     /// Passes on to the next cell, and answers with the place of its column; `None` where none comes.
     fn column(&mut self, columns: &[Named]) -> Option<usize>;
 
-    /// The cell, if it is a UUID and nothing else.
-    fn id(&mut self) -> Option<RecordId> {
+    /// The cell, if it is a UUID and nothing else, with its place in the row by the byte.
+    fn id(&mut self) -> Option<(RecordId, usize)> {
         None
     }
 
@@ -33,8 +33,8 @@ pub(crate) trait Cells<'a> {
         None
     }
 
-    /// The cell, if it is a moment as records write it, with its text.
-    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20])> {
+    /// The cell, if it is a moment as records write it, with its text and its place.
+    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20], usize)> {
         None
     }
 
@@ -140,11 +140,12 @@ impl<'a> Cells<'a> for Object<'a, '_> {
     }
 
     #[inline]
-    fn id(&mut self) -> Option<RecordId> {
+    fn id(&mut self) -> Option<(RecordId, usize)> {
+        let place = self.cursor.place() + 1;
         let [b'"', id @ .., b'"'] = self.cursor.rest().first_chunk::<38>()? else { return None };
         let id = RecordId::read_bytes(id)?;
         self.cursor.pass(38);
-        Some(id)
+        Some((id, place))
     }
 
     #[inline]
@@ -156,12 +157,13 @@ impl<'a> Cells<'a> for Object<'a, '_> {
     }
 
     #[inline]
-    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20])> {
+    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20], usize)> {
+        let place = self.cursor.place() + 1;
         let (b'"', rest) = self.cursor.rest().split_first()? else { return None };
         let (text, rest) = rest.split_first_chunk()?;
         let moment = Timestamp::read_bytes(text)?;
         (rest.first() == Some(&b'"')).then(|| self.cursor.pass(22))?;
-        Some((moment, text))
+        Some((moment, text, place))
     }
 
     #[inline]
@@ -176,6 +178,7 @@ impl<'a> Cells<'a> for Object<'a, '_> {
 
 /// The cells of a line of CSV with nothing unusual in it.
 pub(crate) struct Line<'a> {
+    whole: &'a [u8],
     /// From the cell at hand on.
     rest: &'a [u8],
     delimiter: u8,
@@ -187,12 +190,12 @@ pub(crate) struct Line<'a> {
 impl<'a> Line<'a> {
     /// The line that these bytes begin with.
     pub(crate) const fn new(bytes: &'a [u8], delimiter: u8) -> Self {
-        Self { rest: bytes, delimiter, count: 0, has_text: false, is_over: false }
+        Self { whole: bytes, rest: bytes, delimiter, count: 0, has_text: false, is_over: false }
     }
 
-    /// What comes after the cells that were told.
-    pub(crate) const fn rest(&self) -> &'a [u8] {
-        self.rest
+    /// How many bytes were told.
+    pub(crate) const fn place(&self) -> usize {
+        self.whole.len() - self.rest.len()
     }
 
     /// Passes over a cell if it ends there.
@@ -227,12 +230,13 @@ impl<'a> Cells<'a> for Line<'a> {
     }
 
     #[inline]
-    fn id(&mut self) -> Option<RecordId> {
+    fn id(&mut self) -> Option<(RecordId, usize)> {
+        let place = self.place();
         let (id, rest) = self.rest.split_first_chunk()?;
         let id = RecordId::read_bytes(id)?;
         self.pass(rest)?;
         self.has_text = true;
-        Some(id)
+        Some((id, place))
     }
 
     #[inline]
@@ -244,12 +248,13 @@ impl<'a> Cells<'a> for Line<'a> {
     }
 
     #[inline]
-    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20])> {
+    fn moment(&mut self) -> Option<(Timestamp, &'a [u8; 20], usize)> {
+        let place = self.place();
         let (text, rest) = self.rest.split_first_chunk()?;
         let moment = Timestamp::read_bytes(text)?;
         self.pass(rest)?;
         self.has_text = true;
-        Some((moment, text))
+        Some((moment, text, place))
     }
 
     #[inline]

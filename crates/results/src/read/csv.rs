@@ -85,14 +85,20 @@ impl Table {
                 return bytes.len();
             }
             let delimiter = self.delimiter.unwrap_or_else(|| delimiter(rest));
-            if self.is_plain
-                && let Some(rest) = self.line(tally, file, rest, delimiter)
-            {
-                tally.lines += 1;
-                file.line += 1;
-                at = bytes.len() - rest.len();
-                continue;
+            if self.is_plain {
+                let (passed, rows) = self.rows.take_known(tally, rest);
+                tally.lines += rows;
+                file.line += rows;
+                at += passed;
+                let rest = rest.get(passed..).unwrap_or_default();
+                if let Some(passed) = self.line(tally, file, rest, delimiter) {
+                    tally.lines += 1;
+                    file.line += 1;
+                    at += passed;
+                    continue;
+                }
             }
+            let rest = bytes.get(at..).unwrap_or_default();
             let mut quoted = self.quoted.take().unwrap_or_else(|| Quoted::new(delimiter));
             let Some(passed) = quoted.read(&mut self.cells, rest, is_last) else {
                 self.quoted = Some(quoted);
@@ -109,17 +115,20 @@ impl Table {
         }
     }
 
-    /// Reads a line with nothing unusual in it, and answers with what comes after it; `None` where it is not, and nothing was read.
-    fn line<'b>(
+    /// Reads a line with nothing unusual in it, and answers with how many bytes it took; `None` where it is not, and nothing was read.
+    fn line(
         &mut self,
         tally: &mut Tally,
         file: &File,
-        bytes: &'b [u8],
+        bytes: &[u8],
         delimiter: u8,
-    ) -> Option<&'b [u8]> {
+    ) -> Option<usize> {
         let mut line = Line::new(bytes, delimiter);
         keep(&mut self.rows, &mut self.people, tally, file, &mut line)?;
-        Some(line.rest())
+        let passed = line.place();
+        // Its end is one byte.
+        self.rows.learn(bytes.get(..passed - 1)?);
+        Some(passed)
     }
 
     /// Puts the respondents of the long form together.

@@ -51,23 +51,28 @@ impl Json {
         bytes: &[u8],
         is_last: bool,
     ) -> usize {
-        // Nearly every file is text as a whole, which takes one look.
-        let text = str::from_utf8(bytes).unwrap_or_else(|error| {
-            let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            str::from_utf8(valid).unwrap_or_default()
-        });
         let mut at = 0;
-        let mut line = |file: &mut File, at: usize, end: usize| match text.get(at..end) {
-            Some(line) => self.text(tally, file, line),
-            None => self.value(tally, file, bytes.get(at..end).unwrap_or_default()),
-        };
-        for end in memchr::memchr_iter(b'\n', bytes) {
-            line(file, at, end);
+        loop {
+            if self.is_row {
+                let (passed, rows) =
+                    self.rows.take_known(tally, bytes.get(at..).unwrap_or_default());
+                tally.lines += rows;
+                file.line += rows;
+                at += passed;
+            }
+            let rest = bytes.get(at..).unwrap_or_default();
+            let Some(end) = memchr::memchr(b'\n', rest) else { break };
+            let line = rest.get(..end).unwrap_or_default();
+            self.value(tally, file, line);
+            // One with white space before it has its cells elsewhere.
+            if line.first() == Some(&b'{') {
+                self.rows.learn(line);
+            }
             file.line += 1;
-            at = end + 1;
+            at += end + 1;
         }
         if is_last {
-            line(file, at, bytes.len());
+            self.value(tally, file, bytes.get(at..).unwrap_or_default());
             at = bytes.len();
         }
         at

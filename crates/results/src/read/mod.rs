@@ -8,6 +8,7 @@ mod cursor;
 mod guess;
 mod header;
 mod json;
+mod known;
 mod long;
 mod moment;
 mod packing;
@@ -172,17 +173,32 @@ impl Reader {
     }
 
     fn read_unpacked(&mut self, tally: &mut Tally, bytes: &[u8]) {
+        let mut bytes = bytes;
+        // Most likely the first line of a piece ends a record, and then nothing of the others need be copied.
+        if self.shape.is_some()
+            && !self.rest.is_empty()
+            && let Some(end) = memchr::memchr(b'\n', bytes)
+            && let Some((first, others)) = bytes.split_at_checked(end + 1)
+        {
+            self.add(tally, first);
+            bytes = others;
+        }
         if self.rest.is_empty() && (self.shape.is_some() || bytes.len() >= ENOUGH) {
             let read = self.take(tally, bytes, false);
             self.rest.extend_from_slice(bytes.get(read..).unwrap_or_default());
         } else {
-            self.rest.extend_from_slice(bytes);
-            if self.shape.is_some() || self.rest.len() >= ENOUGH {
-                let mut rest = std::mem::take(&mut self.rest);
-                let read = self.take(tally, &rest, false);
-                rest.drain(..read);
-                self.rest = rest;
-            }
+            self.add(tally, bytes);
+        }
+    }
+
+    /// Reads what came before and was not whole, together with what comes now.
+    fn add(&mut self, tally: &mut Tally, bytes: &[u8]) {
+        self.rest.extend_from_slice(bytes);
+        if self.shape.is_some() || self.rest.len() >= ENOUGH {
+            let mut rest = std::mem::take(&mut self.rest);
+            let read = self.take(tally, &rest, false);
+            rest.drain(..read);
+            self.rest = rest;
         }
     }
 

@@ -8,6 +8,7 @@ use super::cell;
 use super::cells::{Before, Cell, Cells, Object, Parted};
 use super::header::{Field, Part, shown};
 use super::json::report;
+use super::known::{Known, Layout, Said};
 use super::moment::{Order, moment_in};
 use super::plan::{Form, Plan};
 use crate::digest::Digest;
@@ -28,6 +29,9 @@ pub(crate) struct Rows {
     columns: Vec<Named>,
     room: Room,
     before: Before,
+    known: Known,
+    /// What the row said that was taken in last, if others may say the same.
+    said: Option<(Layout, Said)>,
 }
 
 /// Facets, by the places of their names and values.
@@ -96,6 +100,10 @@ pub(crate) struct Row<'a> {
     /// The cells of the long form.
     pub(crate) parts: Option<Vec<(Part, &'a str)>>,
     pub(crate) digest: u64,
+    /// Where its id and its moment stand, if they were read there.
+    layout: Layout,
+    /// What the digest of that moment begins with, and the digest.
+    moment: Option<(Digest, u64)>,
 }
 
 impl Row<'_> {
@@ -105,6 +113,13 @@ impl Row<'_> {
 
     pub(crate) fn status(&self) -> Status {
         self.status.unwrap_or(Status::Complete)
+    }
+
+    /// Whether another row may say the same but for its id and its moment, and it says nothing that few have.
+    fn may_recur(&self) -> bool {
+        let is_placed = self.id.is_none() || self.layout.id.is_some();
+        let is_plain = self.comments.is_empty() && self.unread_time.is_none();
+        is_placed && is_plain && self.customer.is_none() && self.bought.is_none()
     }
 
     /// Whose it is.
@@ -171,6 +186,19 @@ impl Rows {
         self.take(tally, file, &mut Parted::new(cells));
     }
 
+    /// Takes in the rows, each a line, that these bytes begin with and of which others said the same before, and answers
+    /// with how many bytes and how many rows they are.
+    pub(crate) fn take_known(&mut self, tally: &mut Tally, bytes: &[u8]) -> (usize, u64) {
+        self.known.take(tally, bytes)
+    }
+
+    /// Learns what the row says that was taken in last, a line without its end.
+    pub(crate) fn learn(&mut self, line: &[u8]) {
+        if let Some((layout, said)) = self.said.take() {
+            self.known.learn(line, layout, said);
+        }
+    }
+
     /// Takes in a row of the wide form; `None` where its cells cannot be told, and nothing was taken.
     pub(crate) fn take<'c>(
         &mut self,
@@ -178,8 +206,9 @@ impl Rows {
         file: &File,
         cells: &mut impl Cells<'c>,
     ) -> Option<()> {
-        let Self { plan, columns, room, .. } = self;
+        let Self { plan, columns, room, known, said, .. } = self;
         let form = plan.form();
+        *said = None;
         let mut row = Row::default();
         let taken = read(tally, columns, room, &mut row, cells)?.and_then(|()| {
             if form == Form::Purchases && row.bought.is_none() {
@@ -196,6 +225,7 @@ impl Rows {
             if let Some(reason) = &row.unread_time {
                 tally.report_time(&file.source, file.line, reason.clone());
             }
+            let may_recur = known.is_learning() && row.may_recur();
             let reading = Reading {
                 survey: row.survey,
                 status: row.status(),
@@ -209,7 +239,15 @@ impl Rows {
                 comments: &row.comments,
                 digest: row.digest,
             };
-            tally.keep_row(&file.source, row.id, reading).map_err(|complaint| vec![complaint])
+            let mut claim = reading.claim();
+            let kept = tally.keep_row(&file.source, row.id, reading);
+            let body = kept.map_err(|complaint| vec![complaint])?;
+            if may_recur {
+                let (moment, digest) = row.moment.unwrap_or_default();
+                claim.digest = claim.digest.wrapping_sub(digest);
+                *said = Some((row.layout, Said { body, claim, moment }));
+            }
+            Ok(())
         });
         if let Err(complaints) = taken {
             report(tally, &file.source, file.line, &complaints);
@@ -300,8 +338,9 @@ fn read<'r, 'c: 'r>(
         let Named { name, field, place, digest, points, .. } = columns.get(at)?;
         match field {
             Field::Id => {
-                if let Some(id) = cells.id() {
+                if let Some((id, place)) = cells.id() {
                     row.id = Some(RowId::Record(id));
+                    row.layout.id = Some(place);
                     continue;
                 }
             }
@@ -314,9 +353,12 @@ fn read<'r, 'c: 'r>(
                 }
             }
             Field::Time(_) => {
-                if let Some((moment, text)) = cells.moment() {
+                if let Some((moment, text, place)) = cells.moment() {
                     row.answered_at = Some(moment);
-                    row.digest = row.digest.wrapping_add(digest.bytes(text).value());
+                    let own = digest.bytes(text).value();
+                    row.digest = row.digest.wrapping_add(own);
+                    row.layout.moment = Some(place);
+                    row.moment = Some((*digest, own));
                     continue;
                 }
             }
