@@ -13,7 +13,7 @@ struct Desk {
     /// Which answers the page looks at and from where, once it said so.
     query: Option<Query>,
     file: Option<File>,
-    /// The piece at hand, of which the room is used again.
+    /// The part at hand, of which the room is used again.
     bytes: Vec<u8>,
     /// What is being written, with its number.
     export: Option<(u32, Export)>,
@@ -27,8 +27,11 @@ struct File {
     tally: Tally,
 }
 
+/// So much is read at once, which a processor has at hand when it looks at it again.
+const PART: usize = 1 << 18;
+
 /// So much is read without a sign: a packed file may become a hundred times as much.
-const PART: usize = 1 << 20;
+const UNHEARD: usize = 1 << 20;
 
 thread_local! {
     static DESK: RefCell<Desk> = RefCell::default();
@@ -55,7 +58,10 @@ impl Desk {
         }
         match ask {
             Ask::Begin { name, kind, size, columns } => {
-                let reader = Reader::new(&name, None).with_columns(columns);
+                let mut reader = Reader::new(&name, None).with_columns(columns);
+                if size > 0 {
+                    reader = reader.with_size(size);
+                }
                 let progress = Progress { name, read: 0, size, records: 0 };
                 self.file = Some(File { progress, kind, reader, tally: Tally::default() });
             }
@@ -112,29 +118,31 @@ impl Desk {
         tell(&Told::Read(source), None);
     }
 
-    /// Reads a piece of the file at hand, which comes in buffers.
-    fn read(&mut self, buffers: &JsValue) {
+    /// Reads a piece of the file at hand, which comes in parts, and gives the memory of the first one back.
+    fn read(&mut self, parts: &JsValue) {
         let Self { file: Some(file), bytes, .. } = self else { return };
-        let parts: Vec<_> =
-            Array::from(buffers).iter().map(|part| Uint8Array::new(&part)).collect();
-        let length: usize = parts.iter().map(|part| part.length() as usize).sum();
-        // What stands there is written over, so nothing is made empty first.
-        bytes.resize(length, 0);
-        let mut room = &mut **bytes;
-        for part in parts {
-            let Some((own, rest)) = room.split_at_mut_checked(part.length() as usize) else {
-                break;
-            };
-            part.copy_to(own);
-            room = rest;
+        let parts: Vec<Uint8Array> =
+            Array::from(parts).iter().map(|part| part.unchecked_into()).collect();
+        let mut unheard = 0;
+        for part in &parts {
+            let length = part.length();
+            for from in (0..length).step_by(PART) {
+                let to = length.min(from + PART as u32);
+                // What stands there is written over, so nothing is made empty first.
+                bytes.resize((to - from) as usize, 0);
+                part.subarray(from, to).copy_to(bytes);
+                file.reader.read(&mut file.tally, bytes);
+                unheard += bytes.len();
+                if unheard >= UNHEARD {
+                    unheard = 0;
+                    worker::be_heard();
+                }
+            }
+            file.progress.read += u64::from(length);
         }
-        for part in bytes.chunks(PART) {
-            file.reader.read(&mut file.tally, part);
-            worker::be_heard();
-        }
-        file.progress.read += bytes.len() as u64;
         file.progress.records = file.tally.records();
-        tell(&Told::Reading(file.progress.clone()), None);
+        let room = parts.first().map(Uint8Array::buffer);
+        tell(&Told::Reading(file.progress.clone()), room.as_ref());
     }
 
     /// Writes a piece, and tells with it how far that is.

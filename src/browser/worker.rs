@@ -2,7 +2,7 @@
 
 use super::words_of;
 use gloo::timers::callback::Interval;
-use js_sys::{Array, ArrayBuffer};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -132,20 +132,23 @@ impl Helper {
         Ok(Self { worker, waiting, watch, _heard: heard, _failed: failed })
     }
 
-    /// Asks the worker something, with buffers where they belong to it, which are the worker's then.
+    /// Asks the worker something, with bytes where they belong to it, as `Uint8Array`s whose memory is the worker's then.
     ///
     /// # Errors
     /// What the browser cannot send.
-    pub fn ask(&self, message: &JsValue, buffers: Option<&Array>) -> Result<(), JsValue> {
-        let beside = buffers.map_or(JsValue::NULL, |buffers| buffers.into());
+    pub fn ask(&self, message: &JsValue, bytes: Option<&Array>) -> Result<(), JsValue> {
+        let beside = bytes.map_or(JsValue::NULL, |bytes| bytes.into());
         let message = Array::of2(message, &beside);
         if let Some(waiting) = &mut *self.waiting.borrow_mut() {
             waiting.push(message.into());
             return Ok(());
         }
-        match buffers {
+        match bytes {
             None => self.worker.post_message(&message)?,
-            Some(buffers) => self.worker.post_message_with_transfer(&message, buffers)?,
+            Some(bytes) => {
+                let parts = bytes.iter().map(|part| part.unchecked_into::<Uint8Array>().buffer());
+                self.worker.post_message_with_transfer(&message, &parts.collect::<Array>())?;
+            }
         }
         self.watch.asked();
         Ok(())

@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "rows" => counted(Format::JsonLines, &answers::rows(n)),
         "records" => counted(Format::JsonLines, &answers::records(n)),
         "csv" => counted(Format::Csv, &answers::table(n)),
+        "items" => counted(Format::Csv, &answers::items(n)),
         "comments" => counted(Format::Csv, &answers::comments(n)),
         "analysis" => {
             let mut tally = Tally::default();

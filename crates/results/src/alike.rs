@@ -2,8 +2,6 @@
 //! hundred times takes a hundred times as long as to add a hundred of it.
 
 use crate::trend::Day;
-use hashbrown::DefaultHashBuilder;
-use std::hash::BuildHasher;
 
 /// What responses have in common that are counted together.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +20,6 @@ pub(crate) struct Likeness<'a> {
 #[derive(Debug)]
 pub(crate) struct Alike {
     slots: Vec<Slot>,
-    hasher: DefaultHashBuilder,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,7 +30,7 @@ struct Slot {
 }
 
 /// A likeness by itself, as few numbers to compare.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Kept {
     day: Option<Day>,
     facets: u32,
@@ -50,7 +47,7 @@ const SLOTS: usize = 1 << 12;
 
 impl Default for Alike {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); SLOTS], hasher: DefaultHashBuilder::default() }
+        Self { slots: vec![Slot::default(); SLOTS] }
     }
 }
 
@@ -58,9 +55,7 @@ impl Alike {
     /// Takes one more in. Those that have to go for it are given to `each`, with how many they are.
     pub(crate) fn add(&mut self, likeness: Likeness<'_>, each: impl FnOnce(Likeness<'_>, u64)) {
         let Some(kept) = Kept::of(likeness) else { return each(likeness, 1) };
-        // The cast cuts what is cut off in any case.
-        let at = self.hasher.hash_one(kept) as usize % SLOTS;
-        let Some(slot) = self.slots.get_mut(at) else { return };
+        let Some(slot) = self.slots.get_mut(kept.slot()) else { return };
         if slot.times > 0 && slot.likeness == kept {
             // No file holds as many responses as this counts.
             slot.times += 1;
@@ -90,6 +85,20 @@ impl Kept {
         let rated = values.len() as u8;
         let values = values.iter().rev().fold(0, |all, value| all << 8 | u64::from(*value));
         Some(Self { day, facets, sheet, values, rated })
+    }
+
+    /// Where it waits. A library's hash takes a number of 128 bits, which Wasm has not.
+    fn slot(self) -> usize {
+        let Self { day, facets, sheet, values, rated } = self;
+        // A day that is none is before all others.
+        let day = day.map_or(i64::MIN, Day::number);
+        let place = u64::from(facets) << 32 | u64::from(sheet);
+        let of_day = day.cast_unsigned() << 8 | u64::from(rated);
+        let hash = [of_day, place, values].into_iter().fold(0_u64, |hash, own| {
+            (hash.rotate_left(23) ^ own).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        });
+        // The upper bits of a product depend on all below; the cast cuts nothing.
+        (hash >> (u64::BITS - SLOTS.ilog2())) as usize
     }
 
     fn give(self, times: u32, each: impl FnOnce(Likeness<'_>, u64)) {

@@ -32,10 +32,9 @@ impl Id<'_> {
     fn hash(&self, hasher: &DefaultHashBuilder, seed: u64) -> u32 {
         let hash = match self {
             Self::Record(id) => {
-                let number = id.number();
-                // The casts cut the number into its halves.
-                let above = spread((number >> 64) as u64 ^ seed);
-                spread(above ^ above >> 29 ^ number as u64)
+                let [above, below] = halves(*id);
+                let above = spread(above ^ seed);
+                spread(above ^ above >> 29 ^ below)
             }
             Self::Local { source, survey, text } => hasher.hash_one((source, survey, text)),
             Self::Unnamed => 0,
@@ -43,6 +42,13 @@ impl Id<'_> {
         // The cast cuts the upper half.
         (hash >> 32 ^ hash) as u32
     }
+}
+
+/// An id as two numbers.
+const fn halves(id: RecordId) -> [u64; 2] {
+    let number = id.number();
+    // The casts cut the number into its halves.
+    [(number >> 64) as u64, number as u64]
 }
 
 /// A number of 64 bits all of which count.
@@ -115,7 +121,11 @@ enum Key {
 pub(crate) struct Store<T> {
     held: Blocks<T>,
     by_id: Places,
+    /// The hashes of those that were held last and are not settled.
+    unsettled: Vec<u32>,
     others: HashMap<u32, Others>,
+    /// All that were taken in, those that do not hold included.
+    records: u64,
     /// Ids that are no UUIDs, one after the other.
     names: String,
     hasher: DefaultHashBuilder,
@@ -134,6 +144,9 @@ struct Places {
     /// How many bits of a hash lead to no other slot.
     shift: u32,
 }
+
+/// A table of fewer slots is small: of 8 MB.
+const SMALL: usize = 1 << 20;
 
 impl Places {
     /// The slot where a hash would stand if it were alone.
@@ -173,18 +186,43 @@ impl Places {
     }
 
     fn grow(&mut self) {
-        let bits = (self.slots.len() * 2).max(16).ilog2();
+        let len = self.slots.len();
+        // A small table grows faster: who has many records moves fewer of them.
+        self.widen((len * if len < SMALL { 4 } else { 2 }).max(16));
+    }
+
+    /// Makes room for so many in all; what somebody expects may be wrong, so the room has a limit.
+    fn expect(&mut self, places: usize) {
+        let wanted = places.saturating_mul(3).div_euclid(2).min(4 * SMALL).next_power_of_two();
+        if wanted > self.slots.len() {
+            self.widen(wanted);
+        }
+    }
+
+    /// Becomes a table of so many slots, a power of two.
+    fn widen(&mut self, slots: usize) {
+        let bits = slots.ilog2();
         let before = std::mem::replace(&mut self.slots, vec![(0, 0); 1 << bits]);
-        (self.count, self.shift) = (0, u32::BITS - bits);
-        for (hash, place) in before.into_iter().filter(|(_, place)| *place > 0) {
-            self.place(hash, place - 1, |_| false);
+        self.shift = u32::BITS - bits;
+        for slot in before.into_iter().filter(|(_, place)| *place > 0) {
+            let mut at = self.first_slot(slot.0);
+            loop {
+                match self.slots.get_mut(at) {
+                    Some((_, place)) if *place > 0 => at += 1,
+                    Some(free) => break *free = slot,
+                    None => at = 0,
+                }
+            }
         }
     }
 }
 
 /// Records in blocks: they grow without a second copy of what they hold, which a page has no room for.
 #[derive(Clone, Debug)]
-struct Blocks<T>(Vec<Block<T>>);
+struct Blocks<T> {
+    list: Vec<Block<T>>,
+    len: u32,
+}
 
 /// So many stand in a block.
 const BLOCK: usize = 1 << 14;
@@ -215,32 +253,53 @@ impl<T> Block<T> {
 
 impl<T> Default for Blocks<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self { list: Vec::new(), len: 0 }
+    }
+}
+
+impl<T: Copy> Blocks<T> {
+    /// Puts one at another's place.
+    fn copy(&mut self, from: u32, to: u32) {
+        let Some(Held { key, claim, body }) = self.get(from) else { return };
+        let (own_key, own_claim, own_body) = (*key, *claim, *body);
+        if let Some((key, claim, body)) = self.get_mut(to) {
+            (*key, *claim, *body) = (own_key, own_claim, own_body);
+        }
     }
 }
 
 impl<T> Blocks<T> {
-    fn len(&self) -> u32 {
-        let full = self.0.len().saturating_sub(1) * BLOCK;
-        // Rows fill the memory long before they fill 32 bits.
-        (full + self.0.last().map_or(0, |block| block.keys.len())) as u32
-    }
-
     fn get(&self, place: u32) -> Option<Held<'_, T>> {
-        let (block, within) = (self.0.get(place as usize / BLOCK)?, place as usize % BLOCK);
+        let (block, within) = (self.list.get(place as usize / BLOCK)?, place as usize % BLOCK);
         let (key, claim) = (block.keys.get(within)?, block.claims.get(within)?);
         Some(Held { key, claim, body: block.bodies.get(within)? })
     }
 
-    fn get_mut(&mut self, place: u32) -> Option<(&mut Claim, &mut T)> {
-        let (block, within) = (self.0.get_mut(place as usize / BLOCK)?, place as usize % BLOCK);
-        Some((block.claims.get_mut(within)?, block.bodies.get_mut(within)?))
+    fn get_mut(&mut self, place: u32) -> Option<(&mut Key, &mut Claim, &mut T)> {
+        let (block, within) = (self.list.get_mut(place as usize / BLOCK)?, place as usize % BLOCK);
+        let (key, claim) = (block.keys.get_mut(within)?, block.claims.get_mut(within)?);
+        Some((key, claim, block.bodies.get_mut(within)?))
+    }
+
+    /// Forgets all but so many.
+    fn truncate(&mut self, len: u32) {
+        if len == self.len {
+            return;
+        }
+        self.len = len;
+        self.list.truncate((len as usize).div_ceil(BLOCK));
+        if let Some(block) = self.list.last_mut() {
+            let len = (len as usize).saturating_sub((len as usize - 1) / BLOCK * BLOCK);
+            block.keys.truncate(len);
+            block.claims.truncate(len);
+            block.bodies.truncate(len);
+        }
     }
 
     /// All of them from a place on, with their places.
     fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, Held<'_, T>)> {
         let (first, within) = (place as usize / BLOCK, place as usize % BLOCK);
-        let blocks = self.0.get(first..).unwrap_or_default().iter().enumerate();
+        let blocks = self.list.get(first..).unwrap_or_default().iter().enumerate();
         blocks.flat_map(move |(after, block)| {
             let within = if after == 0 { within } else { 0 };
             let begin = (first + after) * BLOCK + within;
@@ -252,15 +311,17 @@ impl<T> Blocks<T> {
     }
 
     fn push(&mut self, key: Key, claim: Claim, body: T) {
-        if self.0.last().is_none_or(|block| block.keys.len() == BLOCK) {
+        if (self.len as usize).is_multiple_of(BLOCK) {
             // A short file needs no whole block.
-            let room = if self.0.is_empty() { 0 } else { BLOCK };
-            self.0.push(Block::with_capacity(room));
+            let room = if self.list.is_empty() { 0 } else { BLOCK };
+            self.list.push(Block::with_capacity(room));
         }
-        if let Some(block) = self.0.last_mut() {
+        if let Some(block) = self.list.last_mut() {
             block.keys.push(key);
             block.claims.push(claim);
             block.bodies.push(body);
+            // Rows fill the memory long before they fill 32 bits.
+            self.len += 1;
         }
     }
 }
@@ -271,7 +332,9 @@ impl<T> Default for Store<T> {
         Self {
             held: Blocks::default(),
             by_id: Places::default(),
+            unsettled: Vec::new(),
             others: HashMap::new(),
+            records: 0,
             names: String::new(),
             seed: hasher.hash_one(0),
             hasher,
@@ -279,7 +342,7 @@ impl<T> Default for Store<T> {
     }
 }
 
-impl<T> Store<T> {
+impl<T: Copy> Store<T> {
     /// Takes a record in, or one that holds elsewhere with the others of its id there, and answers with its place where
     /// it holds here.
     pub(crate) fn hold(
@@ -289,49 +352,83 @@ impl<T> Store<T> {
         others: Others,
         body: T,
     ) -> Option<u32> {
-        let hash = self.hash(id);
-        self.hold_by(hash, id, claim, others, body)
-    }
-
-    /// What a record is looked for by.
-    pub(crate) fn hash(&self, id: Id<'_>) -> u32 {
-        id.hash(&self.hasher, self.seed)
-    }
-
-    /// Looks where records will be looked for. The memory answers many questions at once nearly as fast as one, and has
-    /// the answers at hand then.
-    pub(crate) fn look_ahead(&self, hashes: impl Iterator<Item = u32>) {
-        let seen = hashes.fold(0, |seen, hash| seen ^ self.by_id.first(hash));
-        // Nothing comes of it, and it has to be done all the same.
-        std::hint::black_box(seen);
-    }
-
-    /// Takes a record in by its hash.
-    pub(crate) fn hold_by(
-        &mut self,
-        hash: u32,
-        id: Id<'_>,
-        claim: Claim,
-        others: Others,
-        body: T,
-    ) -> Option<u32> {
+        self.records += 1 + others.all();
         let (held, names) = (&self.held, &self.names);
         let is_it = |place| held.get(place).is_some_and(|held| held.key.id(names) == id);
-        // Rows fill the memory long before they fill 32 bits.
-        let new = held.len();
+        let new = held.len;
         let place = match id {
             Id::Unnamed => new,
-            _ => self.by_id.place(hash, new, is_it),
+            _ => self.by_id.place(id.hash(&self.hasher, self.seed), new, is_it),
         };
-        if place == new {
-            let key = self.key(id);
-            self.held.push(key, claim, body);
-            if others.all() > 0 {
-                self.others.insert(place, others);
-            }
-            return Some(place);
+        if place != new {
+            return self.hold_again(place, claim, others, body);
         }
-        let (own_claim, own_body) = self.held.get_mut(place)?;
+        let key = self.key(id);
+        self.held.push(key, claim, body);
+        if others.all() > 0 {
+            self.others.insert(place, others);
+        }
+        Some(place)
+    }
+
+    /// Takes a record in of which nobody has looked yet whether its id is known: [`Self::settle`] does.
+    #[inline]
+    pub(crate) fn add(&mut self, id: RecordId, claim: Claim, body: T) {
+        self.unsettled.push(Id::Record(id).hash(&self.hasher, self.seed));
+        self.held.push(Key::Record(halves(id)), claim, body);
+    }
+
+    /// How many are not settled.
+    pub(crate) fn unsettled(&self) -> usize {
+        self.unsettled.len()
+    }
+
+    /// Looks for all that are not settled, and tells of each, by its number among them, at which place it holds; `None` where it does
+    /// not. Until then none may be held otherwise.
+    pub(crate) fn settle(&mut self, mut told: impl FnMut(usize, Option<u32>)) {
+        let mut hashes = std::mem::take(&mut self.unsettled);
+        // The memory answers many questions at once nearly as fast as one, and has the answers at hand then.
+        let seen = hashes.iter().fold(0, |seen, hash| seen ^ self.by_id.first(*hash));
+        // Nothing comes of it, and it has to be done all the same.
+        std::hint::black_box(seen);
+        // There are no more than are held.
+        let begin = self.held.len - hashes.len() as u32;
+        let mut end = begin;
+        for (own, hash) in (begin..).zip(&hashes) {
+            let held = &self.held;
+            let key = |place| held.get(place).map(|held| *held.key);
+            let is_it = |place| match (key(place), key(own)) {
+                (Some(Key::Record(known)), Some(Key::Record(id))) => known == id,
+                _ => false,
+            };
+            let place = self.by_id.place(*hash, end, is_it);
+            let number = (own - begin) as usize;
+            if place != end {
+                let Some(Held { claim, body, .. }) = self.held.get(own) else { continue };
+                let (claim, body) = (*claim, *body);
+                told(number, self.hold_again(place, claim, Others::default(), body));
+                continue;
+            }
+            if place != own {
+                self.held.copy(own, place);
+            }
+            told(number, Some(place));
+            end += 1;
+        }
+        self.held.truncate(end);
+        self.records += hashes.len() as u64;
+        hashes.clear();
+        self.unsettled = hashes;
+    }
+
+    /// Makes room for so many records in all, which somebody expects.
+    pub(crate) fn expect(&mut self, records: usize) {
+        self.by_id.expect(records);
+    }
+
+    /// Takes a record in whose id is known, with the others of its id, and answers with its place where it holds now.
+    fn hold_again(&mut self, place: u32, claim: Claim, others: Others, body: T) -> Option<u32> {
+        let (_, own_claim, own_body) = self.held.get_mut(place)?;
         let counted = self.others.entry(place).or_default();
         let before = (*own_claim, *counted);
         let is_taken = is_before(*own_claim, claim);
@@ -390,16 +487,12 @@ impl<T> Store<T> {
 
     /// All records that were taken in.
     pub(crate) fn records(&self) -> u64 {
-        u64::from(self.held.len()) + self.others.values().map(|others| others.all()).sum::<u64>()
+        self.records
     }
 
     fn key(&mut self, id: Id<'_>) -> Key {
         match id {
-            Id::Record(id) => {
-                let number = id.number();
-                // The casts cut the number into its halves.
-                Key::Record([(number >> 64) as u64, number as u64])
-            }
+            Id::Record(id) => Key::Record(halves(id)),
             Id::Local { source, survey, text } => {
                 let at = self.names.len();
                 self.names.push_str(text);

@@ -30,6 +30,8 @@ use trefoil_survey::time::Timestamp;
 pub struct Tally {
     pub(crate) surveys: Index<Option<String>>,
     pub(crate) columns: Index<Column>,
+    /// By the place of a column, the first one of the same question, as far as somebody asked.
+    batteries: Vec<u32>,
     pub(crate) facets: Facets,
     /// Of comments.
     questions: Index<String>,
@@ -44,8 +46,9 @@ pub struct Tally {
     /// By the place of the response; as long as none names a customer, there are none.
     customers: Vec<Option<Customer>>,
     responses: Store<Filled>,
-    /// None between two pieces of a file.
-    waiting: Waiting,
+    /// What those responses have beside that are not settled, in their order, each with how many came before it. Between two pieces of
+    /// a file all are settled.
+    beside: Vec<(usize, Beside)>,
     events: Store<Happened>,
     /// Whether any trial came; another record may have taken its place.
     had_trials: bool,
@@ -111,15 +114,6 @@ pub(crate) struct Filled {
     pub(crate) population: Population,
 }
 
-/// Responses of which nobody has looked whether their ids are known, in parts that are copied at once.
-#[derive(Clone, Debug, Default)]
-struct Waiting {
-    claims: Vec<(u32, RecordId, Claim)>,
-    bodies: Vec<Filled>,
-    /// What few have beside, in their order, each with how many came before it.
-    beside: Vec<(usize, Beside)>,
-}
-
 /// What few responses have.
 #[derive(Clone, Copy, Debug, Default)]
 struct Beside {
@@ -127,8 +121,8 @@ struct Beside {
     complaint: Option<record::Complaint>,
 }
 
-/// So many wait for one another.
-const MOST_WAITING: usize = 64;
+/// So many are settled at once.
+const MOST_UNSETTLED: usize = 64;
 
 /// Which sheets and which combinations of facets some responses have, each by its place.
 #[derive(Debug)]
@@ -365,6 +359,12 @@ impl Tally {
         self.events.iter().map(|(_, held)| held.body).filter(is_chosen)
     }
 
+    /// Makes room for so many records in all, which somebody expects.
+    pub(crate) fn expect(&mut self, records: u64) {
+        // What does not fit is far more than there is room for.
+        self.responses.expect(usize::try_from(records).unwrap_or(usize::MAX));
+    }
+
     /// Reports a line that is not counted.
     pub(crate) fn report(&mut self, source: &str, line: u64, code: &'static str, reason: String) {
         self.bad_lines.add(BadLine { source: source.into(), line, code, reason });
@@ -417,10 +417,11 @@ impl Tally {
     /// Takes a response in that adds the same as another one before it, under a UUID or under none.
     pub(crate) fn keep_again(&mut self, id: Option<RecordId>, claim: Claim, body: Filled) {
         match id {
-            Some(id) => self.wait(id, claim, body),
+            Some(id) => self.add(id, claim, body),
             None => {
-                let place = self.responses.hold(Id::Unnamed, claim, Others::default(), body);
-                self.note(place, Beside::default());
+                self.settle();
+                // Nobody had its place before, and nothing stands beside it.
+                self.responses.hold(Id::Unnamed, claim, Others::default(), body);
             }
         }
     }
@@ -440,43 +441,39 @@ impl Tally {
         let Id::Record(record) = id else { return self.hold(id, reading, Others::default()) };
         let (claim, beside) = (reading.claim(), reading.beside());
         if beside.is_any() {
-            self.waiting.beside.push((self.waiting.bodies.len(), beside));
+            self.beside.push((self.responses.unsettled(), beside));
         }
         let body = self.fill(reading);
-        self.wait(record, claim, body);
+        self.add(record, claim, body);
         body
     }
 
-    /// Lets a response wait for others until its place is looked for.
+    /// Takes a response in that is settled with others after it.
     #[inline]
-    fn wait(&mut self, id: RecordId, claim: Claim, body: Filled) {
-        let hash = self.responses.hash(Id::Record(id));
-        self.waiting.claims.push((hash, id, claim));
-        self.waiting.bodies.push(body);
-        if self.waiting.claims.len() == MOST_WAITING {
+    fn add(&mut self, id: RecordId, claim: Claim, body: Filled) {
+        self.responses.add(id, claim, body);
+        if self.responses.unsettled() == MOST_UNSETTLED {
             self.settle();
         }
     }
 
-    /// Looks for the places of all that wait.
+    /// Looks for the places of all that are not settled.
     pub(crate) fn settle(&mut self) {
-        let Waiting { mut claims, mut bodies, mut beside } = std::mem::take(&mut self.waiting);
-        self.responses.look_ahead(claims.iter().map(|(hash, ..)| *hash));
-        let mut having = beside.iter().copied().peekable();
-        for (at, ((hash, id, claim), body)) in claims.iter().zip(&bodies).enumerate() {
-            let id = Id::Record(*id);
-            let place = self.responses.hold_by(*hash, id, *claim, Others::default(), *body);
-            let beside = having.next_if(|(own, _)| *own == at).map(|(_, beside)| beside);
-            self.note(place, beside.unwrap_or_default());
+        let Self { responses, customers, complaints, .. } = self;
+        // One that is held anew may have had something beside before.
+        if self.beside.is_empty() && customers.is_empty() && complaints.is_empty() {
+            return responses.settle(|_, _| {});
         }
-        claims.clear();
-        bodies.clear();
-        beside.clear();
-        self.waiting = Waiting { claims, bodies, beside };
+        let mut having = std::mem::take(&mut self.beside).into_iter().peekable();
+        responses.settle(|number, place| {
+            let beside = having.next_if(|(own, _)| *own == number).map(|(_, beside)| beside);
+            note(customers, complaints, place, beside.unwrap_or_default());
+        });
     }
 
     /// Takes a response in, and others with its id that were told apart elsewhere.
     fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) -> Filled {
+        self.settle();
         let (claim, beside) = (reading.claim(), reading.beside());
         let (values, words) = (self.values.len(), self.words.len());
         let body = self.fill(reading);
@@ -485,7 +482,7 @@ impl Tally {
             self.values.truncate(values);
             self.words.truncate(words);
         }
-        self.note(place, beside);
+        note(&mut self.customers, &mut self.complaints, place, beside);
         body
     }
 
@@ -508,35 +505,36 @@ impl Tally {
         }
     }
 
-    /// Notes what few responses have beside, of one that holds now.
-    #[inline]
-    fn note(&mut self, place: Option<u32>, beside: Beside) {
-        // One that is held anew may have had some before.
-        let is_known = !self.customers.is_empty() || !self.complaints.is_empty();
-        let Some(place) = place.filter(|_| is_known || beside.is_any()) else { return };
-        let Beside { customer, complaint } = beside;
-        name(&mut self.customers, place, customer);
-        match complaint {
-            Some(complaint) => drop(self.complaints.insert(place, complaint)),
-            None => drop(self.complaints.remove(&place)),
-        }
-    }
-
     /// Complains about more items of one question than a score takes.
-    fn check_items(&self, ratings: &[(u32, Option<u8>)]) -> Result<(), Complaint> {
+    fn check_items(&mut self, ratings: &[(u32, Option<u8>)]) -> Result<(), Complaint> {
         if ratings.len() <= MAX_ITEMS {
             return Ok(());
         }
-        let columns = || ratings.iter().filter_map(|(column, _)| self.columns.get(*column));
-        for column in columns().filter(|column| column.metric == Metric::Csat) {
+        let Self { columns, batteries, .. } = self;
+        for (place, column) in (0..).zip(columns.iter()).skip(batteries.len()) {
             let is_of_it = |other: &&Column| {
                 (&other.question, other.role, other.metric, other.scale)
                     == (&column.question, column.role, column.metric, column.scale)
             };
-            let items = columns().filter(is_of_it).count();
-            if items > MAX_ITEMS {
+            let first = columns.iter().position(|other| is_of_it(&other));
+            // Names fill the memory long before they fill 32 bits.
+            batteries.push(first.map_or(place, |first| first as u32));
+        }
+        let battery = |column: &u32| batteries.get(*column as usize);
+        let mut items = vec![0_usize; batteries.len()];
+        for (column, _) in ratings {
+            if let Some(items) = battery(column).and_then(|first| items.get_mut(*first as usize)) {
+                *items += 1;
+            }
+        }
+        for (column, _) in ratings {
+            let Some(own) = columns.get(*column).filter(|own| own.metric == Metric::Csat) else {
+                continue;
+            };
+            let items = battery(column).and_then(|first| items.get(*first as usize));
+            if let Some(items) = items.copied().filter(|items| *items > MAX_ITEMS) {
                 let error = TallyError::ItemCount { items };
-                let message = format!("question {} has {error}", column.question);
+                let message = format!("question {} has {error}", own.question);
                 return Err(Complaint { path: "answers".into(), code: error.code(), message });
             }
         }
@@ -727,6 +725,21 @@ pub(crate) fn sort_few<T: Copy, K: Ord>(values: &mut [T], key: impl Fn(&T) -> K)
             std::mem::swap(before, own);
             at -= 1;
         }
+    }
+}
+
+/// Notes what few responses have beside, of one that holds now.
+fn note(
+    customers: &mut Vec<Option<Customer>>,
+    complaints: &mut HashMap<u32, record::Complaint>,
+    place: Option<u32>,
+    beside: Beside,
+) {
+    let Some(place) = place else { return };
+    name(customers, place, beside.customer);
+    match beside.complaint {
+        Some(complaint) => drop(complaints.insert(place, complaint)),
+        None => drop(complaints.remove(&place)),
     }
 }
 

@@ -111,6 +111,11 @@ impl Day {
         self.0.saturating_sub(other.0)
     }
 
+    /// How many days it is after 1970-01-01.
+    pub(crate) const fn number(self) -> i64 {
+        self.0
+    }
+
     /// The Monday of its week.
     fn monday(self) -> Self {
         // 1970-01-01 was a Thursday.

@@ -428,6 +428,42 @@ fn rows_count_whether_many_say_the_same_or_none_does() {
     }
 }
 
+#[test]
+fn copies_are_told_apart_near_and_far_whatever_size_was_expected() {
+    // Each id twice, half of them next to each other, and every hundredth a text.
+    let rows = (0..60_000_u64).map(|number| {
+        let (id, nps) =
+            (number / 2 % 20_000 + number % 2 * (number / 40_000) * 100_000, number % 2);
+        match id % 100 {
+            0 => format!("{id},{nps}\n"),
+            _ => format!("0197a000-0000-7000-8000-{id:012x},{nps}\n"),
+        }
+    });
+    let text = format!("id,nps\n{}", rows.collect::<String>());
+    let said = |tally: &Tally| {
+        let tables = tally.tables(&Selection::default());
+        (tables.counts.clone(), tables.nps.clone())
+    };
+    let whole = said(&read(Format::Csv, &text));
+    let mut parts = Tally::default();
+    for rows in text.lines().skip(1).collect::<Vec<_>>().chunks(7_000) {
+        parts.merge(&read(Format::Csv, format!("id,nps\n{}\n", rows.join("\n"))));
+    }
+    assert_eq!(said(&parts), whole);
+    // 20,000 ids twice, then half of them once more and as many others once.
+    assert_eq!(whole.0.responses, 60_000);
+    assert_eq!(whole.0.duplicates + whole.0.conflicting + whole.1[0].n, 60_000);
+    assert_eq!(whole.1[0].n, 30_000);
+    for size in [1, text.len() as u64, u64::MAX] {
+        let mut tally = Tally::default();
+        let mut reader = Reader::new("file", Some(Format::Csv)).with_size(size);
+        text.as_bytes().chunks(100_000).for_each(|piece| reader.read(&mut tally, piece));
+        reader.finish(&mut tally);
+        assert_eq!(said(&tally), whole, "{size}");
+        assert_eq!(tally.records(), 60_000);
+    }
+}
+
 /// Reads a packed file in pieces of that size.
 fn read_packed(bytes: &[u8], size: usize) -> Tally {
     let mut tally = Tally::default();

@@ -36,24 +36,19 @@ const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// The number that eight digits of base 16 write, the first one highest. A file has millions of ids, so all eight are
-/// looked at at once.
-const fn number(digits: u64) -> Option<u64> {
-    if digits & each(128) != 0 {
-        return None;
-    }
-    let lower = digits | each(0x20);
-    // A byte's high bit is set by a sum where it is at least so much, and none carries over to the next.
-    let is_digit = (digits + each(128 - b'0')) & !(digits + each(127 - b'9'));
+/// The number that eight digits of base 16 write, the first one highest, and a byte's high bit set where there is none. A file
+/// has millions of ids, so all eight are looked at at once.
+const fn number(digits: u64) -> (u64, u64) {
+    let seven = digits & each(127);
+    let lower = seven | each(0x20);
+    // A byte's high bit is set by a sum of seven bits where it is at least so much, and none carries over to the next.
+    let is_digit = (seven + each(128 - b'0')) & !(seven + each(127 - b'9'));
     let is_letter = (lower + each(128 - b'a')) & !(lower + each(127 - b'f'));
-    if (is_digit | is_letter) & each(128) != each(128) {
-        return None;
-    }
     let values = (digits & each(15)) + (digits >> 6 & each(1)) * 9;
     // Each step puts two neighbours together.
     let bytes = (values | values >> 4) & 0x00ff_00ff_00ff_00ff;
     let pairs = (bytes | bytes >> 8) & 0x0000_ffff_0000_ffff;
-    Some((pairs | pairs >> 16) & 0xffff_ffff)
+    ((pairs | pairs >> 16) & 0xffff_ffff, digits | !(is_digit | is_letter))
 }
 
 impl RecordId {
@@ -99,10 +94,14 @@ impl RecordId {
             return None;
         }
         let four = |at: usize| Some(u64::from(u32::from_be_bytes(*text.get(at..)?.first_chunk()?)));
-        let eight = |first: usize, second: usize| number(four(first)? << 32 | four(second)?);
-        let above = eight(0, 4)? << 32 | eight(9, 14)?;
-        let below = eight(19, 24)? << 32 | eight(28, 32)?;
-        Some(Self(u128::from(above) << 64 | u128::from(below)))
+        let eight = |at: usize| Some(u64::from_be_bytes(*text.get(at..)?.first_chunk()?));
+        let (first, none_1) = number(eight(0)?);
+        let (second, none_2) = number(four(9)? << 32 | four(14)?);
+        let (third, none_3) = number(four(19)? << 32 | four(24)?);
+        let (fourth, none_4) = number(eight(28)?);
+        let is_id = (none_1 | none_2 | none_3 | none_4) & each(128) == 0;
+        let (above, below) = (first << 32 | second, third << 32 | fourth);
+        is_id.then_some(Self(u128::from(above) << 64 | u128::from(below)))
     }
 
     /// The id as the number that its digits write.

@@ -6,6 +6,7 @@ use crate::saving::Saving;
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use trefoil::browser::clock;
 use trefoil::browser::words_of;
 use trefoil::browser::worker::Helper;
 use trefoil::i18n::spoken::count;
@@ -20,6 +21,9 @@ use yew::Callback;
 /// computer does in one.
 const PATIENCE_S: u32 = 10;
 
+/// So often it is shown how far reading is.
+const SHOWN_EACH_MS: f64 = 100.0;
+
 /// The worker and all that it works with.
 pub struct Desk {
     helper: RefCell<Option<Helper>>,
@@ -27,6 +31,8 @@ pub struct Desk {
     is_ready: Cell<bool>,
     /// Whether the worker is still to be told which answers the page looks at: once it has all of them again.
     owes_query: Cell<bool>,
+    /// When it was shown last how far reading is.
+    shown_ms: Cell<f64>,
     /// So long the worker may be silent.
     patience_s: Cell<u32>,
     /// Records it was given that are no file's, as it was asked to take them.
@@ -46,6 +52,7 @@ impl Desk {
             helper: RefCell::default(),
             is_ready: Cell::default(),
             owes_query: Cell::default(),
+            shown_ms: Cell::default(),
             patience_s: Cell::new(PATIENCE_S),
             taken: RefCell::default(),
             writing: RefCell::default(),
@@ -58,8 +65,8 @@ impl Desk {
         desk
     }
 
-    /// Asks the worker something, with buffers where they belong to it.
-    pub fn ask(&self, ask: Ask, buffers: Option<&Array>) {
+    /// Asks the worker something, with bytes where they belong to it.
+    pub fn ask(&self, ask: Ask, bytes: Option<&Array>) {
         // What comes from elsewhere takes a collector's place once it is there.
         if matches!(ask, Ask::Begin { .. }) {
             self.leave(None);
@@ -67,7 +74,7 @@ impl Desk {
         self.note(&ask);
         let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
         let sent = sent.and_then(|ask| match &*self.helper.borrow() {
-            Some(helper) => helper.ask(&ask, buffers),
+            Some(helper) => helper.ask(&ask, bytes),
             None => Err(say!("there is no second thread").into()),
         });
         if let Err(error) = sent {
@@ -102,8 +109,8 @@ impl Desk {
 
     fn give(self: &Rc<Self>, given: Vec<Given>) {
         let (desk, far, hear) = (self.clone(), self.far.clone(), self.hear.clone());
-        let ask = Callback::from(move |(ask, buffers): (Ask, Option<Array>)| {
-            desk.ask(ask, buffers.as_ref());
+        let ask = Callback::from(move |(ask, bytes): (Ask, Option<Array>)| {
+            desk.ask(ask, bytes.as_ref());
         });
         let tell = hear.reform(Change::Told);
         let on_stay =
@@ -182,7 +189,15 @@ impl Desk {
     fn heard(&self, told: Told, bytes: JsValue) {
         match &told {
             Told::Ready => self.is_ready.set(true),
-            Told::Reading(_) => self.intake.has_read_piece(),
+            Told::Reading(_) => {
+                self.intake.has_read_piece(bytes);
+                // Nobody sees more of it, and each time the page is drawn.
+                let now = clock::now_ms();
+                if now - self.shown_ms.get() < SHOWN_EACH_MS {
+                    return;
+                }
+                self.shown_ms.set(now);
+            }
             Told::Read(source) if matches!(source.kind, Kind::File | Kind::Collector) => {
                 self.intake.has_read(&source.name);
             }

@@ -1,6 +1,7 @@
 //! Hands files, and what collectors have, to the worker, a piece at a time: only the page may read what somebody gave it, in
 //! every browser.
 
+use js_sys::ArrayBuffer;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -59,6 +60,8 @@ struct Run {
     request: RefCell<Option<AbortController>>,
     /// Pieces that the worker has and has not read yet.
     ahead: Cell<u32>,
+    /// The memory of pieces that it has read.
+    rooms: RefCell<Vec<ArrayBuffer>>,
     /// Goes on once the worker has told something.
     go_on: RefCell<Option<js_sys::Function>>,
 }
@@ -73,7 +76,7 @@ enum Became {
     Stays(Collector, u64),
 }
 
-/// Asks the worker something, with buffers where they belong to it.
+/// Asks the worker something, with bytes where they belong to it.
 pub type Asking = Callback<(Ask, Option<js_sys::Array>)>;
 
 impl Intake {
@@ -131,9 +134,10 @@ impl Intake {
         }
     }
 
-    /// Hears that the worker has read a piece.
-    pub fn has_read_piece(&self) {
+    /// Hears that the worker has read a piece, whose memory it gives back.
+    pub fn has_read_piece(&self, room: JsValue) {
         if let Some(run) = &*self.run.borrow() {
+            run.rooms.borrow_mut().extend(room.dyn_into());
             run.ahead.update(|pieces| pieces.saturating_sub(1));
             run.go_on();
         }
@@ -301,7 +305,10 @@ impl Run {
 
     /// Hands over what comes, each piece once the worker has room for it, until this is over.
     async fn hand_over(&self, stream: Stream, ask: &Asking) -> Result<(), JsValue> {
-        while let Some(piece) = stream.next().await? {
+        loop {
+            let room = self.rooms.borrow_mut().pop();
+            let is_idle = || self.ahead.get() == 0;
+            let Some(piece) = stream.next(room, is_idle).await? else { break };
             if self.is_over() {
                 break;
             }

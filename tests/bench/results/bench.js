@@ -20,6 +20,11 @@ const FORMS = {
     name: "answers.csv",
     line: ({ id, nps, csat, ces, plan }) => `${id},${nps},${csat},${ces},${plan}\n`,
   },
+  items: {
+    head: `id,nps,${Array.from({ length: 10 }, (_, item) => `csat_${item}`)}\n`,
+    name: "items.csv",
+    line: ({ id, nps, items }) => `${id},${nps},${items}\n`,
+  },
   rows: {
     head: "",
     name: "answers.jsonl",
@@ -47,7 +52,8 @@ async function file(form, rows) {
     const id = `0197a000-${hex(row & 0xffff, 4)}-7${hex(random >>> 20, 3)}-8${hex(random & 0xfff, 3)}-${hex(row, 12)}`;
     const at = new Date(1764000000000 + (row % 31000000) * 1000).toISOString().replace(".000", "");
     const [nps, plan] = [NPS[(random >>> 8) % 10], PLANS[(random >>> 3) % 3]];
-    text += line({ id, at, nps, csat: 1 + ((random >>> 5) % 5), ces: 1 + ((random >>> 12) % 5), plan });
+    const items = form === "items" ? Array.from({ length: 10 }, () => 1 + ((next() >>> 8) % 5)) : [];
+    text += line({ id, at, nps, csat: 1 + ((random >>> 5) % 5), ces: 1 + ((random >>> 12) % 5), plan, items });
     if (text.length > 4e6) {
       parts.push(new Blob([text]));
       text = "";
@@ -101,12 +107,14 @@ const PEERS = {
   },
   async "d3-dsv"(blob) {
     const add = sums();
-    return timed(blob, (text) => d3.csvParse(text, (row) => add(+row.nps, +row.csat, +row.ces1)));
+    return timed(blob, (text) => d3.csvParse(text, (row) => add(+row.nps, +(row.csat ?? row.csat_0), +(row.ces1 ?? row.csat_9))));
   },
   async PapaParse(blob) {
     const add = sums();
     return timed(blob, (text) => {
-      for (const row of Papa.parse(text, { header: true }).data) add(+row.nps, +row.csat, +row.ces1);
+      for (const row of Papa.parse(text, { header: true }).data) {
+        add(+row.nps, +(row.csat ?? row.csat_0), +(row.ces1 ?? row.csat_9));
+      }
     });
   },
 };
@@ -163,12 +171,13 @@ async function read(blob, rows) {
 
 /**
  * Makes a file of so many answers, warms up with it, and says who reads such a file: the studio, each peer and the floor.
- * @param {string} form `csv`, `rows` or `records`
+ * @param {string} form `csv`, `items`, `rows` or `records`
  */
 export async function begin(form, rows) {
   while (!document.querySelector("input[type=file]")) await new Promise(requestAnimationFrame);
   const blob = await file(form, rows);
-  const peers = Object.entries(PEERS).filter(([name]) => name.startsWith("JSON") !== (form === "csv"));
+  const isTable = form === "csv" || form === "items";
+  const peers = Object.entries(PEERS).filter(([name]) => name.startsWith("JSON") !== isTable);
   const takes = [
     ["studio", () => read(blob, rows)],
     ...peers.map(([name, peer]) => [name, async () => ({ ms: await peer(blob, form) })]),

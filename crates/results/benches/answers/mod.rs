@@ -54,6 +54,23 @@ pub fn table(rows: u64) -> String {
     text
 }
 
+/// As a table in CSV with ten items each, so that hardly two of them say the same.
+pub fn items(rows: u64) -> String {
+    let mut text = String::from("id,nps");
+    (0..10).for_each(|item| write!(text, ",csat_{item}").unwrap());
+    text.push('\n');
+    for Answered { id, nps, .. } in (0..rows).map(answered) {
+        write!(text, "{id},{nps}").unwrap();
+        let mut random = (text.len() as u64).wrapping_mul(0xd6e8_feb8_6659_fd93) >> 8;
+        for _ in 0..10 {
+            write!(text, ",{}", 1 + random % 5).unwrap();
+            random /= 5;
+        }
+        text.push('\n');
+    }
+    text
+}
+
 /// As a table in CSV with what people wrote, in quotes.
 pub fn comments(rows: u64) -> String {
     let mut text = String::from("id,nps,csat,ces1,plan,comment\n");

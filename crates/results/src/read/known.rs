@@ -3,17 +3,17 @@
 //! A file has many rows and few that differ in more than that. What a row says depends on its bytes alone, so one whose
 //! other bytes are the same says the same.
 
+use super::moment::Lately;
 use super::word;
 use crate::digest::Digest;
 use crate::store::Claim;
 use crate::tally::{Filled, Tally};
 use trefoil_survey::id::RecordId;
-use trefoil_survey::time::Timestamp;
 
 /// What rows said, by the bytes of them.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    layouts: Vec<Layout>,
+    layouts: Vec<(Layout, Parts)>,
     rows: Vec<Row>,
     /// In the order of the rows.
     said: Vec<Said>,
@@ -22,6 +22,7 @@ pub(crate) struct Known {
     /// The places of rows by hash, from 1 on; 0 where there is none.
     slots: Vec<u16>,
     key: Key,
+    lately: Lately,
     /// Rows that were found, less what those took that were not.
     gain: i32,
     is_given_up: bool,
@@ -34,6 +35,15 @@ pub(crate) struct Layout {
     pub(crate) id: Option<usize>,
     /// Of a moment as records write it.
     pub(crate) moment: Option<usize>,
+}
+
+/// The bytes of a row that stand around its id and its moment.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    /// Before each of the two, from where to where.
+    before: [(usize, usize); 2],
+    /// Where the last part begins, which goes to the end.
+    last: usize,
 }
 
 /// What a row says, its id and its moment left out where they have a place.
@@ -75,7 +85,7 @@ const MOST_LAYOUTS: usize = 4;
 const SLOTS: usize = 2 * MOST_ROWS;
 
 const ID: usize = 36;
-const MOMENT: usize = 20;
+const MOMENT: usize = "2026-11-22T10:15:00Z".len();
 
 /// A row that is not found costs what one that is found saves.
 const LEAST_GAIN: i32 = -4 * MOST_ROWS as i32;
@@ -90,46 +100,39 @@ impl Key {
     /// Reads the row that these bytes begin with, and answers with how many it has before its end; `None` where it is too
     /// long, or the bytes end with it.
     #[inline]
-    fn read(&mut self, layout: Layout, bytes: &[u8]) -> Option<usize> {
-        (self.count, self.hash) = (0, 0);
-        let mut at = 0;
-        for (cell, len) in layout.cells() {
-            self.part(bytes, at, cell)?;
-            at = cell + len;
+    fn read(&mut self, parts: &Parts, bytes: &[u8]) -> Option<usize> {
+        let mut words = self.words.iter_mut();
+        let mut hash = 0_u64;
+        let mut push = |word: u64| {
+            *words.next()? = word;
+            hash = (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            Some(())
+        };
+        for (from, to) in parts.before {
+            let (chunks, rest) = bytes.get(from..to)?.as_chunks();
+            for chunk in chunks {
+                push(u64::from_le_bytes(*chunk))?;
+            }
+            if !rest.is_empty() {
+                let word = u64::from_le_bytes(*bytes.get(to - rest.len()..)?.first_chunk()?);
+                push(word & below(rest.len()))?;
+            }
         }
-        let (words, _) = bytes.get(at..)?.as_chunks::<8>();
-        for (place, bytes) in words.iter().enumerate() {
-            let own = u64::from_le_bytes(*bytes);
-            let ends = word::marks(word::other_than(own, b'\n'));
+        let (chunks, _) = bytes.get(parts.last..)?.as_chunks();
+        let mut len = None;
+        for (place, chunk) in chunks.iter().enumerate() {
+            let word = u64::from_le_bytes(*chunk);
+            let ends = word::marks(word::other_than(word, b'\n'));
             if ends != 0 {
                 let last = word::first(ends);
-                self.push(own & below(last))?;
-                return Some(at + place * 8 + last);
+                push(word & below(last))?;
+                len = Some(parts.last + place * 8 + last);
+                break;
             }
-            self.push(own)?;
+            push(word)?;
         }
-        None
-    }
-
-    #[inline]
-    fn part(&mut self, bytes: &[u8], from: usize, to: usize) -> Option<()> {
-        let (words, rest) = bytes.get(from..to)?.as_chunks::<8>();
-        for bytes in words {
-            self.push(u64::from_le_bytes(*bytes))?;
-        }
-        if !rest.is_empty() {
-            let last = u64::from_le_bytes(*bytes.get(to - rest.len()..)?.first_chunk()?);
-            self.push(last & below(rest.len()))?;
-        }
-        Some(())
-    }
-
-    #[inline]
-    fn push(&mut self, word: u64) -> Option<()> {
-        *self.words.get_mut(self.count)? = word;
-        self.count += 1;
-        self.hash = (self.hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Some(())
+        (self.count, self.hash) = (MOST_WORDS - words.len(), hash);
+        len
     }
 
     fn words(&self) -> &[u64] {
@@ -147,18 +150,23 @@ const fn slot(hash: u32) -> usize {
     (hash >> (u32::BITS - SLOTS.ilog2())) as usize
 }
 
-/// So many of the lower bytes.
+/// So many of the lower bytes, fewer than eight.
 const fn below(bytes: usize) -> u64 {
     (1 << (8 * bytes)) - 1
 }
 
 impl Layout {
-    /// The place and the length of each cell, from front to back.
-    fn cells(self) -> impl Iterator<Item = (usize, usize)> {
+    /// What stands around the cells.
+    fn parts(self) -> Parts {
         let id = self.id.map(|at| (at, ID));
         let moment = self.moment.map(|at| (at, MOMENT));
-        let (first, second) = if self.moment < self.id { (moment, id) } else { (id, moment) };
-        first.into_iter().chain(second)
+        let cells = if self.moment < self.id { [moment, id] } else { [id, moment] };
+        let mut last = 0;
+        let before = cells.map(|cell| match cell {
+            Some((at, len)) => (std::mem::replace(&mut last, at + len), at),
+            None => (0, 0),
+        });
+        Parts { before, last }
     }
 
     /// Whether an id and a moment seem to stand there.
@@ -192,31 +200,32 @@ impl Known {
 
     #[inline]
     fn take_one(&mut self, tally: &mut Tally, bytes: &[u8]) -> Option<usize> {
-        let (len, layout, said) = self.look_up(bytes)?;
-        let Said { body, mut claim, moment } = said;
+        let (len, layout, place) = self.look_up(bytes)?;
+        let Self { said, lately, .. } = self;
+        let Said { body, mut claim, moment } = *said.get(place)?;
         let id = match layout.id {
             Some(at) => Some(RecordId::read_bytes(bytes.get(at..)?.first_chunk()?)?),
             None => None,
         };
         if let Some(at) = layout.moment {
-            let text = bytes.get(at..at + MOMENT)?;
-            claim.answered_s = Timestamp::read_bytes(text)?.unix_s();
+            let text = bytes.get(at..)?.first_chunk()?;
+            claim.answered_s = lately.read(text)?.unix_s();
             claim.digest = claim.digest.wrapping_add(moment.bytes(text).value());
         }
         tally.keep_again(id, claim, body);
         Some(len)
     }
 
-    /// The length and the layout of the row that these bytes begin with, and what one like it said.
+    /// The length and the layout of the row that these bytes begin with, and the place of one like it.
     #[inline]
-    fn look_up(&mut self, bytes: &[u8]) -> Option<(usize, Layout, Said)> {
+    fn look_up(&mut self, bytes: &[u8]) -> Option<(usize, Layout, usize)> {
         for place in 0..self.layouts.len() {
-            let layout = *self.layouts.get(place)?;
+            let (layout, parts) = self.layouts.get(place)?;
             if layout.is_likely(bytes)
-                && let Some(len) = self.key.read(layout, bytes)
+                && let Some(len) = self.key.read(parts, bytes)
                 && let Some(row) = self.find(place, len)
             {
-                return Some((len, layout, *self.said.get(row)?));
+                return Some((len, *layout, row));
             }
         }
         None
@@ -265,16 +274,16 @@ impl Known {
 
     /// Adds a row; `None` where it is too long, stands otherwise than the others or is there.
     fn add(&mut self, line: &[u8], layout: Layout) -> Option<()> {
-        let place = match self.layouts.iter().position(|own| *own == layout) {
+        let place = match self.layouts.iter().position(|(own, _)| *own == layout) {
             Some(place) => place,
             None if self.layouts.len() == MOST_LAYOUTS => return None,
             None => {
-                self.layouts.push(layout);
+                self.layouts.push((layout, layout.parts()));
                 self.layouts.len() - 1
             }
         };
         // Read as it will be looked for, with something after it.
-        let len = self.key.read(layout, &[line, b"\n\0\0\0\0\0\0\0"].concat())?;
+        let len = self.key.read(&layout.parts(), &[line, b"\n\0\0\0\0\0\0\0"].concat())?;
         if self.find(place, len).is_some() {
             return None;
         }
@@ -313,8 +322,8 @@ mod tests {
         ];
         let mut known = Known::default();
         let line = |row: &str| [row, "\nnext row"].concat();
-        let found = |known: &mut Known, row: &str, (place, layout)| {
-            let len = known.key.read(layout, line(row).as_bytes()).unwrap();
+        let found = |known: &mut Known, row: &str, (place, layout): (_, Layout)| {
+            let len = known.key.read(&layout.parts(), line(row).as_bytes()).unwrap();
             assert_eq!(len, row.len());
             known.find(place, len)
         };
@@ -332,7 +341,10 @@ mod tests {
         assert_eq!(found(&mut known, &rows[4].0, (2, at(2))), None);
         assert_eq!(found(&mut known, &rows[3].0, (1, at(1))), Some(3));
         // At the end of what there is nobody knows whether it goes on.
-        assert_eq!(known.key.read(at(0), rows[0].0.as_bytes()), None);
-        assert_eq!(known.key.read(at(0), format!("{ID}{}\n", "x".repeat(1000)).as_bytes()), None);
+        assert_eq!(known.key.read(&at(0).parts(), rows[0].0.as_bytes()), None);
+        assert_eq!(
+            known.key.read(&at(0).parts(), format!("{ID}{}\n", "x".repeat(1000)).as_bytes()),
+            None
+        );
     }
 }

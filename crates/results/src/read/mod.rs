@@ -53,6 +53,8 @@ pub struct Reader {
     packing: Packing,
     format: Option<Format>,
     columns: Columns,
+    /// How many bytes come, until the first ones say how many records that is.
+    size: Option<u64>,
     shape: Option<Shape>,
     /// What came and makes no whole record yet.
     rest: Vec<u8>,
@@ -110,6 +112,7 @@ impl Reader {
             packing: Packing::default(),
             format,
             columns: Columns::default(),
+            size: None,
             shape: None,
             rest: Vec::new(),
             is_skipping: false,
@@ -124,13 +127,28 @@ impl Reader {
         self
     }
 
+    /// Says how many bytes the file has, so that it is read without moving what was read.
+    #[must_use]
+    pub fn with_size(mut self, size: u64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
     /// Reads the next piece. All pieces of a file belong to one tally.
     pub fn read(&mut self, tally: &mut Tally, bytes: &[u8]) {
         let mut packing = std::mem::take(&mut self.packing);
+        // It is asked for once alone.
+        let expected = self.size.map(|size| (size, tally.records()));
         let unpacked = packing.unpack(bytes, |part| self.part(tally, part));
         self.packing = packing;
         self.check(tally, unpacked);
         tally.settle();
+        if let Some((size, before)) = expected
+            && let read @ 1.. = tally.records() - before
+        {
+            self.size = None;
+            tally.expect(before + read.saturating_mul(size) / bytes.len() as u64);
+        }
     }
 
     /// Takes in what was in a packed file, or in one that is not packed.

@@ -75,6 +75,48 @@ pub(crate) fn moment_in(text: &str, order: Order) -> Result<Timestamp, String> {
     Ok(Timestamp::from_unix_s(days * DAY_S + second_of_day))
 }
 
+/// Reads moments as records write them, of which one is most likely of the day that the one before it was of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lately {
+    /// `2026-11-22T`, and when that day began.
+    day: Option<([u8; 11], i64)>,
+}
+
+impl Lately {
+    /// The moment in a text; `None` where it is none, or is written in another way.
+    #[inline]
+    pub(crate) fn read(&mut self, text: &[u8; 20]) -> Option<Timestamp> {
+        let (day, clock) = text.split_first_chunk()?;
+        if let Some((own, begin_s)) = self.day
+            && own == *day
+            && let Some(second) = second_of_day(clock.first_chunk()?)
+        {
+            return Some(Timestamp::from_unix_s(begin_s + second));
+        }
+        let moment = Timestamp::read_bytes(text)?;
+        let second = second_of_day(clock.first_chunk()?)?;
+        self.day = Some((*day, moment.unix_s() - second));
+        Some(moment)
+    }
+}
+
+/// The second of `10:15:00Z`.
+#[inline]
+fn second_of_day(clock: &[u8; 9]) -> Option<i64> {
+    let [clock @ .., zone] = clock;
+    let clock = u64::from_be_bytes(*clock) ^ u64::from_be_bytes(*b"00:00:00");
+    // What is no digit is above 9 then, and so is another mark than a colon.
+    let above = clock.wrapping_add(0x7676_7f76_767f_7676) | clock;
+    let numbers = ((clock >> 8) * 10).wrapping_add(clock);
+    let [hour, minute, second] = [48, 24, 0].map(|shift| numbers >> shift & 0xff);
+    let is_clock = above & 0x8080_8080_8080_8080 == 0
+        && matches!(zone, b'Z' | b'z')
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    is_clock.then_some((hour * 3600 + minute * 60 + second) as i64)
+}
+
 /// The order that a cell settles: there is no 22nd month.
 pub(crate) fn order_of(text: &str) -> Option<Order> {
     let plain = digits(text);
@@ -117,7 +159,8 @@ fn seconds(time: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Order, moment, moment_in, order_of};
+    use super::{Lately, Order, moment, moment_in, order_of};
+    use trefoil_survey::time::Timestamp;
 
     fn check(text: &str, expected: Result<&str, &str>) {
         let read = moment(text).map(|moment| moment.to_rfc3339());
@@ -144,6 +187,37 @@ mod tests {
         check("۲۰۲۶-۱۱-۲۲", Ok("2026-11-22T00:00:00Z"));
         check("1795342500", Ok("2026-11-22T10:15:00Z"));
         check("1795342500987", Ok("2026-11-22T10:15:00Z"));
+    }
+
+    #[test]
+    fn moments_of_one_day_are_read_as_each_by_itself() {
+        let mut lately = Lately::default();
+        let mut check = |text: &[u8; 20]| {
+            assert_eq!(lately.read(text), Timestamp::read_bytes(text), "{}", text.escape_ascii());
+        };
+        for text in [
+            b"2026-11-22T00:00:00Z",
+            b"2026-11-22T23:59:59Z",
+            b"2026-11-22t23:59:59z",
+            b"2026-11-22T24:00:00Z",
+            b"2026-11-22T23:60:00Z",
+            b"2026-11-22T23:00:60Z",
+            b"2026-11-23 09:08:07Z",
+            b"9999-12-31T23:59:59Z",
+            b"1969-12-31T23:59:59Z",
+        ] {
+            check(text);
+        }
+        // Each byte in each place of the clock.
+        let text = *b"2026-11-22T19:28:37Z";
+        for place in 11..20 {
+            for byte in 0..=u8::MAX {
+                let mut text = text;
+                text[place] = byte;
+                check(b"2026-11-22T00:00:00Z");
+                check(&text);
+            }
+        }
     }
 
     #[test]
