@@ -3,7 +3,7 @@
 
 mod answers;
 
-use answers::{Answered, answered, comments, moment, records, rows, table};
+use answers::{Answered, answered, comments, items, moment, records, rows, table};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use std::fmt::Write;
@@ -40,6 +40,11 @@ fn records_in_json_lines(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn rows_in_csv(bencher: Bencher<'_, '_>) {
     bench(bencher, Format::Csv, table(ROWS));
+}
+
+#[divan::bench]
+fn rows_of_ten_items_in_csv(bencher: Bencher<'_, '_>) {
+    bench(bencher, Format::Csv, items(ROWS));
 }
 
 #[divan::bench]

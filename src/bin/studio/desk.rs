@@ -12,7 +12,7 @@ use trefoil::browser::worker::Helper;
 use trefoil::i18n::spoken::count;
 use trefoil::say;
 use trefoil::ui::results::Change;
-use trefoil_results::{Ask, Kind, Told};
+use trefoil_results::{Ask, Kind, Progress, Told};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
@@ -189,11 +189,11 @@ impl Desk {
     fn heard(&self, told: Told, bytes: JsValue) {
         match &told {
             Told::Ready => self.is_ready.set(true),
-            Told::Reading(_) => {
+            Told::Reading(Progress { read, size, .. }) => {
                 self.intake.has_read_piece(bytes);
-                // Nobody sees more of it, and each time the page is drawn.
+                // Nobody sees more of it than the end, and each time the page is drawn.
                 let now = clock::now_ms();
-                if now - self.shown_ms.get() < SHOWN_EACH_MS {
+                if now - self.shown_ms.get() < SHOWN_EACH_MS && read != size {
                     return;
                 }
                 self.shown_ms.set(now);
