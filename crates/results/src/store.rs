@@ -193,7 +193,7 @@ impl Places {
 
     /// Makes room for so many in all; what somebody expects may be wrong, so the room has a limit.
     fn expect(&mut self, places: usize) {
-        let wanted = places.saturating_mul(3).div_euclid(2).min(4 * SMALL).next_power_of_two();
+        let wanted = places.saturating_mul(3).div_euclid(2).min(16 * SMALL).next_power_of_two();
         if wanted > self.slots.len() {
             self.widen(wanted);
         }
