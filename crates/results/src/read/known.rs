@@ -81,8 +81,11 @@ const MOST_ROWS: usize = 1 << 12;
 /// Ids and moments stand at a few places, unless what stands before them differs in length.
 const MOST_LAYOUTS: usize = 4;
 
-/// Half of the slots stay free, so whatever is there is near its slot.
+/// Half of the slots stay free, so whatever is there is near its first one.
 const SLOTS: usize = 2 * MOST_ROWS;
+
+/// So near: whoever writes rows may foresee the hash, and is to gain nothing by many of the same.
+const MOST_STEPS: usize = 16;
 
 const ID: usize = 36;
 const MOMENT: usize = "2026-11-22T10:15:00Z".len();
@@ -145,9 +148,10 @@ impl Key {
     }
 }
 
-/// Where a row is looked for first: the upper bits depend on all that came.
-const fn slot(hash: u32) -> usize {
-    (hash >> (u32::BITS - SLOTS.ilog2())) as usize
+/// Where a row is looked for, one after the other: the upper bits depend on all that came.
+fn slots(hash: u32) -> impl Iterator<Item = usize> {
+    let first = (hash >> (u32::BITS - SLOTS.ilog2())) as usize;
+    (first..first + MOST_STEPS).map(|slot| slot % SLOTS)
 }
 
 /// So many of the lower bytes, fewer than eight.
@@ -235,8 +239,7 @@ impl Known {
     #[inline]
     fn find(&self, layout: usize, len: usize) -> Option<usize> {
         let hash = self.key.hash();
-        let mut slot = slot(hash);
-        loop {
+        for slot in slots(hash) {
             let place = usize::from(*self.slots.get(slot)?).checked_sub(1)?;
             let row = self.rows.get(place)?;
             let is_it = row.hash == hash
@@ -246,8 +249,8 @@ impl Known {
             if is_it {
                 return Some(place);
             }
-            slot = (slot + 1) % SLOTS;
         }
+        None
     }
 
     #[inline]
@@ -272,7 +275,7 @@ impl Known {
         }
     }
 
-    /// Adds a row; `None` where it is too long, stands otherwise than the others or is there.
+    /// Adds a row; `None` where it is too long, stands otherwise than the others, is there, or too many are where it would be.
     fn add(&mut self, line: &[u8], layout: Layout) -> Option<()> {
         let place = match self.layouts.iter().position(|(own, _)| *own == layout) {
             Some(place) => place,
@@ -287,26 +290,23 @@ impl Known {
         if self.find(place, len).is_some() {
             return None;
         }
+        if self.slots.is_empty() {
+            self.slots = vec![0; SLOTS];
+        }
         let hash = self.key.hash();
+        let free = slots(hash).find(|slot| self.slots.get(*slot) == Some(&0))?;
         // There are no more rows, and they are no longer, than these numbers hold.
         let (layout, len, key_at) = (place as u16, len as u32, self.keys.len() as u32);
         self.keys.extend_from_slice(self.key.words());
         self.rows.push(Row { hash, layout, len, key_at });
-        if self.slots.is_empty() {
-            self.slots = vec![0; SLOTS];
-        }
-        let mut slot = slot(hash);
-        while self.slots.get(slot).is_some_and(|place| *place > 0) {
-            slot = (slot + 1) % SLOTS;
-        }
-        *self.slots.get_mut(slot)? = self.rows.len() as u16;
+        *self.slots.get_mut(free)? = self.rows.len() as u16;
         Some(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, Layout};
+    use super::{Known, Layout, slots};
 
     #[test]
     fn a_row_is_found_by_its_bytes_its_length_and_its_layout() {
@@ -340,6 +340,14 @@ mod tests {
         *known.keys.last_mut().unwrap() ^= 1;
         assert_eq!(found(&mut known, &rows[4].0, (2, at(2))), None);
         assert_eq!(found(&mut known, &rows[3].0, (1, at(1))), Some(3));
+        // Where too many are whose hashes are near, none is added.
+        let row = format!("c{ID}");
+        assert_eq!(found(&mut known, &row, (1, at(1))), None);
+        for slot in slots(known.key.hash()) {
+            known.slots[slot] = 1;
+        }
+        assert_eq!(known.add(row.as_bytes(), at(1)), None);
+        assert_eq!(found(&mut known, &row, (1, at(1))), None);
         // At the end of what there is nobody knows whether it goes on.
         assert_eq!(known.key.read(&at(0).parts(), rows[0].0.as_bytes()), None);
         assert_eq!(
