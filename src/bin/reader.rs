@@ -58,10 +58,7 @@ impl Desk {
         }
         match ask {
             Ask::Begin { name, kind, size, columns } => {
-                let mut reader = Reader::new(&name, None).with_columns(columns);
-                if size > 0 {
-                    reader = reader.with_size(size);
-                }
+                let reader = Reader::new(&name, None).with_columns(columns).with_size(size);
                 let progress = Progress { name, read: 0, size, records: 0 };
                 self.file = Some(File { progress, kind, reader, tally: Tally::default() });
             }

@@ -1,6 +1,7 @@
 //! Responses that add the same to the same sums, counted together: there are many answers and few different ones, and to add one a
 //! hundred times takes a hundred times as long as to add a hundred of it.
 
+use crate::mix::mix;
 use crate::trend::Day;
 
 /// What responses have in common that are counted together.
@@ -87,17 +88,15 @@ impl Kept {
         Some(Self { day, facets, sheet, values, rated })
     }
 
-    /// Where it waits. A library's hash takes a number of 128 bits, which Wasm has not.
+    /// Where it waits.
     fn slot(self) -> usize {
         let Self { day, facets, sheet, values, rated } = self;
         // A day that is none is before all others.
         let day = day.map_or(i64::MIN, Day::number);
         let place = u64::from(facets) << 32 | u64::from(sheet);
         let of_day = day.cast_unsigned() << 8 | u64::from(rated);
-        let hash = [of_day, place, values].into_iter().fold(0_u64, |hash, own| {
-            (hash.rotate_left(23) ^ own).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        });
-        // The upper bits of a product depend on all below; the cast cuts nothing.
+        let hash = [of_day, place, values].into_iter().fold(0, mix);
+        // The cast cuts nothing.
         (hash >> (u64::BITS - SLOTS.ilog2())) as usize
     }
 

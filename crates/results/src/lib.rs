@@ -110,6 +110,7 @@ mod filter;
 mod format;
 mod index;
 mod loyalty;
+mod mix;
 mod pool;
 mod purchases;
 mod read;

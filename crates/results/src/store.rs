@@ -3,6 +3,7 @@
 //! Ten million responses have to fit into the memory of a page, so each is a row of one size; what only few have stands
 //! beside.
 
+use crate::mix::mix;
 use hashbrown::{DefaultHashBuilder, HashMap};
 use std::hash::BuildHasher;
 use trefoil_survey::id::RecordId;
@@ -33,8 +34,8 @@ impl Id<'_> {
         let hash = match self {
             Self::Record(id) => {
                 let [above, below] = halves(*id);
-                let above = spread(above ^ seed);
-                spread(above ^ above >> 29 ^ below)
+                let above = mix(0, above ^ seed);
+                mix(0, above ^ above >> 29 ^ below)
             }
             Self::Local { source, survey, text } => hasher.hash_one((source, survey, text)),
             Self::Unnamed => 0,
@@ -49,11 +50,6 @@ const fn halves(id: RecordId) -> [u64; 2] {
     let number = id.number();
     // The casts cut the number into its halves.
     [(number >> 64) as u64, number as u64]
-}
-
-/// A number of 64 bits all of which count.
-const fn spread(number: u64) -> u64 {
-    number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Where a record stands among those with its id; the greatest rank holds.
@@ -201,18 +197,10 @@ impl Places {
 
     /// Becomes a table of so many slots, a power of two.
     fn widen(&mut self, slots: usize) {
-        let bits = slots.ilog2();
-        let before = std::mem::replace(&mut self.slots, vec![(0, 0); 1 << bits]);
-        self.shift = u32::BITS - bits;
-        for slot in before.into_iter().filter(|(_, place)| *place > 0) {
-            let mut at = self.first_slot(slot.0);
-            loop {
-                match self.slots.get_mut(at) {
-                    Some((_, place)) if *place > 0 => at += 1,
-                    Some(free) => break *free = slot,
-                    None => at = 0,
-                }
-            }
+        let before = std::mem::replace(&mut self.slots, vec![(0, 0); slots]);
+        (self.count, self.shift) = (0, u32::BITS - slots.ilog2());
+        for (hash, place) in before.into_iter().filter(|(_, place)| *place > 0) {
+            self.place(hash, place - 1, |_| false);
         }
     }
 }
@@ -289,7 +277,7 @@ impl<T> Blocks<T> {
         self.len = len;
         self.list.truncate((len as usize).div_ceil(BLOCK));
         if let Some(block) = self.list.last_mut() {
-            let len = (len as usize).saturating_sub((len as usize - 1) / BLOCK * BLOCK);
+            let len = (len as usize - 1) % BLOCK + 1;
             block.keys.truncate(len);
             block.claims.truncate(len);
             block.bodies.truncate(len);

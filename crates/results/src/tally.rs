@@ -512,11 +512,11 @@ impl Tally {
         }
         let Self { columns, batteries, .. } = self;
         for (place, column) in (0..).zip(columns.iter()).skip(batteries.len()) {
-            let is_of_it = |other: &&Column| {
+            let is_of_it = |other: &Column| {
                 (&other.question, other.role, other.metric, other.scale)
                     == (&column.question, column.role, column.metric, column.scale)
             };
-            let first = columns.iter().position(|other| is_of_it(&other));
+            let first = columns.iter().position(is_of_it);
             // Names fill the memory long before they fill 32 bits.
             batteries.push(first.map_or(place, |first| first as u32));
         }

@@ -93,6 +93,9 @@ function sums() {
   };
 }
 
+/** Adds a row of a table. */
+const ofTable = (add) => (row) => add(+row.nps, +(row.csat ?? row.csat_0), +(row.ces1 ?? row.csat_9));
+
 const PEERS = {
   async "JSON.parse of each line"(blob, form) {
     const add = sums();
@@ -106,15 +109,13 @@ const PEERS = {
     });
   },
   async "d3-dsv"(blob) {
-    const add = sums();
-    return timed(blob, (text) => d3.csvParse(text, (row) => add(+row.nps, +(row.csat ?? row.csat_0), +(row.ces1 ?? row.csat_9))));
+    const add = ofTable(sums());
+    return timed(blob, (text) => d3.csvParse(text, add));
   },
   async PapaParse(blob) {
-    const add = sums();
+    const add = ofTable(sums());
     return timed(blob, (text) => {
-      for (const row of Papa.parse(text, { header: true }).data) {
-        add(+row.nps, +(row.csat ?? row.csat_0), +(row.ces1 ?? row.csat_9));
-      }
+      for (const row of Papa.parse(text, { header: true }).data) add(row);
     });
   },
 };

@@ -80,25 +80,22 @@ impl Table {
     ) -> usize {
         let mut at = 0;
         loop {
+            if self.is_plain {
+                at += self.rows.take_known(tally, file, bytes.get(at..).unwrap_or_default());
+            }
             let rest = bytes.get(at..).unwrap_or_default();
             if rest.is_empty() || self.is_refused {
                 return bytes.len();
             }
             let delimiter = self.delimiter.unwrap_or_else(|| delimiter(rest));
-            if self.is_plain {
-                let (passed, rows) = self.rows.take_known(tally, rest);
-                tally.lines += rows;
-                file.line += rows;
+            if self.is_plain
+                && let Some(passed) = self.line(tally, file, rest, delimiter)
+            {
+                tally.lines += 1;
+                file.line += 1;
                 at += passed;
-                let rest = rest.get(passed..).unwrap_or_default();
-                if let Some(passed) = self.line(tally, file, rest, delimiter) {
-                    tally.lines += 1;
-                    file.line += 1;
-                    at += passed;
-                    continue;
-                }
+                continue;
             }
-            let rest = bytes.get(at..).unwrap_or_default();
             let mut quoted = self.quoted.take().unwrap_or_else(|| Quoted::new(delimiter));
             let Some(passed) = quoted.read(&mut self.cells, rest, is_last) else {
                 self.quoted = Some(quoted);

@@ -54,11 +54,7 @@ impl Json {
         let mut at = 0;
         loop {
             if self.is_row {
-                let (passed, rows) =
-                    self.rows.take_known(tally, bytes.get(at..).unwrap_or_default());
-                tally.lines += rows;
-                file.line += rows;
-                at += passed;
+                at += self.rows.take_known(tally, file, bytes.get(at..).unwrap_or_default());
             }
             let rest = bytes.get(at..).unwrap_or_default();
             let Some(end) = memchr::memchr(b'\n', rest) else { break };

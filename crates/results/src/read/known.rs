@@ -6,6 +6,7 @@
 use super::moment::Lately;
 use super::word;
 use crate::digest::Digest;
+use crate::mix::mix;
 use crate::store::Claim;
 use crate::tally::{Filled, Tally};
 use trefoil_survey::id::RecordId;
@@ -108,7 +109,7 @@ impl Key {
         let mut hash = 0_u64;
         let mut push = |word: u64| {
             *words.next()? = word;
-            hash = (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            hash = mix(hash, word);
             Some(())
         };
         for (from, to) in parts.before {
@@ -148,7 +149,7 @@ impl Key {
     }
 }
 
-/// Where a row is looked for, one after the other: the upper bits depend on all that came.
+/// Where a row is looked for, one after the other.
 fn slots(hash: u32) -> impl Iterator<Item = usize> {
     let first = (hash >> (u32::BITS - SLOTS.ilog2())) as usize;
     (first..first + MOST_STEPS).map(|slot| slot % SLOTS)

@@ -53,8 +53,8 @@ pub struct Reader {
     packing: Packing,
     format: Option<Format>,
     columns: Columns,
-    /// How many bytes come, until the first ones say how many records that is.
-    size: Option<u64>,
+    /// How many bytes come in all, and how many came, until those say how many records there are.
+    size: Option<(u64, u64)>,
     shape: Option<Shape>,
     /// What came and makes no whole record yet.
     rest: Vec<u8>,
@@ -127,27 +127,29 @@ impl Reader {
         self
     }
 
-    /// Says how many bytes the file has, so that it is read without moving what was read.
+    /// Says how many bytes the file has, 0 where nobody knows, so that it is read without moving what was read.
     #[must_use]
     pub fn with_size(mut self, size: u64) -> Self {
-        self.size = Some(size);
+        self.size = Some((size, 0));
         self
     }
 
     /// Reads the next piece. All pieces of a file belong to one tally.
     pub fn read(&mut self, tally: &mut Tally, bytes: &[u8]) {
         let mut packing = std::mem::take(&mut self.packing);
-        // It is asked for once alone.
-        let expected = self.size.map(|size| (size, tally.records()));
+        let before = tally.records();
         let unpacked = packing.unpack(bytes, |part| self.part(tally, part));
         self.packing = packing;
         self.check(tally, unpacked);
         tally.settle();
-        if let Some((size, before)) = expected
-            && let read @ 1.. = tally.records() - before
-        {
-            self.size = None;
-            tally.expect(before + read.saturating_mul(size) / bytes.len() as u64);
+        if let Some((size, came)) = &mut self.size {
+            *came += bytes.len() as u64;
+            let read = tally.records() - before;
+            if read > 0 {
+                let all = read.saturating_mul(*size).checked_div(*came);
+                tally.expect(before + all.unwrap_or_default());
+                self.size = None;
+            }
         }
     }
 
@@ -190,8 +192,7 @@ impl Reader {
         }
     }
 
-    fn read_unpacked(&mut self, tally: &mut Tally, bytes: &[u8]) {
-        let mut bytes = bytes;
+    fn read_unpacked(&mut self, tally: &mut Tally, mut bytes: &[u8]) {
         // Most likely the first line of a piece ends a record, and then nothing of the others need be copied.
         if self.shape.is_some()
             && !self.rest.is_empty()

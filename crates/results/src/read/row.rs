@@ -187,9 +187,12 @@ impl Rows {
     }
 
     /// Takes in the rows, each a line, that these bytes begin with and of which others said the same before, and answers
-    /// with how many bytes and how many rows they are.
-    pub(crate) fn take_known(&mut self, tally: &mut Tally, bytes: &[u8]) -> (usize, u64) {
-        self.known.take(tally, bytes)
+    /// with how many bytes they are.
+    pub(crate) fn take_known(&mut self, tally: &mut Tally, file: &mut File, bytes: &[u8]) -> usize {
+        let (passed, rows) = self.known.take(tally, bytes);
+        tally.lines += rows;
+        file.line += rows;
+        passed
     }
 
     /// Learns what the row says that was taken in last, a line without its end.
