@@ -15,7 +15,7 @@ use crate::service::{Service, Ticket};
 use crate::spread::Spread;
 use crate::store::Id;
 use crate::tables::{Account, Selection, Tables};
-use crate::tally::{Column, Counted, Happened, Tally, value_of};
+use crate::tally::{Column, Happened, Tally, value_of};
 use crate::trend::{Bucket, Counters, Day, Offset, Trend};
 use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
@@ -368,18 +368,18 @@ impl Analysis {
             view.by.iter().map(|facet| Segments::new(tally, &questions, facet)).collect();
         let mut pairs = Pairs::of(tally, questions.sheets());
         let calendar = Calendar::of(view);
-        let apart = |counted: &Counted<'_>| (calendar.day(counted), counted.filled().facets);
-        let account = Account::of(tally, selection, apart, |like, times| {
-            if let Some(addend) = questions.addend(like) {
-                addend.add_to(trend.on(like.day, times), times);
-                for segments in segments.iter_mut().chain(&mut versions) {
-                    if let Some(scores) = segments.with(like.facets, times) {
-                        addend.add_to(scores, times);
+        let account =
+            Account::of(tally, selection, Some(|at_s| calendar.day(at_s)), |like, times| {
+                if let Some(addend) = questions.addend(like) {
+                    addend.add_to(trend.on(like.day, times), times);
+                    for segments in segments.iter_mut().chain(&mut versions) {
+                        if let Some(scores) = segments.with(like.facets, times) {
+                            addend.add_to(scores, times);
+                        }
                     }
                 }
-            }
-            pairs.add(like, times);
-        });
+                pairs.add(like, times);
+            });
         let whole = trend.whole();
         let replies = Replies::of(tally, selection);
         let analysis = Self {
@@ -416,9 +416,9 @@ impl Calendar {
     }
 
     /// `None` where no time is known, or one that cannot be right: a single mistyped year would make thousands of empty parts.
-    fn day(self, counted: &Counted<'_>) -> Option<Day> {
-        let at = counted.answered_at()?;
-        (FIRST_S..=self.last_s).contains(&at.unix_s()).then(|| self.offset.day(at))
+    fn day(self, at_s: i64) -> Option<Day> {
+        let is_right = (FIRST_S..=self.last_s).contains(&at_s);
+        is_right.then(|| self.offset.day(Timestamp::from_unix_s(at_s)))
     }
 }
 
@@ -760,18 +760,18 @@ fn batteries(
         plans.push(known.collect());
     }
     let mut row = Vec::new();
-    for counted in tally.counted(selection) {
-        let plan = plans.get(counted.filled().sheet as usize).into_iter().flatten();
-        let values = counted.values();
+    tally.each_counted(selection, |filled, times| {
+        let plan = plans.get(filled.sheet as usize).into_iter().flatten();
+        let values = tally.values_of(filled);
         for (place, at) in plan {
             row.clear();
             row.extend(at.iter().map(|at| values.get((*at)?).copied().and_then(value_of)));
             if let Some((_, tally, _)) = known.get_mut(*place) {
                 // As long as the items, and no file holds 2^40 of them.
-                tally.record(&row).ok();
+                tally.record_many(&row, times).ok();
             }
         }
-    }
+    });
     let battery = |(key, tally, items): (&RowKey<'_>, BatteryTally, Vec<&str>)| Battery {
         survey: key.survey.map(String::from),
         question: key.question(),

@@ -3,7 +3,7 @@
 
 use crate::store::UNDATED_S;
 use crate::tables::{Population, Selection};
-use crate::tally::{Counted, Tally};
+use crate::tally::{Counted, Filled, Tally};
 use crate::trend::{Day, Offset};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -114,13 +114,16 @@ impl Chosen {
         }
     }
 
-    pub(crate) fn fate(&self, counted: &Counted<'_>) -> Fate {
-        let filled = counted.filled();
+    /// What becomes of answers of a kind that lie within the days.
+    pub(crate) fn fate(&self, filled: &Filled) -> Fate {
+        let is_in = |combinations: &Vec<bool>| {
+            combinations.get(filled.facets as usize).copied().unwrap_or(false)
+        };
         if !self.has_survey(filled.survey) {
             Fate::OtherSurvey
         } else if filled.population != self.population {
             Fate::OtherPopulation
-        } else if !self.is_left_in(counted) {
+        } else if !self.combinations.as_ref().is_none_or(is_in) {
             Fate::FilteredOut
         } else {
             Fate::Chosen
@@ -130,22 +133,23 @@ impl Chosen {
     /// Whether an answer enters the scores.
     pub(crate) fn counts(&self, counted: &Counted<'_>) -> bool {
         let filled = counted.filled();
-        filled.population == self.population
-            && filled.status.is_scored()
-            && self.has_survey(filled.survey)
-            && self.is_left_in(counted)
+        filled.status.is_scored()
+            && self.fate(filled) == Fate::Chosen
+            && self.is_within(counted.answered_s())
+    }
+
+    /// Whether the filter names days.
+    pub(crate) const fn has_days(&self) -> bool {
+        self.seconds.is_some()
+    }
+
+    /// Whether a moment lies within the days, in seconds since 1970.
+    pub(crate) fn is_within(&self, at_s: i64) -> bool {
+        self.seconds.as_ref().is_none_or(|seconds| seconds.contains(&at_s))
     }
 
     fn has_survey(&self, survey: u32) -> bool {
         self.survey.is_none_or(|own| own == Some(survey))
-    }
-
-    fn is_left_in(&self, counted: &Counted<'_>) -> bool {
-        let is_in = |combinations: &Vec<bool>| {
-            combinations.get(counted.filled().facets as usize).copied().unwrap_or(false)
-        };
-        self.seconds.as_ref().is_none_or(|seconds| seconds.contains(&counted.answered_s()))
-            && self.combinations.as_ref().is_none_or(is_in)
     }
 
     /// Whether something that happened at a moment to a survey is in. Of events no facet is known, so a filter by one
@@ -154,7 +158,7 @@ impl Chosen {
         population == self.population
             && self.has_survey(survey)
             && self.combinations.is_none()
-            && self.seconds.as_ref().is_none_or(|seconds| seconds.contains(&at_s))
+            && self.is_within(at_s)
     }
 }
 
@@ -187,14 +191,13 @@ impl Choices {
         let mut by_combination = vec![0_u64; tally.facets.combinations()];
         let mut answers = 0;
         let all = Selection { population, ..Selection::default() };
-        tally.counted(&all).for_each(|counted| {
-            answers += 1;
-            let filled = counted.filled();
+        tally.each_counted(&all, |filled, times| {
+            answers += times;
             for (counts, place) in
                 [(&mut by_survey, filled.survey), (&mut by_combination, filled.facets)]
             {
                 if let Some(count) = counts.get_mut(place as usize) {
-                    *count += 1;
+                    *count += times;
                 }
             }
         });
@@ -298,6 +301,35 @@ mod tests {
         selection.filter.offset = crate::Offset::minutes(60).unwrap();
         assert_eq!(n(&selection), 2);
         assert_eq!(tally.tables(&selection).counts.filtered_undated, 1);
+    }
+
+    #[test]
+    fn copies_and_saves_share_the_fate_of_what_holds() {
+        let rows = "id,nps,answered_at,revision,plan,status\n\
+            1,9,2026-01-01T00:00:00Z,1,basic,\n\
+            1,9,2026-01-01T00:00:00Z,1,basic,\n\
+            2,3,2026-01-02T00:00:00Z,1,basic,\n\
+            2,4,2026-03-02T00:00:00Z,2,basic,\n\
+            3,5,2026-01-03T00:00:00Z,1,basic,\n\
+            3,6,2026-01-04T00:00:00Z,1,basic,\n\
+            4,7,,1,large,\n\
+            4,7,,1,large,\n\
+            5,,2026-01-05T00:00:00Z,1,basic,dismissed\n\
+            5,,2026-01-05T00:00:00Z,1,basic,dismissed\n";
+        let mut tally = Tally::default();
+        tally.read("file.csv", Format::Csv, rows.as_bytes());
+        let counts = |days: Days, facets: &[(&str, &[&str])]| {
+            let counts = tally.tables(&selection(None, days, facets)).counts;
+            assert_eq!((counts.responses, counts.unfiltered), (10, 4));
+            let became = [counts.counted, counts.dismissed, counts.filtered_out];
+            let others = [counts.duplicates, counts.superseded, counts.conflicting];
+            (became, others, counts.filtered_undated)
+        };
+        let january = days("2026-01-01", "2026-01-31");
+        assert_eq!(counts(Days::default(), &[]), ([4, 1, 0], [3, 1, 1], 0));
+        assert_eq!(counts(january, &[]), ([2, 1, 4], [2, 0, 1], 1));
+        assert_eq!(counts(january, &[("plan", &["large"])]), ([0, 0, 10], [0, 0, 0], 1));
+        assert_eq!(counts(Days::default(), &[("plan", &["large"])]), ([1, 0, 8], [1, 0, 0], 0));
     }
 
     #[test]

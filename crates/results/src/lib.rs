@@ -97,6 +97,7 @@
 mod alike;
 mod analysis;
 mod bad_line;
+mod blocks;
 mod code;
 mod codebook;
 mod comments;
@@ -114,6 +115,7 @@ mod mix;
 mod pool;
 mod purchases;
 mod read;
+mod recent;
 mod response_rate;
 mod retention;
 mod rows;

@@ -1,8 +1,9 @@
 //! Records by their ids, and which of several with one id holds.
 //!
-//! Ten million responses have to fit into the memory of a page, so each is a row of one size; what only few have stands
-//! beside.
+//! Ten million responses have to fit into the memory of a page, so each is a row of one size, and as small as it can be: what
+//! many have in common stands once, and what only few have stands beside.
 
+use crate::blocks::Blocks;
 use crate::mix::mix;
 use hashbrown::{DefaultHashBuilder, HashMap};
 use std::hash::BuildHasher;
@@ -20,6 +21,15 @@ pub(crate) enum Id<'a> {
 }
 
 impl Id<'_> {
+    /// What sort of id it is.
+    pub(crate) const fn naming(&self) -> Naming {
+        match self {
+            Self::Record(_) => Naming::Record,
+            Self::Local { .. } => Naming::Local,
+            Self::Unnamed => Naming::Unnamed,
+        }
+    }
+
     /// The id for people.
     pub(crate) fn text(&self) -> String {
         match self {
@@ -66,10 +76,9 @@ pub(crate) struct Rank {
 /// Later than any time: an answer with one holds before another without.
 pub(crate) const UNDATED_S: i64 = i64::MAX;
 
-/// What decides which of two records holds.
+/// What decides which of two records with one rank holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Claim {
-    pub(crate) rank: Rank,
     /// When it was answered, in seconds since 1970. Of two bodies with one rank the earlier one
     /// holds, since a collector takes the first one and refuses the other.
     pub(crate) answered_s: i64,
@@ -94,20 +103,42 @@ impl Others {
     }
 }
 
+/// What records have in common that say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kind<T> {
+    pub(crate) naming: Naming,
+    pub(crate) rank: Rank,
+    pub(crate) body: T,
+}
+
+/// What sort of id a record goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    Record,
+    Local,
+    Unnamed,
+}
+
 /// The record that holds for an id.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Held<'a, T> {
-    key: &'a Key,
-    pub(crate) claim: &'a Claim,
-    pub(crate) body: &'a T,
+    key: Key,
+    pub(crate) claim: Claim,
+    /// The place of its kind.
+    pub(crate) number: u32,
+    pub(crate) kind: &'a Kind<T>,
 }
 
+/// An id as two numbers: the halves of a UUID, or the place of another text. The kind says which.
+type Key = [u64; 2];
+
+/// Where an id that is no UUID stands.
 #[derive(Clone, Copy, Debug)]
-enum Key {
-    // Two halves: a number of 128 bits would widen each row by its alignment.
-    Record([u64; 2]),
-    Local { source: u32, survey: u32, len: u32, at: usize },
-    Unnamed,
+struct Local {
+    source: u32,
+    survey: u32,
+    len: u32,
+    at: usize,
 }
 
 /// The records that hold.
@@ -115,14 +146,16 @@ enum Key {
 /// Which ones do depends on which records came, not on their order.
 #[derive(Clone, Debug)]
 pub(crate) struct Store<T> {
-    held: Blocks<T>,
+    rows: Rows,
+    kinds: Blocks<Kind<T>>,
     by_id: Places,
     /// The hashes of those that were held last and are not settled.
     unsettled: Vec<u32>,
     others: HashMap<u32, Others>,
     /// All that were taken in, those that do not hold included.
     records: u64,
-    /// Ids that are no UUIDs, one after the other.
+    locals: Blocks<Local>,
+    /// The texts of those, one after the other.
     names: String,
     hasher: DefaultHashBuilder,
     seed: u64,
@@ -205,112 +238,60 @@ impl Places {
     }
 }
 
-/// Records in blocks: they grow without a second copy of what they hold, which a page has no room for.
-#[derive(Clone, Debug)]
-struct Blocks<T> {
-    list: Vec<Block<T>>,
-    len: u32,
+/// Each part of the records by itself: who looks through all of them seldom asks for more than one.
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    keys: Blocks<Key>,
+    claims: Blocks<Claim>,
+    /// By their places.
+    kinds: Blocks<u32>,
 }
 
-/// So many stand in a block.
-const BLOCK: usize = 1 << 14;
+/// A record's parts.
+type Row = (Key, Claim, u32);
 
-/// Each part of some records by itself: who looks through all of them seldom asks for more than one.
-#[derive(Clone, Debug)]
-struct Block<T> {
-    keys: Vec<Key>,
-    claims: Vec<Claim>,
-    bodies: Vec<T>,
-}
-
-impl<T> Block<T> {
-    fn with_capacity(records: usize) -> Self {
-        let (keys, claims) = (Vec::with_capacity(records), Vec::with_capacity(records));
-        Self { keys, claims, bodies: Vec::with_capacity(records) }
+impl Rows {
+    const fn len(&self) -> u32 {
+        self.kinds.len()
     }
 
-    /// All of them from a place on.
-    fn iter_from(&self, place: usize) -> impl Iterator<Item = Held<'_, T>> {
-        let keys = self.keys.get(place..).unwrap_or_default();
-        let claims = self.claims.get(place..).unwrap_or_default();
-        let bodies = self.bodies.get(place..).unwrap_or_default();
-        let records = keys.iter().zip(claims).zip(bodies);
-        records.map(|((key, claim), body)| Held { key, claim, body })
+    fn get(&self, place: u32) -> Option<Row> {
+        Some((*self.keys.get(place)?, *self.claims.get(place)?, *self.kinds.get(place)?))
     }
-}
 
-impl<T> Default for Blocks<T> {
-    fn default() -> Self {
-        Self { list: Vec::new(), len: 0 }
+    #[inline]
+    fn push(&mut self, (key, claim, kind): Row) {
+        self.keys.push(key);
+        self.claims.push(claim);
+        self.kinds.push(kind);
     }
-}
 
-impl<T: Copy> Blocks<T> {
     /// Puts one at another's place.
-    fn copy(&mut self, from: u32, to: u32) {
-        let Some(Held { key, claim, body }) = self.get(from) else { return };
-        let (own_key, own_claim, own_body) = (*key, *claim, *body);
-        if let Some((key, claim, body)) = self.get_mut(to) {
-            (*key, *claim, *body) = (own_key, own_claim, own_body);
-        }
-    }
-}
-
-impl<T> Blocks<T> {
-    fn get(&self, place: u32) -> Option<Held<'_, T>> {
-        let (block, within) = (self.list.get(place as usize / BLOCK)?, place as usize % BLOCK);
-        let (key, claim) = (block.keys.get(within)?, block.claims.get(within)?);
-        Some(Held { key, claim, body: block.bodies.get(within)? })
-    }
-
-    fn get_mut(&mut self, place: u32) -> Option<(&mut Key, &mut Claim, &mut T)> {
-        let (block, within) = (self.list.get_mut(place as usize / BLOCK)?, place as usize % BLOCK);
-        let (key, claim) = (block.keys.get_mut(within)?, block.claims.get_mut(within)?);
-        Some((key, claim, block.bodies.get_mut(within)?))
+    fn set(&mut self, place: u32, (key, claim, kind): Row) {
+        self.keys.set(place, key);
+        self.claims.set(place, claim);
+        self.kinds.set(place, kind);
     }
 
     /// Forgets all but so many.
     fn truncate(&mut self, len: u32) {
-        if len == self.len {
-            return;
-        }
-        self.len = len;
-        self.list.truncate((len as usize).div_ceil(BLOCK));
-        if let Some(block) = self.list.last_mut() {
-            let len = (len as usize - 1) % BLOCK + 1;
-            block.keys.truncate(len);
-            block.claims.truncate(len);
-            block.bodies.truncate(len);
-        }
+        self.keys.truncate(len);
+        self.claims.truncate(len);
+        self.kinds.truncate(len);
     }
 
     /// All of them from a place on, with their places.
-    fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, Held<'_, T>)> {
-        let (first, within) = (place as usize / BLOCK, place as usize % BLOCK);
-        let blocks = self.list.get(first..).unwrap_or_default().iter().enumerate();
-        blocks.flat_map(move |(after, block)| {
-            let within = if after == 0 { within } else { 0 };
-            let begin = (first + after) * BLOCK + within;
-            // Counted within the block, which is a plain loop for a compiler.
-            let records = block.iter_from(within).enumerate();
-            // Rows fill the memory long before they fill 32 bits.
-            records.map(move |(at, held)| ((begin + at) as u32, held))
+    fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, (&Key, &Claim, &u32))> {
+        let parts = self.keys.parts_from(place).zip(self.claims.parts_from(place));
+        let parts = parts.zip(self.kinds.parts_from(place));
+        parts.flat_map(|(((begin, keys), (_, claims)), (_, kinds))| {
+            let rows = keys.iter().zip(claims).zip(kinds);
+            // Counted within the part, which is a plain loop for a compiler.
+            rows.enumerate().map(move |(at, ((key, claim), kind))| {
+                // Rows fill the memory long before they fill 32 bits.
+                (begin + at as u32, (key, claim, kind))
+            })
         })
-    }
-
-    fn push(&mut self, key: Key, claim: Claim, body: T) {
-        if (self.len as usize).is_multiple_of(BLOCK) {
-            // A short file needs no whole block.
-            let room = if self.list.is_empty() { 0 } else { BLOCK };
-            self.list.push(Block::with_capacity(room));
-        }
-        if let Some(block) = self.list.last_mut() {
-            block.keys.push(key);
-            block.claims.push(claim);
-            block.bodies.push(body);
-            // Rows fill the memory long before they fill 32 bits.
-            self.len += 1;
-        }
     }
 }
 
@@ -318,11 +299,13 @@ impl<T> Default for Store<T> {
     fn default() -> Self {
         let hasher = DefaultHashBuilder::default();
         Self {
-            held: Blocks::default(),
+            rows: Rows::default(),
+            kinds: Blocks::default(),
             by_id: Places::default(),
             unsettled: Vec::new(),
             others: HashMap::new(),
             records: 0,
+            locals: Blocks::default(),
             names: String::new(),
             seed: hasher.hash_one(0),
             hasher,
@@ -330,29 +313,56 @@ impl<T> Default for Store<T> {
     }
 }
 
-impl<T: Copy> Store<T> {
+impl<T> Store<T> {
+    /// Keeps a kind that is new, and answers with its place.
+    pub(crate) fn add_kind(&mut self, kind: Kind<T>) -> u32 {
+        self.kinds.push(kind);
+        self.kinds.len() - 1
+    }
+
+    /// How many kinds there are.
+    pub(crate) const fn kinds(&self) -> u32 {
+        self.kinds.len()
+    }
+
+    /// Forgets all kinds but so many; nothing that is held is of one of the others.
+    pub(crate) fn truncate_kinds(&mut self, len: u32) {
+        self.kinds.truncate(len);
+    }
+
+    /// The kind at a place.
+    pub(crate) fn kind(&self, number: u32) -> Option<&Kind<T>> {
+        self.kinds.get(number)
+    }
+
     /// Takes a record in, or one that holds elsewhere with the others of its id there, and answers with its place where
-    /// it holds here.
+    /// it holds here. Its kind says what sort of id it has.
     pub(crate) fn hold(
         &mut self,
         id: Id<'_>,
         claim: Claim,
         others: Others,
-        body: T,
+        kind: u32,
     ) -> Option<u32> {
         self.records += 1 + others.all();
-        let (held, names) = (&self.held, &self.names);
-        let is_it = |place| held.get(place).is_some_and(|held| held.key.id(names) == id);
-        let new = held.len;
+        let new = self.rows.len();
         let place = match id {
             Id::Unnamed => new,
-            _ => self.by_id.place(id.hash(&self.hasher, self.seed), new, is_it),
+            _ => {
+                let hash = id.hash(&self.hasher, self.seed);
+                let Self { rows, kinds, locals, names, .. } = self;
+                let is_it = |place| {
+                    let Some((key, _, kind)) = rows.get(place) else { return false };
+                    kinds.get(kind).is_some_and(|kind| kind.naming.id(key, locals, names) == id)
+                };
+                self.by_id.place(hash, new, is_it)
+            }
         };
         if place != new {
-            return self.hold_again(place, claim, others, body);
+            return self.hold_again(place, claim, others, kind);
         }
         let key = self.key(id);
-        self.held.push(key, claim, body);
+        self.rows.push((key, claim, kind));
         if others.all() > 0 {
             self.others.insert(place, others);
         }
@@ -361,9 +371,9 @@ impl<T: Copy> Store<T> {
 
     /// Takes a record in of which nobody has looked yet whether its id is known: [`Self::settle`] does.
     #[inline]
-    pub(crate) fn add(&mut self, id: RecordId, claim: Claim, body: T) {
+    pub(crate) fn add(&mut self, id: RecordId, claim: Claim, kind: u32) {
         self.unsettled.push(Id::Record(id).hash(&self.hasher, self.seed));
-        self.held.push(Key::Record(halves(id)), claim, body);
+        self.rows.push((halves(id), claim, kind));
     }
 
     /// How many are not settled.
@@ -380,30 +390,32 @@ impl<T: Copy> Store<T> {
         // Nothing comes of it, and it has to be done all the same.
         std::hint::black_box(seen);
         // There are no more than are held.
-        let begin = self.held.len - hashes.len() as u32;
+        let begin = self.rows.len() - hashes.len() as u32;
         let mut end = begin;
         for (own, hash) in (begin..).zip(&hashes) {
-            let held = &self.held;
-            let key = |place| held.get(place).map(|held| *held.key);
-            let is_it = |place| match (key(place), key(own)) {
-                (Some(Key::Record(known)), Some(Key::Record(id))) => known == id,
-                _ => false,
+            let Self { rows, kinds, .. } = self;
+            let is_it = |place| {
+                rows.keys.get(place) == rows.keys.get(own)
+                    && (rows.kinds.get(place))
+                        .and_then(|kind| kinds.get(*kind))
+                        .is_some_and(|kind| kind.naming == Naming::Record)
             };
             let place = self.by_id.place(*hash, end, is_it);
             let number = (own - begin) as usize;
             if place != end {
-                let Some(Held { claim, body, .. }) = self.held.get(own) else { continue };
-                let (claim, body) = (*claim, *body);
-                told(number, self.hold_again(place, claim, Others::default(), body));
+                let Some((_, claim, kind)) = self.rows.get(own) else { continue };
+                told(number, self.hold_again(place, claim, Others::default(), kind));
                 continue;
             }
-            if place != own {
-                self.held.copy(own, place);
+            if place != own
+                && let Some(row) = self.rows.get(own)
+            {
+                self.rows.set(place, row);
             }
             told(number, Some(place));
             end += 1;
         }
-        self.held.truncate(end);
+        self.rows.truncate(end);
         self.records += hashes.len() as u64;
         hashes.clear();
         self.unsettled = hashes;
@@ -415,16 +427,15 @@ impl<T: Copy> Store<T> {
     }
 
     /// Takes a record in whose id is known, with the others of its id, and answers with its place where it holds now.
-    fn hold_again(&mut self, place: u32, claim: Claim, others: Others, body: T) -> Option<u32> {
-        let (_, own_claim, own_body) = self.held.get_mut(place)?;
+    fn hold_again(&mut self, place: u32, claim: Claim, others: Others, kind: u32) -> Option<u32> {
+        let (key, own_claim, own_kind) = self.rows.get(place)?;
+        let [own_rank, rank] = [self.kinds.get(own_kind)?.rank, self.kinds.get(kind)?.rank];
         let counted = self.others.entry(place).or_default();
-        let before = (*own_claim, *counted);
-        let is_taken = is_before(*own_claim, claim);
-        let ((holds, its), (yields, lost)) =
-            if is_taken { ((claim, others), before) } else { (before, (claim, others)) };
-        *counted = if holds.rank != yields.rank {
+        let is_taken = is_before((own_rank, own_claim), (rank, claim));
+        let (its, lost) = if is_taken { (others, *counted) } else { (*counted, others) };
+        *counted = if own_rank != rank {
             Others { superseded: its.superseded + lost.all() + 1, ..its }
-        } else if holds.digest == yields.digest {
+        } else if own_claim.digest == claim.digest {
             Others {
                 copies: its.copies + lost.copies + 1,
                 conflicting: its.conflicting + lost.conflicting,
@@ -440,7 +451,7 @@ impl<T: Copy> Store<T> {
         if !is_taken {
             return None;
         }
-        (*own_claim, *own_body) = (claim, body);
+        self.rows.set(place, (key, claim, kind));
         Some(place)
     }
 
@@ -451,17 +462,45 @@ impl<T: Copy> Store<T> {
 
     /// All that hold from a place on, with their places.
     pub(crate) fn iter_from(&self, place: u32) -> impl Iterator<Item = (u32, Held<'_, T>)> {
-        self.held.iter_from(place)
+        let rows = self.rows.iter_from(place);
+        rows.filter_map(|(place, (key, claim, number))| {
+            let kind = self.kinds.get(*number)?;
+            Some((place, Held { key: *key, claim: *claim, number: *number, kind }))
+        })
+    }
+
+    /// The kinds, by their places.
+    pub(crate) fn all_kinds(&self) -> impl Iterator<Item = &Kind<T>> {
+        self.kinds.parts_from(0).flat_map(|(_, kinds)| kinds)
+    }
+
+    /// The places of the kinds of all that hold.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.rows.kinds.parts_from(0).flat_map(|(_, kinds)| kinds).copied()
+    }
+
+    /// The same with when each was answered.
+    pub(crate) fn numbers_and_seconds(&self) -> impl Iterator<Item = (u32, i64)> {
+        let parts = self.rows.kinds.parts_from(0).zip(self.rows.claims.parts_from(0));
+        let rows = parts.flat_map(|((_, kinds), (_, claims))| kinds.iter().zip(claims));
+        rows.map(|(kind, claim)| (*kind, claim.answered_s))
+    }
+
+    /// Those that others have the id of, with them.
+    pub(crate) fn contested(&self) -> impl Iterator<Item = (u32, Held<'_, T>, Others)> {
+        let all = self.others.iter();
+        all.filter_map(|(place, others)| Some((*place, self.get(*place)?, *others)))
     }
 
     /// What holds at a place.
     pub(crate) fn get(&self, place: u32) -> Option<Held<'_, T>> {
-        self.held.get(place)
+        let (key, claim, number) = self.rows.get(place)?;
+        Some(Held { key, claim, number, kind: self.kinds.get(number)? })
     }
 
     /// What all that hold go by.
     pub(crate) fn id(&self, held: Held<'_, T>) -> Id<'_> {
-        held.key.id(&self.names)
+        held.kind.naming.id(held.key, &self.locals, &self.names)
     }
 
     /// The others with the id of a place.
@@ -480,33 +519,37 @@ impl<T: Copy> Store<T> {
 
     fn key(&mut self, id: Id<'_>) -> Key {
         match id {
-            Id::Record(id) => Key::Record(halves(id)),
+            Id::Record(id) => halves(id),
             Id::Local { source, survey, text } => {
-                let at = self.names.len();
+                let (len, at) = (text.len() as u32, self.names.len());
                 self.names.push_str(text);
-                Key::Local { source, survey, len: text.len() as u32, at }
+                self.locals.push(Local { source, survey, len, at });
+                [u64::from(self.locals.len() - 1), 0]
             }
-            Id::Unnamed => Key::Unnamed,
+            Id::Unnamed => [0, 0],
         }
     }
 }
 
-impl Key {
-    fn id(self, names: &str) -> Id<'_> {
+impl Naming {
+    /// What a record goes by that has this key.
+    fn id<'n>(self, [above, below]: Key, locals: &Blocks<Local>, names: &'n str) -> Id<'n> {
         match self {
-            Self::Record([above, below]) => {
+            Self::Record => {
                 Id::Record(RecordId::from_number(u128::from(above) << 64 | u128::from(below)))
             }
-            Self::Local { source, survey, len, at } => {
+            // The cast cuts nothing.
+            Self::Local => locals.get(above as u32).map_or(Id::Unnamed, |local| {
+                let Local { source, survey, len, at } = *local;
                 let text = names.get(at..at + len as usize).unwrap_or_default();
                 Id::Local { source, survey, text }
-            }
+            }),
             Self::Unnamed => Id::Unnamed,
         }
     }
 }
 
 /// Whether the first one yields to the second.
-fn is_before(own: Claim, its: Claim) -> bool {
-    (own.rank, its.answered_s, its.digest) < (its.rank, own.answered_s, own.digest)
+fn is_before((own_rank, own): (Rank, Claim), (its_rank, its): (Rank, Claim)) -> bool {
+    (own_rank, its.answered_s, its.digest) < (its_rank, own.answered_s, own.digest)
 }

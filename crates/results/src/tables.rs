@@ -6,7 +6,8 @@ use crate::code::{self, Code};
 use crate::filter::{Chosen, Fate, Filter};
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow};
 use crate::scores::{Questions, Scores};
-use crate::tally::{Counted, Tally};
+use crate::store::UNDATED_S;
+use crate::tally::{Filled, Tally};
 use crate::text::printable;
 use crate::trend::Day;
 use serde::de::Error;
@@ -218,16 +219,12 @@ impl Tables {
     pub(crate) fn of(tally: &Tally, selection: &Selection) -> Self {
         let questions = Questions::of(tally, &tally.used(selection));
         let mut scores = questions.scores();
-        let account = Account::of(
-            tally,
-            selection,
-            |_| (None, 0),
-            |like, times| {
+        let account =
+            Account::of(tally, selection, None::<fn(i64) -> Option<Day>>, |like, times| {
                 if let Some(addend) = questions.addend(like) {
                     addend.add_to(&mut scores, times);
                 }
-            },
-        );
+            });
         account.tables(tally, selection, &questions, &scores)
     }
 }
@@ -240,14 +237,17 @@ pub(crate) struct Account {
 
 impl Account {
     /// Goes through all responses. Those of the selection that enter the scores are given away by what they have in common, with how many
-    /// they are; `apart` says the day and the facets of one where they matter.
-    pub(crate) fn of<'t>(
-        tally: &'t Tally,
+    /// they are; `day` says the day of a moment, where days matter.
+    pub(crate) fn of(
+        tally: &Tally,
         selection: &Selection,
-        apart: impl Fn(&Counted<'t>) -> (Option<Day>, u32),
+        day: Option<impl Fn(i64) -> Option<Day>>,
         mut each: impl FnMut(Likeness<'_>, u64),
     ) -> Self {
-        let mut alike = Alike::default();
+        let mut give = |day, filled: &Filled, times| {
+            let Filled { facets, sheet, .. } = *filled;
+            each(Likeness { day, facets, sheet, values: tally.values_of(filled) }, times);
+        };
         let mut counts = Counts {
             lines: tally.lines,
             rejected: tally.bad_lines.count(),
@@ -256,46 +256,71 @@ impl Account {
             ..Counts::default()
         };
         let chosen = Chosen::of(tally, selection);
-        let mut conflicts = Vec::new();
-        tally.responses().for_each(|counted| {
-            let (filled, others) = (counted.filled(), counted.others());
-            let records = 1 + others.copies + others.conflicting + others.superseded;
-            counts.responses += records;
+        let mut counted = tally.times(&chosen);
+        let all = if chosen.has_days() {
+            tally.times(&Chosen::of(tally, &selection.whole()))
+        } else {
+            counted.clone()
+        };
+        for ((filled, all), within) in tally.kinds().zip(&all).zip(&mut counted) {
+            let fate = chosen.fate(filled);
+            counts.add(fate, (*all - *within).into(), (*within).into());
             let would_count =
                 filled.population == selection.population && filled.status.is_scored();
-            counts.unfiltered += u64::from(would_count);
-            match chosen.fate(&counted) {
-                Fate::Chosen => {}
-                Fate::OtherSurvey => {
-                    counts.other_survey += records;
-                    return;
-                }
-                Fate::OtherPopulation => {
-                    counts.other_population += records;
-                    return;
-                }
-                Fate::FilteredOut => {
-                    counts.filtered_out += records;
-                    let is_undated =
-                        !selection.filter.days.is_all() && counted.answered_at().is_none();
-                    counts.filtered_undated += u64::from(would_count && is_undated);
-                    return;
+            counts.unfiltered += if would_count { u64::from(*all) } else { 0 };
+            if fate != Fate::Chosen || !counts.admit(filled.status, (*within).into()) {
+                *within = 0;
+            }
+        }
+        if chosen.has_days() {
+            let is_asked = |filled: &Filled| {
+                filled.population == selection.population
+                    && filled.status.is_scored()
+                    && matches!(chosen.fate(filled), Fate::Chosen | Fate::FilteredOut)
+            };
+            let undated = tally.moments().filter(|(_, at_s)| *at_s == UNDATED_S);
+            let undated = undated.filter_map(|(kind, _)| tally.filled(kind));
+            counts.filtered_undated = undated.filter(|filled| is_asked(filled)).count() as u64;
+        }
+        let mut conflicts = Vec::new();
+        for (contested, others) in tally.contested() {
+            let fate = chosen.fate(contested.filled());
+            let is_within = chosen.is_within(contested.answered_s());
+            let all = others.copies + others.conflicting + others.superseded;
+            counts.add(fate, if is_within { 0 } else { all }, if is_within { all } else { 0 });
+            if fate == Fate::Chosen && is_within {
+                counts.duplicates += others.copies;
+                counts.superseded += others.superseded;
+                counts.conflicting += others.conflicting;
+                if others.conflicting > 0 {
+                    let revision = contested.rank().revision;
+                    let id = contested.id().text();
+                    conflicts.push(Conflict { id, revision, others: others.conflicting });
                 }
             }
-            counts.duplicates += others.copies;
-            counts.superseded += others.superseded;
-            counts.conflicting += others.conflicting;
-            if others.conflicting > 0 {
-                let revision = counted.rank().revision;
-                let id = counted.id().text();
-                conflicts.push(Conflict { id, revision, others: others.conflicting });
-            }
-            if counts.admit(filled.status) {
-                let ((day, facets), values) = (apart(&counted), counted.values());
-                alike.add(Likeness { day, facets, sheet: filled.sheet, values }, &mut each);
-            }
-        });
-        alike.finish(each);
+        }
+        if let Some(day) = day {
+            let mut alike = Alike::default();
+            let mut give = |day, kind, times| {
+                if let Some(filled) = tally.filled(kind) {
+                    give(Some(day), filled, times);
+                }
+            };
+            tally.moments().for_each(|(kind, at_s)| {
+                if let Some(rest @ 1..) = counted.get_mut(kind as usize)
+                    && chosen.is_within(at_s)
+                    && let Some(day) = day(at_s)
+                {
+                    *rest -= 1;
+                    alike.add(day, kind, &mut give);
+                }
+            });
+            alike.finish(give);
+        }
+        // Those on no day are what is left.
+        for (filled, times) in tally.kinds().zip(counted).filter(|(_, times)| *times > 0) {
+            give(None, filled, times.into());
+        }
         for happened in tally.happened(selection) {
             *counts.events.entry(happened.kind.code()).or_default() += 1;
         }
@@ -331,13 +356,24 @@ impl Account {
 }
 
 impl Counts {
-    /// Counts a response of the selection as what it is, and says whether it enters the scores.
-    fn admit(&mut self, status: Status) -> bool {
+    /// Counts records of one fate, so many of them not within the days and so many within.
+    fn add(&mut self, fate: Fate, without: u64, within: u64) {
+        self.responses += without + within;
+        match fate {
+            Fate::Chosen => self.filtered_out += without,
+            Fate::OtherSurvey => self.other_survey += without + within,
+            Fate::OtherPopulation => self.other_population += without + within,
+            Fate::FilteredOut => self.filtered_out += without + within,
+        }
+    }
+
+    /// Counts responses of the selection as what they are, and says whether they enter the scores.
+    fn admit(&mut self, status: Status, times: u64) -> bool {
         *match status {
             Status::Dismissed => &mut self.dismissed,
             Status::Withdrawn => &mut self.withdrawn,
             Status::Partial | Status::Complete => &mut self.counted,
-        } += 1;
+        } += times;
         status.is_scored()
     }
 }

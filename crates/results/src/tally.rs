@@ -4,13 +4,14 @@ use crate::analysis::{Analysis, View};
 use crate::bad_line::{BadLine, BadLines};
 use crate::comments::{About, Found, Search};
 use crate::facets::Facets;
-use crate::filter::{Choices, Chosen};
+use crate::filter::{Choices, Chosen, Fate};
 use crate::format::Format;
 use crate::index::Index;
 use crate::loyalty::Loyalty;
 use crate::purchases::{Customer, Purchases};
 use crate::read::{Head, Reader, RowId};
-use crate::store::{Claim, Held, Id, Others, Rank, Store, UNDATED_S};
+use crate::recent::Recent;
+use crate::store::{Claim, Held, Id, Kind, Naming, Others, Rank, Store, UNDATED_S};
 use crate::tables::{Population, Selection, Tables, UnknownColumn};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,8 +39,9 @@ pub struct Tally {
     /// Files, by the names that ids are unique within.
     sources: Index<String>,
     sheets: Index<Sheet>,
-    /// What was rated, respondent after respondent, each in the order of its sheet.
+    /// What was rated, one kind of response after the other, each in the order of its sheet.
     values: Vec<u8>,
+    recent: Recent,
     words: Words,
     /// By the place of the response.
     complaints: HashMap<u32, record::Complaint>,
@@ -102,7 +104,7 @@ pub(crate) struct Reading<'a> {
 }
 
 /// What a response adds to the scores.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Filled {
     pub(crate) survey: u32,
     pub(crate) facets: u32,
@@ -120,6 +122,9 @@ struct Beside {
     customer: Option<Customer>,
     complaint: Option<record::Complaint>,
 }
+
+/// Responses with more ratings are seldom the same twice.
+pub(crate) const MOST_ALIKE: usize = size_of::<u64>();
 
 /// So many are settled at once.
 const MOST_UNSETTLED: usize = 64;
@@ -194,7 +199,17 @@ impl Tally {
         };
         let mut ratings = Vec::new();
         let mut comments = Vec::new();
+        // By the place of the other's kind, that of ours.
+        let mut kinds = vec![None; other.responses.kinds() as usize];
+        self.settle();
         for counted in other.responses() {
+            let Some(kind) = kinds.get_mut(counted.kind() as usize) else { continue };
+            let (id, claim, others) = (moved(counted.id()), counted.claim(), counted.others());
+            if let Some(kind) = *kind {
+                let place = self.responses.hold(id, claim, others, kind);
+                self.note(place, counted.beside());
+                continue;
+            }
             ratings.clear();
             let own = counted.ratings().map(|(column, value)| (place(&columns, column), value));
             ratings.extend(own);
@@ -204,7 +219,7 @@ impl Tally {
             let reading = Reading {
                 survey: other.surveys.get(filled.survey).and_then(Option::as_deref),
                 status: filled.status,
-                revision: counted.held.claim.rank.revision,
+                revision: counted.rank().revision,
                 is_test: filled.population == Population::Trial,
                 answered_at: counted.answered_at(),
                 complaint: counted.complaint(),
@@ -212,14 +227,16 @@ impl Tally {
                 facets: place(&facets, filled.facets),
                 ratings: &mut ratings,
                 comments: &comments,
-                digest: counted.held.claim.digest,
+                digest: claim.digest,
             };
-            self.hold(moved(counted.id()), reading, counted.others());
+            *kind = self.hold(id, reading, others);
         }
         for (at, held) in other.events.iter() {
-            let body = Happened { survey: place(&surveys, held.body.survey), ..*held.body };
+            let survey = place(&surveys, held.kind.body.survey);
+            let body = Happened { survey, ..held.kind.body };
             let id = moved(other.events.id(held));
-            self.events.hold(id, *held.claim, other.events.others(at), body);
+            let kind = self.events.add_kind(Kind { body, ..*held.kind });
+            self.events.hold(id, held.claim, other.events.others(at), kind);
         }
         self.had_trials |= other.had_trials;
         self.purchases.merge(&other.purchases);
@@ -305,8 +322,8 @@ impl Tally {
         if population == Population::Trial && !self.had_trials {
             return false;
         }
-        self.responses.iter().any(|(_, held)| held.body.population == population)
-            || self.events.iter().any(|(_, held)| held.body.population == population)
+        self.responses.iter().any(|(_, held)| held.kind.body.population == population)
+            || self.events.iter().any(|(_, held)| held.kind.body.population == population)
     }
 
     /// Whether any response of a selection that enters the scores says whose it is.
@@ -337,6 +354,50 @@ impl Tally {
         responses.filter(move |counted| chosen.counts(counted))
     }
 
+    /// How many responses there are of each kind within the days of a selection, by the place of the kind.
+    pub(crate) fn times(&self, chosen: &Chosen) -> Vec<u32> {
+        let mut times = vec![0; self.responses.kinds() as usize];
+        let mut count = |kind: u32| {
+            if let Some(times) = times.get_mut(kind as usize) {
+                *times += 1;
+            }
+        };
+        if chosen.has_days() {
+            let within = self.moments().filter(|(_, at_s)| chosen.is_within(*at_s));
+            within.for_each(|(kind, _)| count(kind));
+        } else {
+            self.responses.numbers().for_each(count);
+        }
+        times
+    }
+
+    /// The place of the kind of each response, and when it was answered, in seconds since 1970; [`UNDATED_S`] where that is not
+    /// known.
+    pub(crate) fn moments(&self) -> impl Iterator<Item = (u32, i64)> {
+        self.responses.numbers_and_seconds()
+    }
+
+    /// What responses say, by the place of the kind.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = &Filled> {
+        self.responses.all_kinds().map(|kind| &kind.body)
+    }
+
+    /// Goes through the kinds of responses of a selection that enter the scores, each with how many they are.
+    pub(crate) fn each_counted(&self, selection: &Selection, mut each: impl FnMut(&Filled, u64)) {
+        let chosen = Chosen::of(self, selection);
+        for (filled, times) in self.kinds().zip(self.times(&chosen)) {
+            if times > 0 && filled.status.is_scored() && chosen.fate(filled) == Fate::Chosen {
+                each(filled, times.into());
+            }
+        }
+    }
+
+    /// The responses that others have the id of, with them.
+    pub(crate) fn contested(&self) -> impl Iterator<Item = (Counted<'_>, Others)> {
+        let all = self.responses.contested();
+        all.map(|(place, held, others)| (Counted { tally: self, place, held }, others))
+    }
+
     /// Those of them that complain.
     pub(crate) fn complaining(
         &self,
@@ -356,7 +417,7 @@ impl Tally {
         let is_chosen = move |event: &&Happened| {
             chosen.has_event(event.population, event.survey, event.at.unix_s())
         };
-        self.events.iter().map(|(_, held)| held.body).filter(is_chosen)
+        self.events.iter().map(|(_, held)| &held.kind.body).filter(is_chosen)
     }
 
     /// Makes room for so many records in all, which somebody expects.
@@ -390,8 +451,8 @@ impl Tally {
         Ok(())
     }
 
-    /// Takes a row's response in, under its id: a UUID, any other text within its source, or none. Answers with what it
-    /// adds to the scores.
+    /// Takes a row's response in, under its id: a UUID, any other text within its source, or none. Answers with the place of
+    /// its kind; `None` where another one holds.
     ///
     /// # Errors
     /// More items of one question than a score takes; it is not taken.
@@ -400,7 +461,7 @@ impl Tally {
         source: &str,
         id: Option<RowId<'_>>,
         reading: Reading<'_>,
-    ) -> Result<Filled, Complaint> {
+    ) -> Result<Option<u32>, Complaint> {
         self.check_items(reading.ratings)?;
         let id = match id {
             None => Id::Unnamed,
@@ -414,14 +475,14 @@ impl Tally {
         Ok(self.put(id, reading))
     }
 
-    /// Takes a response in that adds the same as another one before it, under a UUID or under none.
-    pub(crate) fn keep_again(&mut self, id: Option<RecordId>, claim: Claim, body: Filled) {
+    /// Takes a response in of the same kind as another one before it, under a UUID or under none.
+    pub(crate) fn keep_again(&mut self, id: Option<RecordId>, claim: Claim, kind: u32) {
         match id {
-            Some(id) => self.add(id, claim, body),
+            Some(id) => self.add(id, claim, kind),
             None => {
                 self.settle();
                 // Nobody had its place before, and nothing stands beside it.
-                self.responses.hold(Id::Unnamed, claim, Others::default(), body);
+                self.responses.hold(Id::Unnamed, claim, Others::default(), kind);
             }
         }
     }
@@ -430,28 +491,29 @@ impl Tally {
     pub(crate) fn keep_event(&mut self, id: RecordId, survey: &str, digest: u64, event: Happened) {
         let survey = survey_place(&mut self.surveys, Some(survey));
         let rank = Rank { is_sent: true, revision: 1 };
-        let claim = Claim { rank, answered_s: event.at.unix_s(), digest };
+        let claim = Claim { answered_s: event.at.unix_s(), digest };
         let body = Happened { survey, ..event };
         self.had_trials |= event.population == Population::Trial;
-        self.events.hold(Id::Record(id), claim, Others::default(), body);
+        let kind = self.events.add_kind(Kind { naming: Naming::Record, rank, body });
+        self.events.hold(Id::Record(id), claim, Others::default(), kind);
     }
 
     /// Takes a response in that was read.
-    fn put(&mut self, id: Id<'_>, reading: Reading<'_>) -> Filled {
+    fn put(&mut self, id: Id<'_>, reading: Reading<'_>) -> Option<u32> {
         let Id::Record(record) = id else { return self.hold(id, reading, Others::default()) };
         let (claim, beside) = (reading.claim(), reading.beside());
         if beside.is_any() {
             self.beside.push((self.responses.unsettled(), beside));
         }
-        let body = self.fill(reading);
-        self.add(record, claim, body);
-        body
+        let kind = self.kind(Naming::Record, reading);
+        self.add(record, claim, kind);
+        Some(kind)
     }
 
     /// Takes a response in that is settled with others after it.
     #[inline]
-    fn add(&mut self, id: RecordId, claim: Claim, body: Filled) {
-        self.responses.add(id, claim, body);
+    fn add(&mut self, id: RecordId, claim: Claim, kind: u32) {
+        self.responses.add(id, claim, kind);
         if self.responses.unsettled() == MOST_UNSETTLED {
             self.settle();
         }
@@ -471,30 +533,38 @@ impl Tally {
         });
     }
 
-    /// Takes a response in, and others with its id that were told apart elsewhere.
-    fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) -> Filled {
+    /// Takes a response in, and others with its id that were told apart elsewhere. Answers with the place of its kind; `None` where
+    /// another one holds.
+    fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) -> Option<u32> {
         self.settle();
         let (claim, beside) = (reading.claim(), reading.beside());
-        let (values, words) = (self.values.len(), self.words.len());
-        let body = self.fill(reading);
-        let place = self.responses.hold(id, claim, others, body);
+        let (kinds, values, words) = (self.responses.kinds(), self.values.len(), self.words.len());
+        let kind = self.kind(id.naming(), reading);
+        let place = self.responses.hold(id, claim, others, kind);
+        self.note(place, beside);
         if place.is_none() {
+            self.responses.truncate_kinds(kinds);
             self.values.truncate(values);
             self.words.truncate(words);
         }
-        note(&mut self.customers, &mut self.complaints, place, beside);
-        body
+        place.map(|_| kind)
     }
 
-    /// Keeps what a response adds to the scores.
-    fn fill(&mut self, reading: Reading<'_>) -> Filled {
+    /// Notes what a response has beside that holds now.
+    fn note(&mut self, place: Option<u32>, beside: Beside) {
+        note(&mut self.customers, &mut self.complaints, place, beside);
+    }
+
+    /// Keeps what a response says, and answers with the place of its kind.
+    fn kind(&mut self, naming: Naming, reading: Reading<'_>) -> u32 {
+        let rank = reading.rank();
         sort_few(reading.ratings, |(column, _)| *column);
         let values_at = self.values.len();
         let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
         self.values.extend(rated);
         let survey = survey_place(&mut self.surveys, reading.survey);
         self.had_trials |= reading.is_test;
-        Filled {
+        let body = Filled {
             survey,
             facets: reading.facets,
             sheet: sheet_place(&mut self.sheets, survey, reading.ratings),
@@ -502,7 +572,27 @@ impl Tally {
             words: self.words.put(&mut self.questions, reading.comments),
             status: reading.status,
             population: Population::of(reading.is_test),
+        };
+        let kind = Kind { naming, rank, body };
+        let Self { responses, recent, values, .. } = self;
+        let (before, own) = values.split_at(values_at);
+        if body.words != END || own.len() > MOST_ALIKE {
+            return responses.add_kind(kind);
         }
+        let slot = Recent::slot(&body, rank, own);
+        let is_it = |known: &Kind<Filled>| {
+            let values_at = known.body.values_at;
+            *known == Kind { body: Filled { values_at, ..body }, ..kind }
+                && before.get(values_at..values_at + own.len()) == Some(own)
+        };
+        let known = recent.get(slot).filter(|known| responses.kind(*known).is_some_and(is_it));
+        if let Some(known) = known {
+            values.truncate(values_at);
+            return known;
+        }
+        let new = responses.add_kind(kind);
+        recent.set(slot, new);
+        new
     }
 
     /// Complains about more items of one question than a score takes.
@@ -552,6 +642,18 @@ impl Tally {
         columns.iter().filter_map(|column| self.columns.get(*column))
     }
 
+    /// What a kind of responses says.
+    pub(crate) fn filled(&self, kind: u32) -> Option<&Filled> {
+        self.responses.kind(kind).map(|kind| &kind.body)
+    }
+
+    /// What was rated, in the order of the sheet; [`value_of`] reads it.
+    pub(crate) fn values_of(&self, filled: &Filled) -> &[u8] {
+        let Filled { sheet, values_at, .. } = *filled;
+        let columns = self.sheets.get(sheet).map_or(0, |sheet| sheet.columns.len());
+        self.values.get(values_at..values_at + columns).unwrap_or_default()
+    }
+
     /// The survey that a sheet is of.
     pub(crate) fn survey_of(&self, sheet: u32) -> Option<&str> {
         self.surveys.get(self.sheets.get(sheet)?.survey)?.as_deref()
@@ -563,8 +665,8 @@ impl Tally {
             sheets: vec![false; self.sheets.len()],
             combinations: vec![false; self.facets.combinations()],
         };
-        self.counted(selection).for_each(|counted| {
-            let Filled { sheet, facets, .. } = *counted.filled();
+        self.each_counted(selection, |filled, _| {
+            let Filled { sheet, facets, .. } = *filled;
             for (all, place) in [(&mut used.sheets, sheet), (&mut used.combinations, facets)] {
                 if let Some(is_used) = all.get_mut(place as usize) {
                     *is_used = true;
@@ -586,10 +688,13 @@ impl Reading<'_> {
         Beside { customer: self.customer, complaint: self.complaint }
     }
 
-    pub(crate) fn claim(&self) -> Claim {
+    const fn rank(&self) -> Rank {
         let is_sent = matches!(self.status, Status::Complete | Status::Withdrawn);
+        Rank { is_sent, revision: self.revision }
+    }
+
+    pub(crate) fn claim(&self) -> Claim {
         Claim {
-            rank: Rank { is_sent, revision: self.revision },
             answered_s: self.answered_at.map_or(UNDATED_S, Timestamp::unix_s),
             digest: self.digest,
         }
@@ -598,7 +703,20 @@ impl Reading<'_> {
 
 impl<'a> Counted<'a> {
     pub(crate) fn filled(&self) -> &'a Filled {
-        self.held.body
+        &self.held.kind.body
+    }
+
+    /// The place of what it says among all that others say.
+    pub(crate) fn kind(&self) -> u32 {
+        self.held.number
+    }
+
+    fn claim(&self) -> Claim {
+        self.held.claim
+    }
+
+    fn beside(&self) -> Beside {
+        Beside { customer: self.customer(), complaint: self.complaint() }
     }
 
     pub(crate) fn place(&self) -> u32 {
@@ -606,7 +724,7 @@ impl<'a> Counted<'a> {
     }
 
     pub(crate) fn rank(&self) -> Rank {
-        self.held.claim.rank
+        self.held.kind.rank
     }
 
     pub(crate) fn id(&self) -> Id<'a> {
@@ -642,9 +760,7 @@ impl<'a> Counted<'a> {
 
     /// What was rated, in the order of the sheet; [`value_of`] reads it.
     pub(crate) fn values(&self) -> &'a [u8] {
-        let Filled { sheet, values_at, .. } = *self.filled();
-        let columns = self.tally.sheets.get(sheet).map_or(0, |sheet| sheet.columns.len());
-        self.tally.values.get(values_at..values_at + columns).unwrap_or_default()
+        self.tally.values_of(self.filled())
     }
 
     /// What was rated: each with its column's place, `None` where it does not apply.

@@ -93,6 +93,9 @@ impl From<Day> for String {
 }
 
 impl Day {
+    /// 1970-01-01.
+    pub(crate) const EPOCH: Self = Self(0);
+
     /// Reads `2026-11-22`.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {

@@ -36,10 +36,19 @@ impl BatteryTally {
     ///
     /// [`TallyError::RowLength`], and [`TallyError::Full`] at 2^40 respondents.
     pub fn record(&mut self, row: &[Option<u8>]) -> Result<(), TallyError> {
+        self.record_many(row, 1)
+    }
+
+    /// Counts so many respondents who answered alike.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::RowLength`], and [`TallyError::Full`] beyond 2^40 respondents; nothing is counted then.
+    pub fn record_many(&mut self, row: &[Option<u8>], times: u64) -> Result<(), TallyError> {
         if row.len() != self.items {
             return Err(TallyError::RowLength { given: row.len(), items: self.items });
         }
-        if self.n >= CAPACITY {
+        if times > CAPACITY - self.n {
             return Err(TallyError::Full);
         }
         if row.iter().any(Option::is_none) {
@@ -47,12 +56,12 @@ impl BatteryTally {
         }
         let answers = || row.iter().flatten().map(|answer| u64::from(*answer));
         for (sum, answer) in self.sums.iter_mut().zip(answers()) {
-            *sum += answer;
+            *sum += answer * times;
         }
-        self.squares += answers().map(|answer| answer * answer).sum::<u64>();
+        self.squares += answers().map(|answer| answer * answer).sum::<u64>() * times;
         let sum: u64 = answers().sum();
-        self.squared_sums += sum * sum;
-        self.n += 1;
+        self.squared_sums += sum * sum * times;
+        self.n += times;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use super::word;
 use crate::digest::Digest;
 use crate::mix::mix;
 use crate::store::Claim;
-use crate::tally::{Filled, Tally};
+use crate::tally::Tally;
 use trefoil_survey::id::RecordId;
 
 /// What rows said, by the bytes of them.
@@ -50,7 +50,8 @@ struct Parts {
 /// What a row says, its id and its moment left out where they have a place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Said {
-    pub(crate) body: Filled,
+    /// The place of its kind.
+    pub(crate) kind: u32,
     pub(crate) claim: Claim,
     /// What the digest of the moment begins with.
     pub(crate) moment: Digest,
@@ -207,7 +208,7 @@ impl Known {
     fn take_one(&mut self, tally: &mut Tally, bytes: &[u8]) -> Option<usize> {
         let (len, layout, place) = self.look_up(bytes)?;
         let Self { said, lately, .. } = self;
-        let Said { body, mut claim, moment } = *said.get(place)?;
+        let Said { kind, mut claim, moment } = *said.get(place)?;
         let id = match layout.id {
             Some(at) => Some(RecordId::read_bytes(bytes.get(at..)?.first_chunk()?)?),
             None => None,
@@ -217,7 +218,7 @@ impl Known {
             claim.answered_s = lately.read(text)?.unix_s();
             claim.digest = claim.digest.wrapping_add(moment.bytes(text).value());
         }
-        tally.keep_again(id, claim, body);
+        tally.keep_again(id, claim, kind);
         Some(len)
     }
 

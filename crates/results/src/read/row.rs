@@ -244,11 +244,11 @@ impl Rows {
             };
             let mut claim = reading.claim();
             let kept = tally.keep_row(&file.source, row.id, reading);
-            let body = kept.map_err(|complaint| vec![complaint])?;
-            if may_recur {
+            let kept = kept.map_err(|complaint| vec![complaint])?;
+            if let Some(kind) = kept.filter(|_| may_recur) {
                 let (moment, digest) = row.moment.unwrap_or_default();
                 claim.digest = claim.digest.wrapping_sub(digest);
-                *said = Some((row.layout, Said { body, claim, moment }));
+                *said = Some((row.layout, Said { kind, claim, moment }));
             }
             Ok(())
         });
