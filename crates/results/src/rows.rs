@@ -199,7 +199,7 @@ pub(crate) fn nps_row(key: &RowKey<'_>, tally: &NpsTally) -> NpsRow {
 pub(crate) fn csat_row(
     key: &RowKey<'_>,
     scores: &CsatScores,
-    mut items: Vec<(Option<&str>, &CsatTally)>,
+    mut items: Vec<(Option<&str>, CsatTally)>,
 ) -> CsatRow {
     let company = &scores.company;
     let top_box = TopBox::usual(key.scale, company.good_is());

@@ -6,7 +6,7 @@ use crate::rows::{CesRow, CsatRow, NpsRow, ShareOf, ces_row, csat_row, nps_row};
 use crate::tally::{Column, Tally, Used, value_of};
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use trefoil_score::csat::MAX_ITEMS;
+use trefoil_score::csat::{Answered, MAX_ITEMS};
 use trefoil_score::{Ces1Tally, Ces2Tally, Change, CsatTally, GoodIs, NpsTally, Scale};
 use trefoil_survey::metric::Metric;
 use trefoil_survey::record::Role;
@@ -117,7 +117,18 @@ pub(crate) struct Scores {
 pub(crate) struct CsatScores {
     pub(crate) company: CsatTally,
     /// In the order of the question's items; none of a single one, which `company` counts as well.
-    items: Vec<CsatTally>,
+    items: Vec<ItemCounts>,
+}
+
+/// How often each point from 0 on was given.
+pub(crate) type Points = [u64; Scale::HIGHEST_POINT as usize + 1];
+
+/// The counters of an item: a tally is made of them once, where one of each would be ten times as large.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ItemCounts {
+    pub(crate) points: Points,
+    /// Of those that were asked and did not rate it.
+    pub(crate) not_rated: u64,
 }
 
 impl<'a> Questions<'a> {
@@ -178,9 +189,9 @@ impl<'a> Questions<'a> {
     /// Counters for all questions, before anybody has answered.
     pub(crate) fn scores(&self) -> Scores {
         let csat = self.csat.iter().zip(&self.items).filter_map(|(key, items)| {
-            let empty = |items| CsatTally::new(key.scale, GoodIs::High, items).ok();
-            let each = items.iter().filter(|_| items.len() > 1).filter_map(|_| empty(1)).collect();
-            Some(CsatScores { company: empty(items.len().min(MAX_ITEMS))?, items: each })
+            let asked = items.len().min(MAX_ITEMS);
+            let company = CsatTally::new(key.scale, GoodIs::High, asked).ok()?;
+            Some(CsatScores::new(company, vec![ItemCounts::default(); items.len()]))
         });
         Scores {
             nps: vec![NpsTally::default(); self.nps.len()],
@@ -306,7 +317,7 @@ impl Addend<'_> {
             for (own, (at, item)) in row.iter_mut().zip(ratings) {
                 *own = value(at);
                 if let Some(item) = scores.items.get_mut(*item) {
-                    item.record_many(&[*own], times).ok();
+                    item.add(*own, times);
                 }
             }
             let asked = scores.company.items().len();
@@ -317,13 +328,48 @@ impl Addend<'_> {
 
 impl CsatScores {
     /// Counters of a question and of its items.
-    pub(crate) fn new(company: CsatTally, items: Vec<CsatTally>) -> Self {
+    pub(crate) fn new(company: CsatTally, items: Vec<ItemCounts>) -> Self {
         Self { company, items: if items.len() > 1 { items } else { Vec::new() } }
     }
 
-    /// The counters of each item, in the order of the question's items.
-    fn items(&self) -> &[CsatTally] {
-        if self.items.is_empty() { std::slice::from_ref(&self.company) } else { &self.items }
+    /// The tally of each item, in the order of the question's items.
+    fn items(&self) -> Vec<CsatTally> {
+        if self.items.is_empty() {
+            return vec![self.company];
+        }
+        // What was counted lies on the scale, and is less than a tally holds.
+        let items = self.items.iter().map(|item| item.tally(self.company.scale()));
+        items.collect::<Option<_>>().unwrap_or_default()
+    }
+}
+
+impl ItemCounts {
+    /// Counts so many that gave a point; `None` where there is no such point.
+    pub(crate) fn add(&mut self, value: Option<u8>, times: u64) -> Option<()> {
+        *match value {
+            Some(value) => self.points.get_mut(usize::from(value))?,
+            None => &mut self.not_rated,
+        } += times;
+        Some(())
+    }
+
+    fn add_all(&mut self, other: &Self) {
+        for (own, its) in self.points.iter_mut().zip(other.points) {
+            *own += its;
+        }
+        self.not_rated += other.not_rated;
+    }
+
+    /// `None` of counts off the scale, or of more than a tally holds.
+    fn tally(&self, scale: Scale) -> Option<CsatTally> {
+        let sum = |power| {
+            (0_u64..).zip(&self.points).map(|(point, count)| point.pow(power) * count).sum()
+        };
+        let mut answered = [Answered::default(); MAX_ITEMS];
+        if let Some(one) = answered.first_mut() {
+            *one = Answered { respondents: sum(0), sum: sum(1), sum_of_squares: sum(2) };
+        }
+        CsatTally::from_sums(scale, GoodIs::High, &[self.points], answered, self.not_rated).ok()
     }
 }
 
@@ -336,7 +382,7 @@ impl Scores {
         for (own, its) in self.csat.iter_mut().zip(&other.csat) {
             own.company.merge(&its.company).ok();
             for (own, its) in own.items.iter_mut().zip(&its.items) {
-                own.merge(its).ok();
+                own.add_all(its);
             }
         }
         for (own, its) in self.ces1.iter_mut().zip(&other.ces1) {

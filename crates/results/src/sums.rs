@@ -2,7 +2,7 @@
 //! items they rated. Every score follows from it, with its interval.
 
 use crate::rows::{CONFIDENCE, CesRow, CsatRow, NpsRow};
-use crate::scores::{CsatScores, Questions, RowKey, Scores};
+use crate::scores::{CsatScores, ItemCounts, Points, Questions, RowKey, Scores};
 use crate::tables::{Counts, Population, Selection, Tables};
 use hashbrown::HashMap;
 use trefoil_score::csat::{Answered, MAX_ITEMS};
@@ -61,14 +61,11 @@ pub struct Asked {
     pub scale: Scale,
 }
 
-/// Counts at each point.
-type Points = [u64; Scale::HIGHEST_POINT as usize + 1];
-
 /// The counts of a question.
 struct Question {
     scale: Scale,
-    /// Of each item, by its place: its counts, and how often it did not apply.
-    items: Vec<(Points, u64)>,
+    /// By the item's place.
+    items: Vec<ItemCounts>,
     answered: [Answered; MAX_ITEMS],
     unanswered: u64,
 }
@@ -168,12 +165,8 @@ impl Sums {
             let question = counts.entry((asked.metric, place));
             let question = question.or_insert_with(|| Question::new(asked.scale));
             let items = question.items.len().max(item + 1);
-            question.items.resize(items, (Points::default(), 0));
-            let (points, not_applicable) = question.items.get_mut(item)?;
-            *match value {
-                Some(value) => points.get_mut(usize::from(*value))?,
-                None => not_applicable,
-            } += count;
+            question.items.resize(items, ItemCounts::default());
+            question.items.get_mut(item)?.add(*value, *count)?;
         }
         let respondents = self.respondents.iter().filter(|(asked, ..)| is_selected(asked));
         for (asked, items, answered) in respondents {
@@ -234,25 +227,15 @@ impl Question {
 
     /// The counts of one without items.
     fn points(&self) -> Points {
-        self.items.first().map_or(Points::default(), |(points, _)| *points)
+        self.items.first().map_or(Points::default(), |item| item.points)
     }
 
     fn csat(&self) -> Option<CsatScores> {
-        let tally = |items: &[Points], answered, unanswered| {
-            CsatTally::from_sums(self.scale, GoodIs::High, items, answered, unanswered).ok()
-        };
-        let points: Vec<Points> = self.items.iter().map(|(points, _)| *points).collect();
-        let items = self.items.iter().map(|(points, not_applicable)| {
-            let sum =
-                |power| (0_u64..).zip(points).map(|(point, count)| point.pow(power) * count).sum();
-            let mut answered = [Answered::default(); MAX_ITEMS];
-            if let Some(one) = answered.first_mut() {
-                *one = Answered { respondents: sum(0), sum: sum(1), sum_of_squares: sum(2) };
-            }
-            tally(&[*points], answered, *not_applicable)
-        });
-        let company = tally(&points, self.answered, self.unanswered)?;
-        Some(CsatScores::new(company, items.collect::<Option<_>>()?))
+        let points: Vec<Points> = self.items.iter().map(|item| item.points).collect();
+        let (answered, unanswered) = (self.answered, self.unanswered);
+        let company =
+            CsatTally::from_sums(self.scale, GoodIs::High, &points, answered, unanswered).ok()?;
+        Some(CsatScores::new(company, self.items.clone()))
     }
 }
 

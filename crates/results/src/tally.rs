@@ -229,7 +229,8 @@ impl Tally {
                 comments: &comments,
                 digest: claim.digest,
             };
-            *kind = self.hold(id, reading, others);
+            // What the other took, this one takes.
+            *kind = self.hold(id, reading, others).ok().flatten();
         }
         for (at, held) in other.events.iter() {
             let survey = place(&surveys, held.kind.body.survey);
@@ -446,9 +447,7 @@ impl Tally {
         id: RecordId,
         reading: Reading<'_>,
     ) -> Result<(), Complaint> {
-        self.check_items(reading.ratings)?;
-        self.put(Id::Record(id), reading);
-        Ok(())
+        self.put(Id::Record(id), reading).map(|_| ())
     }
 
     /// Takes a row's response in, under its id: a UUID, any other text within its source, or none. Answers with the place of
@@ -462,7 +461,6 @@ impl Tally {
         id: Option<RowId<'_>>,
         reading: Reading<'_>,
     ) -> Result<Option<u32>, Complaint> {
-        self.check_items(reading.ratings)?;
         let id = match id {
             None => Id::Unnamed,
             Some(RowId::Record(id)) => Id::Record(id),
@@ -472,7 +470,7 @@ impl Tally {
                 text,
             },
         };
-        Ok(self.put(id, reading))
+        self.put(id, reading)
     }
 
     /// Takes a response in of the same kind as another one before it, under a UUID or under none.
@@ -499,15 +497,15 @@ impl Tally {
     }
 
     /// Takes a response in that was read.
-    fn put(&mut self, id: Id<'_>, reading: Reading<'_>) -> Option<u32> {
+    fn put(&mut self, id: Id<'_>, reading: Reading<'_>) -> Result<Option<u32>, Complaint> {
         let Id::Record(record) = id else { return self.hold(id, reading, Others::default()) };
         let (claim, beside) = (reading.claim(), reading.beside());
+        let kind = self.kind(Naming::Record, reading)?;
         if beside.is_any() {
             self.beside.push((self.responses.unsettled(), beside));
         }
-        let kind = self.kind(Naming::Record, reading);
         self.add(record, claim, kind);
-        Some(kind)
+        Ok(Some(kind))
     }
 
     /// Takes a response in that is settled with others after it.
@@ -535,11 +533,16 @@ impl Tally {
 
     /// Takes a response in, and others with its id that were told apart elsewhere. Answers with the place of its kind; `None` where
     /// another one holds.
-    fn hold(&mut self, id: Id<'_>, reading: Reading<'_>, others: Others) -> Option<u32> {
+    fn hold(
+        &mut self,
+        id: Id<'_>,
+        reading: Reading<'_>,
+        others: Others,
+    ) -> Result<Option<u32>, Complaint> {
         self.settle();
         let (claim, beside) = (reading.claim(), reading.beside());
         let (kinds, values, words) = (self.responses.kinds(), self.values.len(), self.words.len());
-        let kind = self.kind(id.naming(), reading);
+        let kind = self.kind(id.naming(), reading)?;
         let place = self.responses.hold(id, claim, others, kind);
         self.note(place, beside);
         if place.is_none() {
@@ -547,7 +550,7 @@ impl Tally {
             self.values.truncate(values);
             self.words.truncate(words);
         }
-        place.map(|_| kind)
+        Ok(place.map(|_| kind))
     }
 
     /// Notes what a response has beside that holds now.
@@ -556,18 +559,22 @@ impl Tally {
     }
 
     /// Keeps what a response says, and answers with the place of its kind.
-    fn kind(&mut self, naming: Naming, reading: Reading<'_>) -> u32 {
+    ///
+    /// # Errors
+    /// More items of one question than a score takes; nothing is kept.
+    fn kind(&mut self, naming: Naming, reading: Reading<'_>) -> Result<u32, Complaint> {
         let rank = reading.rank();
         sort_few(reading.ratings, |(column, _)| *column);
+        let survey = survey_place(&mut self.surveys, reading.survey);
+        let sheet = self.sheet_place(survey, reading.ratings)?;
         let values_at = self.values.len();
         let rated = reading.ratings.iter().map(|(_, value)| value.unwrap_or(NOT_APPLICABLE));
         self.values.extend(rated);
-        let survey = survey_place(&mut self.surveys, reading.survey);
         self.had_trials |= reading.is_test;
         let body = Filled {
             survey,
             facets: reading.facets,
-            sheet: sheet_place(&mut self.sheets, survey, reading.ratings),
+            sheet,
             values_at,
             words: self.words.put(&mut self.questions, reading.comments),
             status: reading.status,
@@ -577,7 +584,7 @@ impl Tally {
         let Self { responses, recent, values, .. } = self;
         let (before, own) = values.split_at(values_at);
         if body.words != END || own.len() > MOST_ALIKE {
-            return responses.add_kind(kind);
+            return Ok(responses.add_kind(kind));
         }
         let slot = Recent::slot(&body, rank, own);
         let is_it = |known: &Kind<Filled>| {
@@ -588,16 +595,37 @@ impl Tally {
         let known = recent.get(slot).filter(|known| responses.kind(*known).is_some_and(is_it));
         if let Some(known) = known {
             values.truncate(values_at);
-            return known;
+            return Ok(known);
         }
         let new = responses.add_kind(kind);
         recent.set(slot, new);
-        new
+        Ok(new)
+    }
+
+    /// The place of a survey's sheet with these columns; most respondents fill in the same one.
+    fn sheet_place(
+        &mut self,
+        survey: u32,
+        ratings: &[(u32, Option<u8>)],
+    ) -> Result<u32, Complaint> {
+        let columns = ratings.iter().map(|(column, _)| *column);
+        let is_it = |first: &Sheet| {
+            first.survey == survey && first.columns.iter().copied().eq(columns.clone())
+        };
+        if self.sheets.get(0).is_some_and(is_it) {
+            return Ok(0);
+        }
+        let sheet = Sheet { survey, columns: columns.collect() };
+        if let Some(place) = self.sheets.find(&sheet) {
+            return Ok(place);
+        }
+        self.check_items(&sheet.columns)?;
+        Ok(self.sheets.put(sheet))
     }
 
     /// Complains about more items of one question than a score takes.
-    fn check_items(&mut self, ratings: &[(u32, Option<u8>)]) -> Result<(), Complaint> {
-        if ratings.len() <= MAX_ITEMS {
+    fn check_items(&mut self, sheet: &[u32]) -> Result<(), Complaint> {
+        if sheet.len() <= MAX_ITEMS {
             return Ok(());
         }
         let Self { columns, batteries, .. } = self;
@@ -612,12 +640,12 @@ impl Tally {
         }
         let battery = |column: &u32| batteries.get(*column as usize);
         let mut items = vec![0_usize; batteries.len()];
-        for (column, _) in ratings {
+        for column in sheet {
             if let Some(items) = battery(column).and_then(|first| items.get_mut(*first as usize)) {
                 *items += 1;
             }
         }
-        for (column, _) in ratings {
+        for column in sheet {
             let Some(own) = columns.get(*column).filter(|own| own.metric == Metric::Csat) else {
                 continue;
             };
@@ -876,17 +904,6 @@ fn survey_place(surveys: &mut Index<Option<String>>, name: Option<&str>) -> u32 
         return 0;
     }
     surveys.put(name.map(String::from))
-}
-
-/// The place of a survey's sheet with these columns; most respondents fill in the same one.
-fn sheet_place(sheets: &mut Index<Sheet>, survey: u32, ratings: &[(u32, Option<u8>)]) -> u32 {
-    let columns = ratings.iter().map(|(column, _)| *column);
-    let is_it =
-        |first: &Sheet| first.survey == survey && first.columns.iter().copied().eq(columns.clone());
-    if sheets.get(0).is_some_and(is_it) {
-        return 0;
-    }
-    sheets.put(Sheet { survey, columns: columns.collect() })
 }
 
 /// The places in `own` of all values of another index, in its order.
