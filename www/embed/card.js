@@ -87,9 +87,9 @@ const courier = ({ base }) =>
 /**
  * What the page does for the widget (src/browser/page.rs).
  * @param {Hub} hub @param {Element} host @param {Option} option @param {object | undefined} keeper
- * @param {(key: string, fate: number) => void} answered
+ * @param {(key: string, fate: number) => void} answered @param {() => number} isDrawn
  */
-const ports = (hub, host, option, keeper, answered) => ({
+const ports = (hub, host, option, keeper, answered, isDrawn) => ({
   ...keeper,
   // In a frame of ours the address is that of the page around it.
   path: () => option("framed")?.path ?? location.pathname,
@@ -108,7 +108,9 @@ const ports = (hub, host, option, keeper, answered) => ({
   post(address, key, body) {
     const headers = { "Content-Type": "application/json", "Idempotency-Key": `"${key}"` };
     // Whether it arrives changes nothing.
-    fetch(address, { method: "POST", headers, body, credentials: "omit", keepalive: true }).catch(() => {});
+    const send = () => fetch(address, { method: "POST", headers, body, credentials: "omit", keepalive: true }).catch(() => {});
+    // While the card is drawn for the first time, the page has enough to do; whoever leaves it has no time.
+    isDrawn() ? send() : setTimeout(send);
   },
   /** @param {string} address @param {string} key @param {string} body @param {boolean} isFinal */
   deliver(address, key, body, isFinal) {
@@ -463,7 +465,7 @@ export const show = async (hub, showing) => {
     if (kind === "preview" && (await (await import("./explain.js")).complaints(hub, attributes, made)).length) {
       throw { attributes, options };
     }
-    const ours = ports(hub, host, option, (await keepsakes(option))?.keeper(name), (key, fate) => driver.answered(number, key, fate));
+    const ours = ports(hub, host, option, (await keepsakes(option))?.keeper(name), (key, fate) => driver.answered(number, key, fate), () => number);
     if (isOver) {
       place.role = display === "modal" ? null : "region";
       place.ariaLabel = words.survey;

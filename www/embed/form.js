@@ -90,8 +90,13 @@ export const take = (form, root, options, option) => {
       const own = /** @type {HTMLInputElement | undefined} */ (
         same.find((field) => /** @type {HTMLInputElement} */ (field).value === focused.value) ?? same[0]
       );
-      (own ?? /** @type {HTMLElement | null} */ (root.querySelector(".step")))?.focus();
-      if (own && caret && /text/.test(own.type)) own.setSelectionRange(caret[0], caret[1]);
+      // When the page is measured anyway; who went elsewhere meanwhile stays there.
+      requestAnimationFrame(() => {
+        const now = document.activeElement;
+        if (now !== document.body && now !== focused) return;
+        (own ?? /** @type {HTMLElement | null} */ (root.querySelector(".step")))?.focus();
+        if (own && caret && /text/.test(own.type)) own.setSelectionRange(caret[0], caret[1]);
+      });
     },
   };
 };

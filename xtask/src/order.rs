@@ -15,13 +15,13 @@ use wasmparser::{Parser, Payload, TypeRef};
 const RUN: usize = 4;
 /// Runs that stand in more functions than this tell nothing.
 const COMMON: usize = 200;
-/// How many of the functions placed last a next one is compared with, and how much less each
-/// counts than the one after it.
-const LOOK_BACK: usize = 3;
-const FADING: f64 = 0.6;
+/// How many of the functions placed last a next one is compared with; each is tried.
+const LOOKS_BACK: [usize; 3] = [2, 3, 5];
+/// How much less each of those counts than the one after it; each is tried.
+const FADINGS: [f64; 3] = [0.4, 0.6, 0.8];
 /// How much a function's length counts against it, since a long one shares more by chance; each is
 /// tried.
-const LENGTH_WEIGHTS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+const LENGTH_WEIGHTS: [f64; 4] = [0.7, 0.8, 0.9, 1.0];
 
 /// The program with a name for each of its functions, so that sorted by these names they stand in
 /// the better order; any names it has must be stripped before.
@@ -31,14 +31,19 @@ const LENGTH_WEIGHTS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 pub fn named(wasm: &[u8]) -> Result<Vec<u8>> {
     let (imports, bodies) = functions(wasm)?;
     let bodies: Vec<_> = bodies.into_iter().filter_map(|place| wasm.get(place)).collect();
+    let likeness = Likeness::of(&bodies);
     let mut best: Option<(usize, Vec<usize>)> = None;
-    for weight in LENGTH_WEIGHTS {
-        let order = alike(&bodies, weight);
-        let bytes = order.iter().filter_map(|index| bodies.get(*index));
-        let bytes: Vec<u8> = bytes.copied().flatten().copied().collect();
-        let packed = bundle::brotli(&bytes, 11)?.len();
-        if best.as_ref().is_none_or(|(least, _)| packed < *least) {
-            best = Some((packed, order));
+    for look_back in LOOKS_BACK {
+        for fading in FADINGS {
+            for weight in LENGTH_WEIGHTS {
+                let order = likeness.order(look_back, fading, weight);
+                let bytes = order.iter().filter_map(|index| bodies.get(*index));
+                let bytes: Vec<u8> = bytes.copied().flatten().copied().collect();
+                let packed = bundle::brotli(&bytes, 11)?.len();
+                if best.as_ref().is_none_or(|(least, _)| packed < *least) {
+                    best = Some((packed, order));
+                }
+            }
         }
     }
     let order = best.map(|(_, order)| order).unwrap_or_default();
@@ -99,45 +104,61 @@ pub fn functions(wasm: &[u8]) -> Result<(u32, Vec<Range<usize>>)> {
     Ok((imports, bodies))
 }
 
-/// The functions' indices: the longest first, then always the one most like those before it.
-fn alike(bodies: &[&[u8]], length_weight: f64) -> Vec<usize> {
-    let runs: Vec<BTreeSet<&[u8]>> =
-        bodies.iter().map(|body| body.windows(RUN).collect()).collect();
-    let mut holders: HashMap<&[u8], Vec<usize>> = HashMap::new();
-    for (index, runs) in runs.iter().enumerate() {
-        for run in runs {
-            holders.entry(run).or_default().push(index);
-        }
-    }
-    holders.retain(|_, holders| (2..=COMMON).contains(&holders.len()));
-    let length = |index: &usize| bodies.get(*index).map_or(0, |body| body.len());
-    let mut left: BTreeSet<usize> = (0..bodies.len()).collect();
-    let mut order: Vec<usize> = Vec::new();
-    while let Some(longest) = left.iter().copied().max_by_key(length) {
-        let mut likeness: HashMap<usize, f64> = HashMap::new();
-        let mut weight = 1.0;
-        for placed in order.iter().rev().take(LOOK_BACK) {
-            for run in runs.get(*placed).into_iter().flatten() {
-                let Some(holders) = holders.get(run) else { continue };
-                let rarity = (bodies.len() as f64 / holders.len() as f64).ln();
-                for holder in holders.iter().filter(|holder| left.contains(holder)) {
-                    *likeness.entry(*holder).or_default() += weight * rarity;
-                }
+/// What functions have in common.
+struct Likeness<'a> {
+    bodies: &'a [&'a [u8]],
+    /// The runs of each.
+    runs: Vec<BTreeSet<&'a [u8]>>,
+    /// The functions that have each run.
+    holders: HashMap<&'a [u8], Vec<usize>>,
+}
+
+impl<'a> Likeness<'a> {
+    fn of(bodies: &'a [&'a [u8]]) -> Self {
+        let runs: Vec<BTreeSet<&[u8]>> =
+            bodies.iter().map(|body| body.windows(RUN).collect()).collect();
+        let mut holders: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        for (index, runs) in runs.iter().enumerate() {
+            for run in runs {
+                holders.entry(run).or_default().push(index);
             }
-            weight *= FADING;
         }
-        let share = |index: &usize, likeness: f64| {
-            likeness / (length(index) as f64 + 20.0).powf(length_weight)
-        };
-        let most = likeness
-            .into_iter()
-            .map(|(index, likeness)| (share(&index, likeness), index))
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let next = most.map_or(longest, |(_, index)| index);
-        left.remove(&next);
-        order.push(next);
+        holders.retain(|_, holders| (2..=COMMON).contains(&holders.len()));
+        Self { bodies, runs, holders }
     }
-    order
+
+    /// The functions' indices: the longest first, then always the one most like those before it.
+    fn order(&self, look_back: usize, fading: f64, length_weight: f64) -> Vec<usize> {
+        let Self { bodies, runs, holders } = self;
+        let length = |index: &usize| bodies.get(*index).map_or(0, |body| body.len());
+        let mut left: BTreeSet<usize> = (0..bodies.len()).collect();
+        let mut order: Vec<usize> = Vec::new();
+        while let Some(longest) = left.iter().copied().max_by_key(length) {
+            let mut likeness: HashMap<usize, f64> = HashMap::new();
+            let mut weight = 1.0;
+            for placed in order.iter().rev().take(look_back) {
+                for run in runs.get(*placed).into_iter().flatten() {
+                    let Some(holders) = holders.get(run) else { continue };
+                    let rarity = (bodies.len() as f64 / holders.len() as f64).ln();
+                    for holder in holders.iter().filter(|holder| left.contains(holder)) {
+                        *likeness.entry(*holder).or_default() += weight * rarity;
+                    }
+                }
+                weight *= fading;
+            }
+            let share = |index: &usize, likeness: f64| {
+                likeness / (length(index) as f64 + 20.0).powf(length_weight)
+            };
+            let most = likeness
+                .into_iter()
+                .map(|(index, likeness)| (share(&index, likeness), index))
+                .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+            let next = most.map_or(longest, |(_, index)| index);
+            left.remove(&next);
+            order.push(next);
+        }
+        order
+    }
 }
 
 #[cfg(test)]
@@ -154,7 +175,7 @@ mod tests {
             b"",
             b"0123456789",
         ];
-        assert_eq!(alike(&bodies, 0.5), [1, 4, 0, 2, 3]);
+        assert_eq!(Likeness::of(&bodies).order(3, 0.6, 0.5), [1, 4, 0, 2, 3]);
     }
 
     #[test]
