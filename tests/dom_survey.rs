@@ -887,13 +887,18 @@ mod page {
         }
 
         fn mount_with(&self, attributes: &[(&str, &str)], options: &JsValue) -> usize {
+            let number = self.make_ready(attributes, options);
+            speak(number, "en".into(), &js_words(include_str!("../www/locales/en.json")));
+            number
+        }
+
+        fn make_ready(&self, attributes: &[(&str, &str)], options: &JsValue) -> usize {
             let given = Object::new();
             for (name, value) in attributes {
                 Reflect::set(&given, &(*name).into(), &(*value).into()).unwrap();
             }
-            let words = js_words(include_str!("../www/locales/en.json"));
             let (page, place) = (self.page.clone().unchecked_into(), self.place.clone());
-            mount(page, place, &given, options, "en".into(), &words)
+            mount(page, place, &given, options)
         }
     }
 
@@ -936,6 +941,27 @@ mod page {
         unmount(number);
         yew::scheduler::flush().await;
         assert!(all(&host.place, "*").is_empty());
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_survey_that_is_ready_is_drawn_and_told_of_when_it_has_words() {
+        let host = Host::new();
+        let words = js_words(include_str!("../www/locales/fi.json"));
+        let asked = [("metric", "nps"), ("preview", "")];
+        for is_given_up in [true, false] {
+            let number = host.make_ready(&asked, &JsValue::UNDEFINED);
+            yew::scheduler::flush().await;
+            assert!(number > 0 && all(&host.place, "*").is_empty());
+            assert_eq!(host.heard(), [""; 0]);
+            if is_given_up {
+                unmount(number);
+            }
+            speak(number, "fi".into(), &words);
+            yew::scheduler::flush().await;
+            assert_eq!(all(&host.place, "input[type=radio]").is_empty(), is_given_up);
+            assert_eq!(host.heard().is_empty(), is_given_up);
+            unmount(number);
+        }
     }
 
     #[wasm_bindgen_test]

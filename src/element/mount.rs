@@ -26,34 +26,25 @@ thread_local! {
     static MOUNTED: RefCell<Vec<Option<Mounted>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Puts a survey into `place`, an empty element in the shadow root of its host.
+/// Makes a survey ready in `place`, an empty element in the shadow root of its host, where [`speak`] draws it: two calls, so
+/// that a page need not be busy with both at once.
 ///
 /// `attributes` is an object of the element's attributes, `options` what the page set as an
-/// object, both with absolute addresses, `words` a locale's, as [`Messages`] holds them. Answers a number for [`unmount`];
-/// 0 when the options do not hold, and then `complaints` knows why.
+/// object, both with absolute addresses. Answers a number for the others; 0 when the options do not hold, and then `complaints` knows why.
 #[wasm_bindgen]
-pub fn mount(
-    page: Page,
-    place: Element,
-    attributes: &JsValue,
-    options: &JsValue,
-    language: String,
-    words: &JsValue,
-) -> usize {
+pub fn mount(page: Page, place: Element, attributes: &JsValue, options: &JsValue) -> usize {
     let config = Config::of_page(&value_of(attributes), value_of(options));
     let Ok(mut config) = config else { return 0 };
-    let messages = Rc::new(Messages::new(language, value_of(words)));
     let circumstances = circumstances(&mut config, &page);
     let (seed, response) = (circumstances.id.seed(), circumstances.id.text());
     let (values, prefill) = (mem::take(&mut config.values), mem::take(&mut config.prefill));
     let config = Rc::new(config);
-    let outbound = Outbound::new(page, config.clone(), circumstances, messages.language());
-    let outbound = Rc::new(outbound);
+    let outbound = Rc::new(Outbound::new(page, config.clone(), circumstances));
     let props = SurveyCardProps {
         definition: config.definition.clone(),
         values: values.into(),
         prefill: prefill.into(),
-        messages,
+        messages: None,
         is_resumed: config.resume.is_some(),
         seed,
         response: response.into(),
@@ -75,8 +66,8 @@ pub fn mount(
     })
 }
 
-/// Says the survey of that number in another language: `words` are that locale's. The answers
-/// stay.
+/// Draws the survey of that number, or says it in another language: `words` are a locale's, as [`Messages`] holds them. The
+/// answers stay.
 #[wasm_bindgen]
 pub fn speak(number: usize, language: String, words: &JsValue) {
     let messages = Messages::new(language, value_of(words));

@@ -48,10 +48,10 @@ struct Posted {
 }
 
 impl Outbound {
-    /// Watches a survey that has just been shown.
-    pub fn new(page: Page, config: Rc<Config>, about: Circumstances, locale: &str) -> Self {
+    /// Watches a survey that is about to be shown.
+    pub fn new(page: Page, config: Rc<Config>, about: Circumstances) -> Self {
         let revision = config.resume.map_or(0, |(_, revision)| revision);
-        let watched = Watched { locale: locale.into(), revision, ..Watched::default() };
+        let watched = Watched { revision, ..Watched::default() };
         Self { page, config, circumstances: about.into(), watched: watched.into() }
     }
 

@@ -44,7 +44,7 @@ impl Card {
             definition: config.definition,
             values: config.values.into(),
             prefill: config.prefill.into(),
-            messages: Rc::new(Messages::new(language, words(texts))),
+            messages: Some(Rc::new(Messages::new(language, words(texts)))),
             is_resumed: config.resume.is_some(),
             seed: 0,
             response: "code".into(),

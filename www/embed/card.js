@@ -432,6 +432,8 @@ export const show = async (hub, showing) => {
   const sides = (option("position") ?? "bottom-end").replace("-", " ");
   /** The widget's, while it is mounted. */
   let number = 0;
+  /** The same, once it was drawn. */
+  let drawn = 0;
   /** @type {HTMLElement} */
   let place;
   const ending = new AbortController();
@@ -451,6 +453,8 @@ export const show = async (hub, showing) => {
   const open = async () => {
     if (number) return;
     await ready();
+    const form = host.querySelector("form");
+    const take = form && (await import("./form.js")).take(form, root, options, option);
     // A task of its own, so that none is long.
     // @ts-ignore: what rejects is taken for no milliseconds.
     await new Promise(setTimeout);
@@ -458,14 +462,13 @@ export const show = async (hub, showing) => {
     place = isOver
       ? document.createElement(display === "modal" ? "dialog" : "div")
       : /** @type {HTMLElement} */ (root.querySelector(".room"));
-    const form = host.querySelector("form");
-    const taken = form && (await import("./form.js")).take(form, root, options, option);
+    const taken = take?.();
     const made = typeof options === "object" ? { ...options, ...taken?.options, display, trigger: [trigger], ...option("framed")?.made } : options;
     // Whoever previews a survey is told what visitors are spared: a question that can never come.
     if (kind === "preview" && (await (await import("./explain.js")).complaints(hub, attributes, made)).length) {
       throw { attributes, options };
     }
-    const ours = ports(hub, host, option, (await keepsakes(option))?.keeper(name), (key, fate) => driver.answered(number, key, fate), () => number);
+    const ours = ports(hub, host, option, (await keepsakes(option))?.keeper(name), (key, fate) => driver.answered(number, key, fate), () => drawn);
     if (isOver) {
       place.role = display === "modal" ? null : "region";
       place.ariaLabel = words.survey;
@@ -477,11 +480,21 @@ export const show = async (hub, showing) => {
         press();
       });
     }
-    number = driver.mount(ours, place, theirs(attributes), theirs(made), locale, { ...words, languages });
+    // Keeps room until the card is there.
+    const slot = place.firstElementChild;
+    number = driver.mount(ours, place, theirs(attributes), theirs(made));
     if (!number) {
       if (isOver) place.remove();
       throw { attributes, options };
     }
+    if (slot) place.append(slot);
+    // Another task; what somebody did in a form meanwhile would be lost.
+    // @ts-ignore: what rejects is taken for no milliseconds.
+    if (!form) await new Promise(setTimeout);
+    // It may be gone again.
+    if (number) driver.speak(number, locale, { ...words, languages });
+    slot?.remove();
+    drawn = number;
     // Who heard that it is ready may have taken it off again.
     if (signal.aborted) return end();
     taken?.settle();

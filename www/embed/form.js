@@ -65,14 +65,19 @@ const answersOf = (form, fields) => {
 };
 
 /**
- * Takes over what is in the form, just before the card takes its place.
+ * Takes over what is in the form, just before the card takes its place: two calls, since the page is measured at the first.
  * @param {HTMLFormElement} form @param {ShadowRoot} root @param {any} options As the widget takes them.
  * @param {(name: string) => any} option
  */
 export const take = (form, root, options, option) => {
+  const height = /** @type {HTMLElement} */ (root.querySelector(".room")).offsetHeight;
+  return () => taken(form, root, options, option, height);
+};
+
+/** @param {HTMLFormElement} form @param {ShadowRoot} root @param {any} options @param {(name: string) => any} option @param {number} height */
+const taken = (form, root, options, option, height) => {
   const questions = Object(options?.definition).questions ?? quick({ metric: option("metric"), items: option("items") });
   const fields = fieldsOf(questions);
-  const height = /** @type {HTMLElement} */ (root.querySelector(".room")).offsetHeight;
   const focused = /** @type {HTMLInputElement | null} */ (form.querySelector(":focus"));
   const caret = focused && [focused.selectionStart, focused.selectionEnd];
   return {

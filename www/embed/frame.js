@@ -27,8 +27,11 @@ export const driver = (hub, { host, option, gone }, style) => {
   );
   let end = () => {};
 
-  /** @type {Driver["mount"]} */
-  const mount = (page, place, attributes, options, locale, words) => {
+  /** @type {any[]} */
+  let given;
+  /** Once: the survey in the frame sees to its language itself. @type {Driver["speak"]} */
+  const speak = (number, locale, words) => {
+    const [page, place, attributes, options] = given;
     const { tell } = /** @type {{ tell: (name: string, detail: string) => void }} */ (page);
     const { survey } = /** @type {{ survey: string }} */ (words);
     const { display, trigger, ...rest } = /** @type {any} */ (options);
@@ -111,7 +114,6 @@ export const driver = (hub, { host, option, gone }, style) => {
       port.close();
       place.replaceChildren();
     };
-    return 1;
   };
-  return { mount, unmount: () => end(), answered() {}, speak() {} };
+  return { mount: (...all) => ((given = all), 1), unmount: () => end(), answered() {}, speak };
 };

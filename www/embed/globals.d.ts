@@ -12,14 +12,7 @@ declare const TREFOIL_INTEGRITY: Record<string, string>;
 declare module "widget" {
   const imports: WebAssembly.ModuleImports;
   const begin: (exports: WebAssembly.Exports) => void;
-  const mount: (
-    page: object,
-    place: Element,
-    attributes: Record<string, string>,
-    options: unknown,
-    language: string,
-    words: object,
-  ) => number;
+  const mount: (page: object, place: Element, attributes: Record<string, string>, options: unknown) => number;
   const speak: (number: number, language: string, words: object) => void;
   const answered: (number: number, key: string, fate: number) => void;
   const unmount: (number: number) => void;

@@ -141,7 +141,7 @@ fn mount(
         definition: staging.definition.clone(),
         values: Rc::new([]),
         prefill: staging.answers.clone(),
-        messages: staging.words.clone(),
+        messages: Some(staging.words.clone()),
         is_resumed: *staging.answers != Value::Null,
         seed: circumstances.id.seed(),
         response: circumstances.id.text().into(),

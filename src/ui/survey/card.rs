@@ -19,8 +19,8 @@ use yew::prelude::*;
 pub struct SurveyCardProps {
     /// What is asked.
     pub definition: Rc<Definition>,
-    /// The widget's words, until others come.
-    pub messages: Rc<Messages>,
+    /// The widget's words, until others come; nothing is drawn as long as there are none.
+    pub messages: Option<Rc<Messages>>,
     /// What the page passed in for placeholders in the survey's words.
     pub values: Rc<[(String, Scalar)]>,
     /// Answers that are ticked already, in the record's form; nothing is sent by itself.
@@ -33,7 +33,7 @@ pub struct SurveyCardProps {
     pub response: AttrValue,
     /// The key of the sentence that says where a sent answer is; that of a preview also shows a banner.
     pub sent_key: Key,
-    /// Hears the session once when it is shown and after each change; the callback beside it
+    /// Hears the session once when it is drawn and after each change; the callback beside it
     /// takes what became of a sending.
     pub on_session: Callback<(Rc<Session>, Callback<Input>)>,
 }
@@ -42,7 +42,7 @@ impl PartialEq for SurveyCardProps {
     /// Whether both are the same survey in the same words; equal ones read twice are two.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.definition, &other.definition)
-            && Rc::ptr_eq(&self.messages, &other.messages)
+            && self.messages.as_ref().map(Rc::as_ptr) == other.messages.as_ref().map(Rc::as_ptr)
             && self.values == other.values
             && Rc::ptr_eq(&self.prefill, &other.prefill)
             && self.is_resumed == other.is_resumed
@@ -67,7 +67,7 @@ pub enum Told {
 /// It touches no storage, network or clock: what has to happen is decided by whoever listens.
 pub struct SurveyCard {
     session: Rc<Session>,
-    messages: Rc<Messages>,
+    messages: Option<Rc<Messages>>,
     on_input: Callback<Input>,
     /// What the events of the elements mean that are drawn now.
     meanings: Rc<Meanings<Input>>,
@@ -79,7 +79,7 @@ pub struct SurveyCard {
     /// Whether it takes the focus now: what the endpoint says may come when the respondent is
     /// somewhere else on the page.
     may_focus: bool,
-    drawn: Place,
+    drawn: Option<Place>,
 }
 
 /// What part of the survey is on the card: the step, or what is said in its place.
@@ -96,7 +96,7 @@ impl Component for SurveyCard {
             session = session.after(Input::Resume);
         }
         Self {
-            drawn: place(&session),
+            drawn: None,
             session: Rc::new(session),
             messages: ctx.props().messages.clone(),
             on_input: ctx.link().callback(Told::Input),
@@ -112,7 +112,7 @@ impl Component for SurveyCard {
         let input = match told {
             Told::Input(input) => input,
             Told::Words(messages) => {
-                self.messages = messages;
+                self.messages = Some(messages);
                 return true;
             }
         };
@@ -127,8 +127,13 @@ impl Component for SurveyCard {
         true
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
-        if is_first {
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        if self.messages.is_none() {
+            return;
+        }
+        let place = place(&self.session);
+        let before = self.drawn.replace(place);
+        if before.is_none() {
             let on_input = self.on_input.clone();
             let tell = move |mut input, event: &_| {
                 if let Input::Typed { text, .. } = &mut input {
@@ -139,22 +144,19 @@ impl Component for SurveyCard {
             self.ears = Ears::around(&self.card, self.meanings.clone(), tell);
             return self.tell(ctx);
         }
-        let place = place(&self.session);
-        if self.drawn != place {
-            self.drawn = place;
-            if self.may_focus {
-                focus(&self.heading);
-            }
+        if before != Some(place) && self.may_focus {
+            focus(&self.heading);
         }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         self.meanings.clear();
         let SurveyCardProps { values, sent_key, response, .. } = ctx.props();
-        let (session, messages) = (&*self.session, &*self.messages);
-        if matches!(session.phase(), Phase::Dismissed | Phase::Closed) {
+        let session = &*self.session;
+        let is_over = matches!(session.phase(), Phase::Dismissed | Phase::Closed);
+        let Some(messages) = self.messages.as_deref().filter(|_| !is_over) else {
             return Html::default();
-        }
+        };
         let scene = &Scene { session, messages, values, on_input: &self.meanings };
         let over = phase_over(session);
         let outcome = Outcome { scene, heading: &self.heading, sent_key: *sent_key, response };
