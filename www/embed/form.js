@@ -70,7 +70,8 @@ const answersOf = (form, fields) => {
  * @param {(name: string) => any} option
  */
 export const take = (form, root, options, option) => {
-  const height = /** @type {HTMLElement} */ (root.querySelector(".room")).offsetHeight;
+  // Not where the card comes over the page.
+  const height = /** @type {HTMLElement | null} */ (root.querySelector(".room"))?.offsetHeight ?? 0;
   return () => taken(form, root, options, option, height);
 };
 
