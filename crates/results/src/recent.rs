@@ -20,6 +20,9 @@ impl Default for Recent {
 }
 
 impl Recent {
+    /// Responses with more ratings are seldom the same twice.
+    pub(crate) const MOST_VALUES: usize = size_of::<u64>();
+
     /// The kind that stands in a slot; it may be no more.
     pub(crate) fn get(&self, slot: usize) -> Option<u32> {
         self.slots.get(slot).copied().flatten()

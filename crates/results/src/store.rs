@@ -98,7 +98,8 @@ pub(crate) struct Others {
 }
 
 impl Others {
-    fn all(self) -> u64 {
+    /// How many they are.
+    pub(crate) const fn all(self) -> u64 {
         self.copies + self.conflicting + self.superseded
     }
 }

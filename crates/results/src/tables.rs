@@ -256,6 +256,9 @@ impl Account {
             ..Counts::default()
         };
         let chosen = Chosen::of(tally, selection);
+        let would_count = |filled: &Filled| {
+            filled.population == selection.population && filled.status.is_scored()
+        };
         let mut counted = tally.times(&chosen);
         let all = if chosen.has_days() {
             tally.times(&Chosen::of(tally, &selection.whole()))
@@ -265,19 +268,14 @@ impl Account {
         for ((filled, all), within) in tally.kinds().zip(&all).zip(&mut counted) {
             let fate = chosen.fate(filled);
             counts.add(fate, (*all - *within).into(), (*within).into());
-            let would_count =
-                filled.population == selection.population && filled.status.is_scored();
-            counts.unfiltered += if would_count { u64::from(*all) } else { 0 };
+            counts.unfiltered += if would_count(filled) { u64::from(*all) } else { 0 };
             if fate != Fate::Chosen || !counts.admit(filled.status, (*within).into()) {
                 *within = 0;
             }
         }
         if chosen.has_days() {
-            let is_asked = |filled: &Filled| {
-                filled.population == selection.population
-                    && filled.status.is_scored()
-                    && matches!(chosen.fate(filled), Fate::Chosen | Fate::FilteredOut)
-            };
+            let is_asked =
+                |filled: &Filled| would_count(filled) && chosen.fate(filled) != Fate::OtherSurvey;
             let undated = tally.moments().filter(|(_, at_s)| *at_s == UNDATED_S);
             let undated = undated.filter_map(|(kind, _)| tally.filled(kind));
             counts.filtered_undated = undated.filter(|filled| is_asked(filled)).count() as u64;
@@ -286,8 +284,8 @@ impl Account {
         for (contested, others) in tally.contested() {
             let fate = chosen.fate(contested.filled());
             let is_within = chosen.is_within(contested.answered_s());
-            let all = others.copies + others.conflicting + others.superseded;
-            counts.add(fate, if is_within { 0 } else { all }, if is_within { all } else { 0 });
+            let (without, within) = if is_within { (0, others.all()) } else { (others.all(), 0) };
+            counts.add(fate, without, within);
             if fate == Fate::Chosen && is_within {
                 counts.duplicates += others.copies;
                 counts.superseded += others.superseded;

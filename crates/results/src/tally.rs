@@ -123,9 +123,6 @@ struct Beside {
     complaint: Option<record::Complaint>,
 }
 
-/// Responses with more ratings are seldom the same twice.
-pub(crate) const MOST_ALIKE: usize = size_of::<u64>();
-
 /// So many are settled at once.
 const MOST_UNSETTLED: usize = 64;
 
@@ -583,7 +580,7 @@ impl Tally {
         let kind = Kind { naming, rank, body };
         let Self { responses, recent, values, .. } = self;
         let (before, own) = values.split_at(values_at);
-        if body.words != END || own.len() > MOST_ALIKE {
+        if body.words != END || own.len() > Recent::MOST_VALUES {
             return Ok(responses.add_kind(kind));
         }
         let slot = Recent::slot(&body, rank, own);
