@@ -566,7 +566,11 @@ fn studio(ready: &Ready, build: Build, output: &Path, folder: &str) -> Result<()
             Asset::Worker(name) => {
                 program(&name, build, into)?;
                 // What Trunk calls the script that starts a worker.
-                let start = format!("import init from \"./{name}.js\";\ninit();\n");
+                let start = format!(
+                    "import init from \"./{name}.js\";\n\
+                     // A promise that is not kept is no error of a worker by itself.\n\
+                     init().catch(reportError);\n"
+                );
                 fs::write(into.join(format!("{name}_loader.js")), start)?;
             }
             Asset::Style(from, to) => style(ready, build, &ready.root.join(from), &into.join(to))?,
@@ -641,7 +645,7 @@ fn single(ready: &Ready, folder: &Path) -> Result<String> {
                  import init from \"data:text/javascript;base64,{glue}\";\n\
                  const said = (name) => Array.from(document.getElementsByClassName(name), (part) => part.text).join(\"\");\n\
                  const reader = [atob(\"{reader}\"), \"reader.default({{ module_or_path: Uint8Array.from(atob('\",\n\
-                 said(\"reader\"), \"'), (byte) => byte.charCodeAt(0)) }});\"];\n\
+                 said(\"reader\"), \"'), (byte) => byte.charCodeAt(0)) }}).catch(reportError);\"];\n\
                  self.trefoilReader = URL.createObjectURL(new Blob(reader, {{ type: \"text/javascript\" }}));\n\
                  init({{ module_or_path: fetch(\"data:application/wasm;base64,\" + said(\"studio\")) }});\n\
                  </script>\n"
@@ -871,9 +875,10 @@ fn blank(wasm: &mut [u8], (first, last): (&str, &str)) -> Result<()> {
 fn optimiser(ready: &Ready, program: &Program, from: &Path, to: &Path) -> Command {
     let mut optimiser = ready.tools.npm("wasm-opt");
     optimiser.arg(from).arg("-o").arg(to);
-    if program.mode == Mode::Small {
-        optimiser.args(INLINING);
-    }
+    match program.mode {
+        Mode::Small => optimiser.args(INLINING),
+        Mode::Ordinary => optimiser.arg("--enable-simd"),
+    };
     optimiser.args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
     optimiser
 }

@@ -37,7 +37,8 @@ impl Mode {
     /// Compiler flags that std and every crate on top of it must share.
     const fn flags(self) -> &'static str {
         match self {
-            Self::Ordinary => "",
+            // Vectors: files have a million rows (docs/adr/0048).
+            Self::Ordinary => "-Ctarget-feature=+simd128",
             Self::Small => {
                 "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort \
                 -Cllvm-args=-inline-threshold=15 -Zinline-mir-threshold=10 -Zinline-mir-hint-threshold=10"

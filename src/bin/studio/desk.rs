@@ -26,7 +26,8 @@ const SHOWN_EACH_MS: f64 = 100.0;
 
 /// The worker and all that it works with.
 pub struct Desk {
-    helper: RefCell<Option<Helper>>,
+    /// Or why there is none any more.
+    helper: RefCell<Result<Helper, String>>,
     /// Whether the worker has heard anything yet.
     is_ready: Cell<bool>,
     /// Whether the worker is still to be told which answers the page looks at: once it has all of them again.
@@ -49,7 +50,7 @@ impl Desk {
     /// A desk with a worker; what it tells is heard.
     pub fn new(hear: Callback<Change>) -> Rc<Self> {
         let desk = Rc::new(Self {
-            helper: RefCell::default(),
+            helper: RefCell::new(Err(String::new())),
             is_ready: Cell::default(),
             owes_query: Cell::default(),
             shown_ms: Cell::default(),
@@ -66,16 +67,20 @@ impl Desk {
     }
 
     /// Asks the worker something, with bytes where they belong to it.
-    pub fn ask(&self, ask: Ask, bytes: Option<&Array>) {
+    pub fn ask(self: &Rc<Self>, ask: Ask, bytes: Option<&Array>) {
         // What comes from elsewhere takes a collector's place once it is there.
         if matches!(ask, Ask::Begin { .. }) {
             self.leave(None);
         }
         self.note(&ask);
+        if matches!(ask, Ask::Begin { .. } | Ask::Take { .. }) && self.helper.borrow().is_err() {
+            self.start();
+            self.ask_query();
+        }
         let sent = serde_wasm_bindgen::to_value(&ask).map_err(JsValue::from);
         let sent = sent.and_then(|ask| match &*self.helper.borrow() {
-            Some(helper) => helper.ask(&ask, bytes),
-            None => Err(say!("there is no second thread").into()),
+            Ok(helper) => helper.ask(&ask, bytes),
+            Err(why) => Err(why.into()),
         });
         if let Err(error) = sent {
             self.hear.emit(Change::Failed(words_of(&error)));
@@ -87,7 +92,7 @@ impl Desk {
     }
 
     /// Looks at what the worker has in place of a collector, or of the one of that name; whether one was looked at.
-    pub fn leave(&self, name: Option<&str>) -> bool {
+    pub fn leave(self: &Rc<Self>, name: Option<&str>) -> bool {
         let Some(change) = self.far.leave(name) else { return false };
         let was_looked_at = matches!(change, Change::Left);
         self.hear.emit(change);
@@ -100,10 +105,6 @@ impl Desk {
     /// Gives it what somebody opened.
     pub fn open(self: &Rc<Self>, given: Vec<Given>) {
         self.intake.forgive();
-        if self.helper.borrow().is_none() {
-            self.start();
-            self.ask_query();
-        }
         self.give(given);
     }
 
@@ -143,14 +144,14 @@ impl Desk {
         }
     }
 
-    fn ask_query(&self) {
+    fn ask_query(self: &Rc<Self>) {
         if let Some(query) = self.far.query() {
             self.ask(Ask::Query(query), None);
         }
     }
 
     /// Asks another worker, which has all answers, for what the one before was to do.
-    fn look_again(&self) {
+    fn look_again(self: &Rc<Self>) {
         self.ask_query();
         if self.saving.begin_again()
             && let Some(export) = self.writing.take()
@@ -181,12 +182,12 @@ impl Desk {
             }
         };
         match Helper::start(hear, fail, self.patience_s.get()) {
-            Ok(helper) => drop(self.helper.replace(Some(helper))),
-            Err(error) => self.hear.emit(Change::Failed(words_of(&error))),
+            Ok(helper) => drop(self.helper.replace(Ok(helper))),
+            Err(error) => drop(self.helper.replace(Err(words_of(&error)))),
         }
     }
 
-    fn heard(&self, told: Told, bytes: JsValue) {
+    fn heard(self: &Rc<Self>, told: Told, bytes: JsValue) {
         match &told {
             Told::Ready => self.is_ready.set(true),
             Told::Reading(Progress { read, size, .. }) => {
@@ -222,13 +223,10 @@ impl Desk {
 
     /// Puts another worker in the place of one that broke off, and gives it the same again.
     fn begin_again(self: &Rc<Self>, why: String) {
-        self.helper.replace(None);
+        self.helper.replace(Err(why.clone())).ok();
         // One that never heard anything will not the next time.
-        let again = match self.is_ready.take() {
-            true => self.intake.begin_again(&why),
-            false => None,
-        };
-        let Some(again) = again else {
+        let was_ready = self.is_ready.take();
+        let Some(again) = self.intake.begin_again(&why).filter(|_| was_ready) else {
             self.saving.stop();
             return self.hear.emit(Change::Failed(why));
         };

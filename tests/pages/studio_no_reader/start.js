@@ -1,0 +1,3 @@
+import init from "/studio/studio.js";
+self.trefoilReader = new URL("no_reader.js", import.meta.url).href;
+init();
