@@ -72,37 +72,34 @@ const answersOf = (form, fields) => {
 export const take = (form, root, options, option) => {
   // Not where the card comes over the page.
   const height = /** @type {HTMLElement | null} */ (root.querySelector(".room"))?.offsetHeight ?? 0;
-  return () => taken(form, root, options, option, height);
-};
-
-/** @param {HTMLFormElement} form @param {ShadowRoot} root @param {any} options @param {(name: string) => any} option @param {number} height */
-const taken = (form, root, options, option, height) => {
-  const questions = Object(options?.definition).questions ?? quick({ metric: option("metric"), items: option("items") });
-  const fields = fieldsOf(questions);
-  const focused = /** @type {HTMLInputElement | null} */ (form.querySelector(":focus"));
-  const caret = focused && [focused.selectionStart, focused.selectionEnd];
-  return {
-    options: { prefill: [...(options?.prefill ?? []), ...answersOf(form, fields)] },
-    /** Once the card is there: nothing below it moves until the respondent goes on, and who was in the form is in the card. */
-    settle() {
-      const hold = new CSSStyleSheet();
-      hold.replaceSync(`.card{min-block-size:${height}px}`);
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, hold];
-      const release = () => hold.replaceSync("");
-      for (const type of ["input", "click"]) root.addEventListener(type, release, { once: true });
-      if (!focused) return;
-      const name = fields[focused.name]?.name;
-      const same = [...root.querySelectorAll(`[name="${name}"],[id="${name}"]`)];
-      const own = /** @type {HTMLInputElement | undefined} */ (
-        same.find((field) => /** @type {HTMLInputElement} */ (field).value === focused.value) ?? same[0]
-      );
-      // When the page is measured anyway; who went elsewhere meanwhile stays there.
-      requestAnimationFrame(() => {
-        const now = document.activeElement;
-        if (now !== document.body && now !== focused) return;
-        (own ?? /** @type {HTMLElement | null} */ (root.querySelector(".step")))?.focus();
-        if (own && caret && /text/.test(own.type)) own.setSelectionRange(caret[0], caret[1]);
-      });
-    },
+  return () => {
+    const questions = Object(options?.definition).questions ?? quick({ metric: option("metric"), items: option("items") });
+    const fields = fieldsOf(questions);
+    const focused = /** @type {HTMLInputElement | null} */ (form.querySelector(":focus"));
+    const caret = focused && [focused.selectionStart, focused.selectionEnd];
+    return {
+      options: { prefill: [...(options?.prefill ?? []), ...answersOf(form, fields)] },
+      /** Once the card is there: nothing below it moves until the respondent goes on, and who was in the form is in the card. */
+      settle() {
+        const hold = new CSSStyleSheet();
+        hold.replaceSync(`.card{min-block-size:${height}px}`);
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, hold];
+        const release = () => hold.replaceSync("");
+        for (const type of ["input", "click"]) root.addEventListener(type, release, { once: true });
+        if (!focused) return;
+        const name = fields[focused.name]?.name;
+        const same = [...root.querySelectorAll(`[name="${name}"],[id="${name}"]`)];
+        const own = /** @type {HTMLInputElement | undefined} */ (
+          same.find((field) => /** @type {HTMLInputElement} */ (field).value === focused.value) ?? same[0]
+        );
+        // When the page is measured anyway; who went elsewhere meanwhile stays there.
+        requestAnimationFrame(() => {
+          const now = document.activeElement;
+          if (now !== document.body && now !== focused) return;
+          (own ?? /** @type {HTMLElement | null} */ (root.querySelector(".step")))?.focus();
+          if (own && caret && /text/.test(own.type)) own.setSelectionRange(caret[0], caret[1]);
+        });
+      },
+    };
   };
 };
