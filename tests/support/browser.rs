@@ -497,6 +497,22 @@ impl Session {
         self.post(&format!("element/{}/click", id(element)?), &json!({})).map(drop)
     }
 
+    /// Presses the pointer in the middle of an element, and holds it.
+    pub fn hold(&self, element: &Value) -> Outcome {
+        let to = json!({ "type": "pointerMove", "origin": element, "x": 0, "y": 0 });
+        self.point(&[to, json!({ "type": "pointerDown", "button": 0 })])
+    }
+
+    /// Lets go of the pointer.
+    pub fn release(&self) -> Outcome {
+        self.point(&[json!({ "type": "pointerUp", "button": 0 })])
+    }
+
+    fn point(&self, actions: &[Value]) -> Outcome {
+        let pointer = json!({ "type": "pointer", "id": "pointer", "actions": actions });
+        self.post("actions", &json!({ "actions": [pointer] })).map(drop)
+    }
+
     /// Types a text into an element.
     pub fn type_into(&self, element: &Value, text: &str) -> Outcome {
         let path = format!("element/{}/value", id(element)?);

@@ -88,6 +88,10 @@ pub enum Step {
     Follow { text: String, opens: Option<String> },
     /// Clicks something of the page's own, by CSS selector.
     Click(String),
+    /// Presses the pointer on the one such part of the survey, by CSS selector, and holds it.
+    Hold { on: Option<String>, part: String },
+    /// Lets go of it.
+    Release {},
     /// Chooses files of `tests/fixtures/responses` in the page's file input.
     Pick(Vec<String>),
     /// Chooses a table of so many answers, which is written for this, in the page's file input.

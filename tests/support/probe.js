@@ -229,6 +229,7 @@
       const name = ["q" + question, item, role].filter((part) => part !== null).join("-");
       return one(on, `label:has(> input[name="${name}"][value="${value}"])`);
     },
+    part: (on, css) => one(on, css),
     field: (on, question, field) =>
       one(on, field === null ? `textarea#q${question}` : `input#q${question}-${field}`),
     choice: (on, text) =>

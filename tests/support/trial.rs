@@ -165,6 +165,11 @@ impl<'a> Trial<'a> {
                 self.touch()?;
                 self.session()?.click(&self.probe("own", json!([css]))?)?;
             }
+            Step::Hold { on, part } => {
+                self.touch()?;
+                self.session()?.hold(&self.probe("part", json!([on, part]))?)?;
+            }
+            Step::Release {} => self.session()?.release()?,
             Step::Keys(keys) => {
                 self.touch()?;
                 self.session()?.press(keys)?;

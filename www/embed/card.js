@@ -3,6 +3,7 @@
 // failures get their words. The loader asks for this file together with all the others. The build
 // puts the widget's glue into it.
 
+import { sketch } from "./sketch.js";
 import { answered, begin, imports, mount, speak, unmount } from "widget";
 
 /**
@@ -284,26 +285,9 @@ const complete = async ({ known, nameOf }, { given, option, trigger: [trigger], 
   }
   const { survey_version = option("survey_version") ?? "1" } = Object(options.definition);
   if (!options.preview) Object.assign(options, (await keepsakes(option))?.begun(nameOf(option), survey_version));
-  const link = isWished && new URLSearchParams(location.search).get("trefoil");
-  const answers = [...(link || "").matchAll(/([\w.-]+):(\d+)(?:,|$)/g)];
-  if (answers.length) {
-    options.prefill = [...(options.prefill ?? []), ...answers.map(([, question, value]) => ({ question, value: Number(value) }))];
-  }
+  const linked = isWished && (await import("./explain.js")).linked();
+  if (linked) options.prefill = [...(options.prefill ?? []), ...linked];
   return options;
-};
-
-/**
- * Whether the endpoint has all the answers it wants. Who cannot be asked wants more.
- * @param {Hub} hub @param {Option} option @param {string} name
- */
-const isFull = async ({ isOn }, option, name) => {
-  if (!isOn(option("quota"))) return false;
-  try {
-    const address = new URL("quota?survey=" + encodeURIComponent(name), absolute(option("endpoint")));
-    return (await (await fetch(address, { credentials: "omit" })).json()).open === false;
-  } catch {
-    return false;
-  }
 };
 
 /** @param {string} selector */
@@ -328,31 +312,6 @@ export const waits = ({ isPaused, isOn }, option) => {
 };
 
 /**
- * Comes when nothing of the page has to be waited for.
- * @param {() => string[]} reasons @param {AbortSignal} signal @param {boolean} isMuted Whether the page itself says so.
- */
-const free = (reasons, signal, isMuted) =>
-  new Promise((resolve) => {
-    const look = () => {
-      if (!signal.aborted && reasons().length) return;
-      observer.disconnect();
-      types.forEach((type) => document.removeEventListener(type, later, true));
-      resolve(undefined);
-    };
-    const types = isMuted ? ["toggle"] : ["focusout", "toggle"];
-    let timer = 0;
-    // When the focus goes, it is nowhere yet.
-    const later = () => {
-      clearTimeout(timer);
-      timer = setTimeout(look);
-    };
-    const observer = new MutationObserver(later);
-    if (!isMuted) observer.observe(document, { subtree: true, childList: true, attributes: true });
-    types.forEach((type) => document.addEventListener(type, later, true));
-    look();
-  });
-
-/**
  * Puts a survey on the page; answers nothing when it was overtaken.
  * @param {Hub} hub @param {Showing} showing @returns {Promise<Shown | undefined>}
  */
@@ -361,11 +320,13 @@ export const show = async (hub, showing) => {
   const [kind, word] = showing.trigger;
   const trigger = /event|track/.test(kind) ? word : kind;
   const name = hub.nameOf(option);
-  const full = kind !== "api" && !showing.isWished && (await isFull(hub, option, name));
+  const asks = kind !== "api" && !showing.isWished && hub.isOn(option("quota"));
+  const full = asks && (await (await import("./hold.js")).isFull(option("endpoint"), name));
   hub.full = { ...hub.full, [name]: full };
   if (full) return;
   // An act of the visitor's own waits for nothing, and only it may make the page wait.
-  if (!opener) await free(() => waits(hub, option), signal, hub.isOn(option("checkout")));
+  const reasons = () => waits(hub, option);
+  if (!opener && reasons()[0]) await (await import("./hold.js")).free(reasons, signal, hub.isOn(option("checkout")));
   if (signal.aborted || (!opener && !showing.isWished && showing.why().length)) return;
   const display = option("display") === "modal" && !opener ? "popover" : (option("display") ?? "inline");
   const detail = { survey: name, display, trigger };
@@ -379,6 +340,11 @@ export const show = async (hub, showing) => {
   const accent = option("accent") ?? getComputedStyle(host).getPropertyValue("--trefoil-color-accent");
   // Compiled as it comes, while all else comes, too.
   const program = files.program && run(hub, files);
+  let isRunning = false;
+  program?.then(
+    () => (isRunning = true),
+    () => {},
+  );
   const [options, style, themed, tuning, words] = await Promise.all([
     complete(hub, showing),
     there(files.sheet).then((style) => style.clone().text()),
@@ -398,6 +364,12 @@ export const show = async (hub, showing) => {
   // Before there is a sheet of ours that sets tokens.
   const framed = option("frame") && (await import("./frame.js")).driver(hub, showing, style);
   if (option("frame") === "always") driver = framed;
+  /** The place that is kept until the card is there. */
+  const room = /** @type {Element} */ (root.querySelector(".room"));
+  const slot = /** @type {Element} */ (room?.firstElementChild);
+  const form = host.querySelector("form");
+  // Where it would be seen; a plain form and a frame are what they are.
+  const sketched = !TREFOIL_PINNED && !isRunning && !isOver && !framed && !form && sketch(options, option, words, locale);
   const ready = async () => {
     try {
       if (driver !== framed) await (program ?? run(hub, files));
@@ -407,10 +379,10 @@ export const show = async (hub, showing) => {
       driver = framed;
     }
   };
-  if (!isTab) await ready();
+  // A form looks as the page has it until then.
+  if (!isTab && !sketched) await ready();
+  // From here on it hears of that.
   if (signal.aborted) return;
-  // The empty place would part the page's margins.
-  if (isOver) root.replaceChildren();
   const scheme = option("scheme");
   const css = [style, themed, option("density") === "compact" ? ":host{--trefoil-space:16px}" : ""].join("");
   const sheet = new CSSStyleSheet();
@@ -428,6 +400,9 @@ export const show = async (hub, showing) => {
     tune();
     matchMedia("(prefers-color-scheme:dark)").addEventListener("change", tune, { signal });
   }
+  if (sketched) slot.replaceWith(sketched);
+  /** Nobody will hear what is answered there. */
+  const erase = () => sketched && sketched.replaceWith(slot);
 
   const sides = (option("position") ?? "bottom-end").replace("-", " ");
   /** The widget's, while it is mounted. */
@@ -450,24 +425,25 @@ export const show = async (hub, showing) => {
   /** As the respondent does. */
   const press = () => /** @type {HTMLElement | null} */ (place.querySelector(".close"))?.click();
 
+  /** To another task, so that none is long. A press that began before it and ended after it would be none. */
+  const pause = async () => {
+    // @ts-ignore: what rejects is taken for no milliseconds.
+    do await new Promise(setTimeout);
+    while (host.matches(":active"));
+  };
+
   const open = async () => {
     if (number) return;
     await ready();
-    const form = host.querySelector("form");
+    if (isOver) room.remove();
     const take = form && (await import("./form.js")).take(form, root, options, option);
-    // A task of its own, so that none is long.
-    // @ts-ignore: what rejects is taken for no milliseconds.
-    await new Promise(setTimeout);
+    await pause();
     if (signal.aborted || number) return;
-    place = isOver
-      ? document.createElement(display === "modal" ? "dialog" : "div")
-      : /** @type {HTMLElement} */ (root.querySelector(".room"));
+    place = document.createElement(display === "modal" ? "dialog" : "div");
     const taken = take?.();
     const made = typeof options === "object" ? { ...options, ...taken?.options, display, trigger: [trigger], ...option("framed")?.made } : options;
     // Whoever previews a survey is told what visitors are spared: a question that can never come.
-    if (kind === "preview" && (await (await import("./explain.js")).complaints(hub, attributes, made)).length) {
-      throw { attributes, options };
-    }
+    if (kind === "preview") await (await import("./explain.js")).verify(hub, attributes, made);
     const ours = ports(hub, host, option, (await keepsakes(option))?.keeper(name), (key, fate) => driver.answered(number, key, fate), () => drawn);
     if (isOver) {
       place.role = display === "modal" ? null : "region";
@@ -480,24 +456,34 @@ export const show = async (hub, showing) => {
         press();
       });
     }
-    // Keeps room until the card is there.
-    const slot = place.firstElementChild;
     number = driver.mount(ours, place, theirs(attributes), theirs(made));
     if (!number) {
-      if (isOver) place.remove();
+      place.remove();
       throw { attributes, options };
     }
-    if (slot) place.append(slot);
-    // Another task; what somebody did in a form meanwhile would be lost.
-    // @ts-ignore: what rejects is taken for no milliseconds.
-    if (!form) await new Promise(setTimeout);
+    // What somebody did in a form meanwhile would be lost.
+    if (!form) await pause();
     // It may be gone again.
-    if (number) driver.speak(number, locale, { ...words, languages });
-    slot?.remove();
+    if (!number) return;
+    if (!isOver) {
+      place.className = "room";
+      root.append(place);
+    }
+    driver.speak(number, locale, { ...words, languages });
+    /** On the card, of who was quicker than the Wasm. @param {string} css @returns {HTMLElement | null} */
+    const same = (css) => place.querySelector(`[value="${/** @type {any} */ (room.querySelector(css))?.value}"]`);
+    const ticked = same(":checked");
+    const focused = same(":focus");
+    room.remove();
     drawn = number;
     // Who heard that it is ready may have taken it off again.
     if (signal.aborted) return end();
     taken?.settle();
+    // Before it is seen, and in no task with the drawing.
+    requestAnimationFrame(() => {
+      ticked?.click();
+      focused?.focus({ preventScroll: true });
+    });
     grow(/** @type {HTMLElement} */ (place.firstElementChild));
     if (isOver) come(place);
     tab?.setAttribute("aria-expanded", "true");
@@ -518,7 +504,7 @@ export const show = async (hub, showing) => {
   const end = () => {
     const ended = number;
     number = 0;
-    driver.unmount(ended);
+    if (ended) driver.unmount(ended);
   };
 
   /** @param {object} change */
@@ -583,6 +569,8 @@ export const show = async (hub, showing) => {
 
   const tab = isTab ? document.createElement("button") : undefined;
   if (tab) {
+    // Empty it would part the page's margins.
+    room.remove();
     tab.type = "button";
     // The text alone is vertical, so that the button's own sides stay those of the page.
     const text = document.createElement("span");
@@ -596,7 +584,12 @@ export const show = async (hub, showing) => {
     ending.abort();
     hide(true);
     end();
+    erase();
   });
-  if (!isTab || opener) await open();
+  try {
+    if (!isTab || opener) await open();
+  } finally {
+    erase();
+  }
   return { open };
 };

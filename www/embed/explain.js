@@ -32,6 +32,12 @@ export const wish = (hub, option) => {
   return mayAsk || ids(option).some((id) => answered.includes(id)) ? "link" : undefined;
 };
 
+/** The answers that a link brings along, if there are any. */
+export const linked = () => {
+  const answers = [...(query.get("trefoil") ?? "").matchAll(/([\w.-]+):(\d+)(?:,|$)/g)];
+  return answers[0] && answers.map(([, question, value]) => ({ question, value: Number(value) }));
+};
+
 /** Each reason in words; `option` is that of its name. @type {Record<string, (option: any) => string>} */
 const WORDS = {
   from: (from) => `it starts on ${from}`,
@@ -133,6 +139,11 @@ export const complaints = async ({ load }, attributes, options) => {
   const isObject = typeof (options ?? "") === "object" && !Array.isArray(options);
   const { transform, framed, ...rest } = /** @type {any} */ (isObject ? options : {});
   return JSON.parse(check.complaints(attributes, isObject ? rest : options));
+};
+
+/** Goes on only with options that hold. @param {Hub} hub @param {Attributes} attributes @param {unknown} options */
+export const verify = async (hub, attributes, options) => {
+  if ((await complaints(hub, attributes, options)).length) throw { attributes, options };
 };
 
 /**

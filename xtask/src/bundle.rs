@@ -341,18 +341,23 @@ const FORM_STYLE: &str = "form.css";
 /// What runs inside a frame beside the pinned scripts; a classic script, too.
 const FRAMED: &str = "framed.js";
 
+/// What `card.js` draws itself; a part of it.
+const SKETCH: &str = "sketch.js";
+
 /// The scripts of the embed bundle that are written by hand: the loader, and the modules it loads.
 /// They are built in one go, so that each calls the others' properties by the same short names;
-/// then the widget's glue goes into `card.js`.
+/// then the sketch and the widget's glue go into `card.js`.
 const SCRIPTS: &[&str] = &[
     LOADER,
     "card.js",
+    SKETCH,
     "outbox.js",
     "formats.js",
     "accent.js",
     "explain.js",
     "form.js",
     "frame.js",
+    "hold.js",
     "kept.js",
     FRAMED,
 ];
@@ -378,18 +383,18 @@ fn embed(ready: &Ready, build: Build, into: &Path) -> Result<()> {
     bundler.arg(format!("--alias:widget={}", glue.display()));
     bundler.args(["--bundle", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
     // What it fetches when it is wanted.
-    for wanted in ["accent", "explain", "form", "frame", "kept", "outbox"] {
+    for wanted in ["accent", "explain", "form", "frame", "hold", "kept", "outbox"] {
         bundler.arg(format!("--external:./{wanted}.js"));
     }
     if build == Build::Release {
         bundler.args(["--minify", "--legal-comments=none"]);
     }
     run::quietly(&mut bundler)?;
-    for packed in ["widget.js", "widget.js.br"] {
+    for packed in ["widget.js", "widget.js.br", SKETCH] {
         fs::remove_file(into.join(packed))?;
     }
     if build == Build::Release {
-        for script in SCRIPTS {
+        for script in SCRIPTS.iter().filter(|script| **script != SKETCH) {
             squeeze(ready, &into.join(script), ![LOADER, FRAMED].contains(script))?;
         }
     }
@@ -763,7 +768,7 @@ fn made(ready: &Ready, program: &Program, build: Build) -> Result<()> {
 }
 
 /// Goes up when [`finish`] changes.
-const FINISH: &str = "22";
+const FINISH: &str = "25";
 
 /// A program whose functions have names still, beside the one that is served.
 const NAMED: &str = "named.wasm";
@@ -925,7 +930,10 @@ fn with_beginning(glue: &str) -> Result<String> {
 /// to and with another, and what stands there instead.
 const FALLBACKS: &[(&str, &str, &str)] = &[
     ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n", ""),
-    ("(typeof FinalizationRegistry === 'undefined')", "    : ", ""),
+    // Its one closure is dropped with the card.
+    ("const CLOSURE_DTORS", "state.b));\n", ""),
+    ("CLOSURE_DTORS.register(", "\n", ""),
+    ("CLOSURE_DTORS.unregister(", "\n", ""),
     // A browser that gave up after two gigabytes of text.
     ("const MAX_SAFARI_DECODE_BYTES", "numBytesDecoded = 0;\n", ""),
     ("    numBytesDecoded += ", "    }\n", ""),
@@ -936,6 +944,11 @@ const FALLBACKS: &[(&str, &str, &str)] = &[
         "cachedDataViewMemory0.buffer !== wasm.memory.buffer)",
         "cachedDataViewMemory0.buffer !== wasm.memory.buffer",
     ),
+    // What the Wasm says begins with no byte order mark.
+    ("new TextDecoder(", "cachedTextDecoder.decode();", "new TextDecoder();"),
+    // A text is copied into memory once, not twice, where it is plain ASCII: what goes in are words and answers.
+    ("    if (realloc === undefined) {", "\n", ""),
+    ("    }\n\n    let len = arg.length;", "return ptr;\n", ""),
 ];
 
 fn without_fallbacks(mut glue: String) -> String {
@@ -944,7 +957,9 @@ fn without_fallbacks(mut glue: String) -> String {
         let Some((_, after)) = rest.split_once(last) else { continue };
         glue = [before, instead, after].concat();
     }
-    glue
+    glue.replace("arg, malloc, realloc", "arg")
+        .replace(", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")")
+        .replace(" malloc(", " wasm.__wbindgen_malloc(")
 }
 
 /// What wasm-opt prints of the names it shortened.

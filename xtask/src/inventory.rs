@@ -58,7 +58,7 @@ pub const FILES: &[Entry] = &[
     },
     Entry {
         file: "card.js",
-        purpose: "puts the survey on the page, tells that it was shown",
+        purpose: "puts the survey on the page, the first question before the rest is there; tells that it was shown",
         reason: "A survey that is shown needs a place, its language and its colours, and must not cover a dialog or a field in use.",
         loaded: SHOWN,
         talks_to: "its own folder, your endpoint",
@@ -81,6 +81,15 @@ pub const FILES: &[Entry] = &[
         loaded: "at the first answer, with `format`",
         talks_to: "nobody",
         reads: "the page's origin",
+        keeps: "nothing",
+    },
+    Entry {
+        file: "hold.js",
+        purpose: "waits until the page is not busy; asks your endpoint whether it has enough answers",
+        reason: "A survey must not disturb who types or reads a dialog; not loaded where nothing has to be waited for and without the option `quota`.",
+        loaded: "when a survey is about to be shown, and has to wait or has a `quota`",
+        talks_to: "your endpoint, with `quota`",
+        reads: "nothing that `card.js` does not read",
         keeps: "nothing",
     },
     Entry {

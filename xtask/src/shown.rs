@@ -184,18 +184,19 @@ fn tables(names: &[String], visits: &[Visit]) -> String {
         one.zip(other).map_or_else(String::new, |(one, other)| format!("{:.2}×", one / other))
     };
     let mut table = String::from(
-        "| slow | first paint of the page, s | question painted, s | takes an answer, s | of the floor | longest task, ms | click to paint, ms | of the floor | moved |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+        "| slow | first paint of the page, s | question painted, s | takes an answer, s | of the floor | all of it there, s | longest task, ms | click to paint, ms | of the floor | moved |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     for who in names {
         let slow = |figure: &str| visits.median(who, "slow", figure);
         let floor = |figure: &str| visits.median(FLOOR, "slow", figure);
         table += &format!(
-            "| {who} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+            "| {who} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             seconds(visits.spread(who, "slow", "first")),
             seconds(visits.spread(who, "slow", "painted")),
             seconds(visits.spread(who, "slow", "interactive")),
             times(slow("interactive"), floor("interactive")),
+            seconds(visits.spread(who, "slow", "whole")),
             whole(slow("longest")),
             whole(slow("click")),
             times(slow("click"), floor("click")),

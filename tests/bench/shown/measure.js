@@ -1,5 +1,5 @@
 // @ts-nocheck
-// Notes when the question is painted and when it takes an answer; the first script of each page that is measured.
+// Notes when the question is painted, when it takes an answer, and when all of the survey is there; the first script of each page that is measured.
 ((point, chosen, event) => {
   let longest = 0;
   let shift = 0;
@@ -7,8 +7,7 @@
     new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type, buffered: true });
   watch("longtask", ({ duration }) => (longest = Math.max(longest, duration)));
   watch("layout-shift", ({ value, hadRecentInput }) => (shift += hadRecentInput ? 0 : value));
-  let heard = 0;
-  if (event) addEventListener(event, () => heard++);
+  const whole = event && new Promise((done) => addEventListener(event, () => done(performance.now()), { once: true }));
 
   /** The last of what a selector means, in open shadow roots, too, if it can be seen. */
   const find = (css, root = document) => {
@@ -19,7 +18,6 @@
       if (found) return found;
     }
   };
-  const isChosen = () => (event ? heard > 0 : !!find(chosen));
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   /** The time when what is drawn in this frame is on the screen, or as near to it as a page can know. */
   const painted = async () => {
@@ -39,7 +37,7 @@
     }
     while (!find(point)) await frame();
     const times = { painted: await painted() };
-    for (let tried = 0; !isChosen(); tried++) {
+    for (let tried = 0; !find(chosen); tried++) {
       // Not in each frame: what a first click begins is not to be taken back by a second one.
       if (tried % 8 === 0) {
         find(point)?.focus();
@@ -47,7 +45,8 @@
       }
       await frame();
     }
-    return { ...times, interactive: performance.now() };
+    const interactive = performance.now();
+    return { ...times, interactive, whole: await whole };
   })();
   /** Once nothing has come over the network for so long. */
   const quiet = async () => {
