@@ -926,8 +926,8 @@ fn with_beginning(glue: &str) -> Result<String> {
     Ok(without_fallbacks(["export const imports = {\n", &imports, "};\n", &others].concat()))
 }
 
-/// What the glue does for browsers that are older than any that shows a card, each from one text up
-/// to and with another, and what stands there instead.
+/// What the glue does for browsers that are older than any that shows a card, and what else no card needs, each from one text
+/// up to and with another, and what stands there instead.
 const FALLBACKS: &[(&str, &str, &str)] = &[
     ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n", ""),
     // Its one closure is dropped with the card.
@@ -1265,13 +1265,16 @@ pub mod tests {
     }
 
     #[test]
-    fn the_glue_does_without_what_only_old_browsers_need() {
-        let glue = "const x = (typeof FinalizationRegistry === 'undefined')\n    ? { a }\n    : new F;\n\
+    fn the_glue_does_without_what_no_card_needs() {
+        let glue = "const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')\n    ? { a }\n    : new F(state => f(state.a, state.b));\n\
+            CLOSURE_DTORS.register(x, y);\nCLOSURE_DTORS.unregister(y);\nlet t = new TextDecoder('utf-8', { z });\ncachedTextDecoder.decode();\n\
+            function pass(arg, malloc, realloc) {\n    if (realloc === undefined) {\n        return malloc(arg);\n    }\n\n    let len = arg.length;\n    return ptr;\n}\n\
+            pass(s, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);\n\
             function decode(bytes) {\n    numBytesDecoded += 1;\n    if (old) {\n        b();\n    }\n    c();\n}\n\
             if (!('encodeInto' in cachedTextEncoder)) {\n    d(() => {\n    });\n}\nlet y;\n";
         assert_eq!(
             without_fallbacks(glue.into()),
-            "const x = new F;\nfunction decode(bytes) {\n    c();\n}\nlet y;\n"
+            "let t = new TextDecoder();\nfunction pass(arg) {\n        return wasm.__wbindgen_malloc(arg);\n}\npass(s);\nfunction decode(bytes) {\n    c();\n}\nlet y;\n"
         );
         assert_eq!(without_fallbacks("let y;".into()), "let y;");
     }
