@@ -340,6 +340,11 @@ export const show = async (hub, showing) => {
   const accent = option("accent") ?? getComputedStyle(host).getPropertyValue("--trefoil-color-accent");
   // Compiled as it comes, while all else comes, too.
   const program = files.program && run(hub, files);
+  let isRunning = false;
+  program?.then(
+    () => (isRunning = true),
+    () => {},
+  );
   const [options, style, themed, tuning, words] = await Promise.all([
     complete(hub, showing),
     there(files.sheet).then((style) => style.clone().text()),
@@ -363,10 +368,8 @@ export const show = async (hub, showing) => {
   const room = /** @type {Element} */ (root.querySelector(".room"));
   const slot = /** @type {Element} */ (room?.firstElementChild);
   const form = host.querySelector("form");
-  // The Wasm may be there with the next frame, so that nobody would see it.
-  const isEarly = !TREFOIL_PINNED && (await Promise.race([program?.catch(() => {}), new Promise(requestAnimationFrame)]));
-  // A plain form and a frame are what they are.
-  const sketched = isEarly && !isOver && !framed && !form && sketch(options, option, words, locale);
+  // Where it would be seen; a plain form and a frame are what they are.
+  const sketched = !TREFOIL_PINNED && !isRunning && !isOver && !framed && !form && sketch(options, option, words, locale);
   const ready = async () => {
     try {
       if (driver !== framed) await (program ?? run(hub, files));
