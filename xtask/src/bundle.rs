@@ -946,7 +946,8 @@ const FALLBACKS: &[(&str, &str, &str)] = &[
     ),
     // What the Wasm says begins with no byte order mark.
     ("new TextDecoder(", "cachedTextDecoder.decode();", "new TextDecoder();"),
-    // A text is copied into memory once, not twice, where it is plain ASCII: what goes in are words and answers.
+    // What writes a text into memory letter by letter while it is ASCII; what is left encodes it whole and copies it, which
+    // words and answers are short enough for.
     ("    if (realloc === undefined) {", "\n", ""),
     ("    }\n\n    let len = arg.length;", "return ptr;\n", ""),
 ];

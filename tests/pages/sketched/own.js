@@ -1,5 +1,5 @@
-// Shows surveys of which the first question is drawn before the widget draws it, and tells where the two differ; then surveys
-// of which it is not.
+// Shows surveys of which the first question is drawn before the widget draws it, and tells where the two differ; and surveys of
+// which it is drawn once.
 const LANGUAGES = (
   "ar bg bn cs da de el en es et fa fi fr ga he hi hr hu id is it ja ko lt lv mt nb nl pl pt pt-BR " +
   "ro ru sk sl sr sr-Latn sv th tr uk ur vi zh-Hans zh-Hant"
@@ -19,6 +19,7 @@ const ALIKE = {
     ...["contrast", "ink", "ocean", "plum", "sand", "sunrise"].map((theme) => ({ theme })),
     ...["light", "dark"].map((scheme) => ({ scheme })),
     { density: "compact" },
+    { preview: false },
     { accent: "#7a1fa2", scheme: "dark", lang: "ar" },
     { display: "page" },
     {},
@@ -40,7 +41,7 @@ const ONCE = {
     { definition: survey({ kind: "nps", text: "Would you recommend {context.product}?" }), context: { product: "soap" } },
     { definition: { ...survey({ kind: "nps" }), languages: ["en", "fa"] } },
   ],
-  states: [{ prefill: [{ question: "nps", value: 9 }] }, { preview: true }, { display: "popover", recontact_ignored: 0, site_cap: 0 }, { frame: "always" }],
+  states: [{ prefill: [{ question: "nps", value: 9 }] }, { preview: true }, { attributes: { preview: "" } }, { display: "popover", recontact_ignored: 0, site_cap: 0 }, { frame: "always" }],
 };
 
 const PARTS = ["legend", ".scale", ".point", ".point input", ".number", ".word", ".ends", ".ends span"];
@@ -70,8 +71,9 @@ WebAssembly.instantiateStreaming = async (...given) => {
 };
 
 /** Puts a survey on the page: when its first question is drawn before the rest, and what came of that. */
-const show = (options) => {
+const show = ({ attributes = {}, ...options }) => {
   const survey = document.createElement("trefoil-survey");
+  for (const [name, value] of Object.entries(attributes)) survey.setAttribute(name, value);
   survey.options = { metric: options.definition ? undefined : ["nps"], endpoint: "/v1/responses", no_events: true, ...options };
   const open = new Promise((resolve) => survey.addEventListener("trefoil-open", resolve));
   let sketch;
