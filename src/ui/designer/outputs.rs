@@ -136,9 +136,11 @@ pub fn ahead(draft: &Draft) -> Option<String> {
     let mut lines = vec![script("card.js")];
     lines.extend(has_form(draft).then(|| script("form.js")));
     lines.extend(set("options.accent").map(|_| script("accent.js")));
-    lines.extend(["widget.wasm", "trefoil.css"].map(data));
+    lines.push(data("trefoil.css"));
     lines.extend(language.map(|language| data(&format!("locales/{}.json", language.tag))));
     lines.extend(set("options.theme").map(|theme| data(&format!("themes/{theme}.css"))));
+    // The largest one: without it the first question can be drawn already.
+    lines.push(data("widget.wasm"));
     Some(lines.join("\n"))
 }
 
@@ -326,9 +328,9 @@ mod tests {
         assert_eq!(
             lines,
             "<link rel=\"modulepreload\" href=\"/embed/card.js\">\n\
-             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/widget.wasm\">\n\
              <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/trefoil.css\">\n\
-             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/locales/en.json\">"
+             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/locales/en.json\">\n\
+             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/embed/widget.wasm\">"
         );
         let check = |option: &str, value: &str, line: &str| {
             let lines = ahead(&draft(&[(option, value.into())])).unwrap();
