@@ -11,7 +11,7 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * @typedef {object} Hub
  * @property {string} base The folder that the loader came from.
  * @property {string} [blockedBy] The directive that blocked one of our own files, if one did.
- * @property {(path: string) => Promise<Response>} load
+ * @property {(path: string) => Promise<Response>} load Fetches a file of ours, or hands over what is on its way: all surveys of the page share it.
  * @property {(host: Element, error: unknown) => void} fail
  * @property {(flag: unknown) => boolean} isOn Whether a boolean option holds.
  * @property {(host: EventTarget, type: string, detail: object, cancelable?: boolean) => boolean} fire
@@ -22,13 +22,6 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * @property {Record<string, boolean>} [full] Those whose quota is reached.
  * @property {boolean} [isPaused]
  * @property {Known} known
- */
-/**
- * What all surveys of a page share.
- * @typedef {object} Files
- * @property {Promise<typeof import("./card.js")>} card
- * @property {Promise<Response>} sheet
- * @property {Promise<Response>} [program] The Wasm.
  */
 /**
  * What the page's code said of the visitor.
@@ -44,7 +37,6 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * @property {Option} option
  * @property {string[]} trigger Kind, and what stands after its colon.
  * @property {Element | null} [opener] Who opened it by an act of their own, gets the focus back.
- * @property {Files} files
  * @property {boolean} [isWished] Whether the address asked for it.
  * @property {AbortSignal} signal Says that it goes, or that something overtook it.
  * @property {() => string[]} why What speaks against it now.
@@ -151,8 +143,8 @@ export const launch = ({ imports, begin }, file) => {
   return program;
 };
 
-/** @param {Hub} hub @param {Files} files */
-const run = ({ load }, { program }) => launch({ imports, begin }, () => program ?? load("widget.wasm"));
+/** @param {Hub} hub */
+const run = ({ load }) => launch({ imports, begin }, () => load("widget.wasm"));
 
 /** Something comes in before the visitor's eyes, unless they want nothing to move. @param {Element | null} [element] */
 const come = (element) =>
@@ -215,7 +207,7 @@ const localeFor = (...wishes) =>
  */
 const wordsOf = async ({ load }, locale) => {
   const path = `locales/${locale}.json`;
-  const file = await (await there(load(path))).arrayBuffer();
+  const file = await (await there(load(path))).clone().arrayBuffer();
   // Missing where the page itself came unprotected.
   const hash = await crypto.subtle?.digest("SHA-256", file);
   if (hash && btoa(String.fromCharCode(...new Uint8Array(hash, 0, 9))) !== LOCALES[locale]) {
@@ -316,7 +308,7 @@ export const waits = ({ isPaused, isOn }, option) => {
  * @param {Hub} hub @param {Showing} showing @returns {Promise<Shown | undefined>}
  */
 export const show = async (hub, showing) => {
-  const { host, root, attributes, option, opener, files, signal } = showing;
+  const { host, root, attributes, option, opener, signal } = showing;
   const [kind, word] = showing.trigger;
   const trigger = /event|track/.test(kind) ? word : kind;
   const name = hub.nameOf(option);
@@ -339,7 +331,7 @@ export const show = async (hub, showing) => {
   // Before there is a sheet of ours that sets it.
   const accent = option("accent") ?? getComputedStyle(host).getPropertyValue("--trefoil-color-accent");
   // Compiled as it comes, while all else comes, too.
-  const program = files.program && run(hub, files);
+  const program = isTab || option("frame") === "always" ? undefined : run(hub);
   let isRunning = false;
   program?.then(
     () => (isRunning = true),
@@ -347,9 +339,9 @@ export const show = async (hub, showing) => {
   );
   const [options, style, themed, tuning, words] = await Promise.all([
     complete(hub, showing),
-    there(files.sheet).then((style) => style.clone().text()),
+    there(hub.load("trefoil.css")).then((style) => style.clone().text()),
     // What is no theme is complained about as an option.
-    theme && hub.load(`themes/${theme}.css`).then((style) => (style.ok ? style.text() : "")),
+    theme && hub.load(`themes/${theme}.css`).then((style) => (style.ok ? style.clone().text() : "")),
     accent && import("./accent.js"),
     wordsOf(hub, locale),
   ]);
@@ -372,7 +364,7 @@ export const show = async (hub, showing) => {
   const sketched = !TREFOIL_PINNED && !isRunning && !isOver && !framed && !form && sketch(options, option, words, locale);
   const ready = async () => {
     try {
-      if (driver !== framed) await (program ?? run(hub, files));
+      if (driver !== framed) await (program ?? run(hub));
     } catch (error) {
       // What the page's policy forbids can be done elsewhere, and nothing else.
       if (!framed || !(await (await import("./explain.js")).isRefused(hub, error))) throw error;

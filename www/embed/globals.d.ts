@@ -1,5 +1,7 @@
 /** The languages in `locales/`, parted by spaces, put in by the build. */
 declare const TREFOIL_LOCALES: string;
+/** Of those the ones called by two letters, all in one word, but for languages of which there are two. */
+declare const TREFOIL_LANGUAGES: string;
 /** The first nine bytes of each one's SHA-256, one after the other in base64. */
 declare const TREFOIL_HASHES: string;
 /** The version of this release, put in by the build. */

@@ -7,7 +7,6 @@
  * @typedef {Record<string, string>} Attributes
  * @typedef {(name: string) => any} Option What an option says, by its name in an object.
  * @typedef {import("./card.js").Hub} Hub
- * @typedef {import("./card.js").Files} Files
  * @typedef {import("./card.js").Shown} Shown
  */
 /**
@@ -26,11 +25,11 @@
  */
 
 (() => {
-  const NAME = "trefoil-survey";
   const TRACK = "trefoil:";
+  const NAME = "trefoil-survey";
   const DAY_MS = 864e5;
   /** Days until somebody is asked the same again, by how the last time ended. @type {Record<string, number>} */
-  const RECONTACT = { answered: 90, declined: 30, ignored: 7 };
+  const RECONTACT = { declined: 30, answered: 90, ignored: 7 };
   /** A kind, what stands after its colon, seconds to wait after it. */
   const TRIGGER = /^(load|exit|\w+(?=:))(?::(.+?))?(?:\+delay:([\d.]+))?$/;
   /**
@@ -39,19 +38,19 @@
    * @type {Record<string, [number, number]>}
    */
   const ROOM = {
-    frame: [120, 108],
-    nps: [162, 280],
+    contact: [128, 174],
     csat: [150, 164],
     // What says that this is a preview, or switches the language.
     extra: [42, 56],
-    items: [74, 100],
     item: [56, 86],
     words: [134, 420],
     choice: [58, 64],
-    choices: [52, 60],
-    contact: [128, 174],
+    nps: [162, 280],
     contacts: [84, 86],
     comment: [194, 232],
+    items: [74, 100],
+    choices: [52, 60],
+    frame: [120, 108],
     other: [136, 206],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
@@ -83,8 +82,8 @@
   };
   /** Others mark script tags with data- attributes, too; ours says where answers go or what is asked. */
   const insertIfAsked = () => {
-    const { metric, endpoint, survey } = script.dataset;
-    if (!(metric ?? endpoint ?? survey)) return;
+    const asked = script.dataset;
+    if (!(asked.metric ?? asked.endpoint ?? asked.survey)) return;
     if (inHead) parsed.then(insert);
     else insert();
   };
@@ -95,7 +94,34 @@
     return insertIfAsked();
   }
 
-  const base = new URL(".", script.src).href;
+  const base = new URL(".", script.src) + "";
+
+  /** Whether no listener cancelled it. @type {Hub["fire"]} */
+  const fire = (host, type, detail, cancelable) =>
+    host.dispatchEvent(new CustomEvent(type, { cancelable, bubbles: true, detail, composed: true }));
+
+  /** A file of ours; the browser hands over no other one than that with its hash, where the build knows that. @param {string} path */
+  const load = (path) =>
+    (files[path] ??= quiet(
+      TREFOIL_PINNED ? fetch(base + path, { integrity: TREFOIL_INTEGRITY[path] }) : fetch(base + path),
+    ));
+
+  /**
+   * Asks at once for all that a shown survey needs, its words among it where the page says in which language they are.
+   * @param {Option} option @returns {Promise<typeof import("./card.js")>}
+   */
+  const order = (option) => {
+    load("trefoil.css");
+    files.card ??= quiet(TREFOIL_PINNED ? import("./card.js") : import(base + "card.js"));
+    TREFOIL_LANGUAGES.replace(
+      /../g,
+      // Page code may have set something else than a text.
+      (language) => (option("lang") ?? document.documentElement.lang).match?.("^" + language) && load("locales/" + language + ".json"),
+    );
+    // A tab is there without it, and a frame brings its own.
+    if (displayOf(option) !== "tab" && option("frame") !== "always") load("widget.wasm");
+    return files.card;
+  };
 
   /**
    * Awaited later; a rejection before that would be reported as unhandled. Who comes later may try again, say after the network is back.
@@ -103,38 +129,23 @@
    */
   const quiet = (promise) => {
     promise.catch(() => {
-      files = undefined;
+      files = {};
     });
     return promise;
   };
 
-  /** A file of ours; the browser hands over no other one than that with its hash, where the build knows that. @param {string} path */
-  const load = (path) =>
-    quiet(
-      TREFOIL_PINNED ? fetch(base + path, { integrity: TREFOIL_INTEGRITY[path] }) : fetch(base + path),
-    );
+  /** What all surveys of the page share, by its path. @type {Record<string, Promise<any>>} */
+  let files = {};
 
-  /**
-   * What a shown survey needs. Another one's failure may let go of it meanwhile.
-   * @param {Option} option @returns {Files}
-   */
-  const order = (option) => {
-    /** @type {Files} */
-    const own = (files ??= {
-      card: quiet(TREFOIL_PINNED ? import("./card.js") : import(base + "card.js")),
-      sheet: load("trefoil.css"),
+  /** @param {Element} host @param {unknown} error */
+  const fail = (host, error) => {
+    // The next survey may try again, say after the network is back.
+    files = {};
+    ask("fail", host, error).catch((error) => {
+      console.error("Trefoil: " + error);
+      fire(host, "trefoil-error", { code: "not-loaded", complaints: [] });
     });
-    // A tab is there without it, and a frame brings its own.
-    if (option("frame") !== "always" && displayOf(option) !== "tab") own.program ??= load("widget.wasm");
-    return own;
   };
-
-  /** Whether no listener cancelled it. @type {Hub["fire"]} */
-  const fire = (host, type, detail, cancelable) =>
-    host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable, detail }));
-
-  /** What all surveys of the page share. @type {Files | undefined} */
-  let files;
 
   /**
    * What is needed only where somebody asks, or something fails. A script of another origin has no address that an import could be relative to.
@@ -144,16 +155,6 @@
     /** @type {any} */
     const module = await (TREFOIL_PINNED ? import("./explain.js") : import(base + "explain.js"));
     return module[act](hub, ...given);
-  };
-
-  /** @param {Element} host @param {unknown} error */
-  const fail = (host, error) => {
-    // The next survey may try again, say after the network is back.
-    files = undefined;
-    ask("fail", host, error).catch((error) => {
-      console.error("Trefoil: " + error);
-      fire(host, "trefoil-error", { code: "not-loaded", complaints: [] });
-    });
   };
 
   // Options
@@ -171,14 +172,14 @@
    * @returns {any[]}
    */
   const questionsOf = (option) => {
-    const { questions } = Object(option("definition"));
-    if (questions) return [...questions];
+    const questions = option("definition")?.questions;
+    if (questions) return questions;
     const items = option("items");
     const asks = list(option("metric") ?? "nps").map((kind, index) => ({
-      id: kind,
-      kind,
-      items: kind === "csat" && (items?.split?.(",") ?? items),
       text: !index && option("question"),
+      items: kind === "csat" && (items?.split?.(",") ?? items),
+      kind,
+      id: kind,
     }));
     return isOn(option("no_comment")) ? asks : [...asks, { kind: "comment" }];
   };
@@ -194,20 +195,18 @@
       const { flow, languages } = option("definition") ?? { flow: option("flow") };
       let pixels = size("frame") + (+isOn(option("preview")) + +!!languages) * size("extra");
       for (const [index, question] of questionsOf(option).entries()) {
-        const { kind, items, text, choices, fields = [kind], pair, shown_as, not_applicable } = question;
-        if (index && flow !== "card" && kind !== "comment") break;
+        const { kind, fields = [kind], choices, shown_as, items, pair, text, not_applicable } = question;
+        if (index && kind !== "comment" && flow !== "card") break;
         const parts = items || choices || (kind === "contact" && fields);
         const rows = pair ? parts.length * 2 || 2 : parts.length || 0;
         const isItem = items || pair;
         pixels += size(isItem ? "items" : shown_as in ROOM ? shown_as : kind) + rows * size(isItem ? "item" : kind + "s");
         // "Not applicable" is a line of its own, and so is the name of an item above its pair.
-        pixels += (not_applicable ? rows || 1 : 0) * 52 + (pair && items ? rows * 20 : 0);
-        if (kind === "comment") continue;
+        pixels += (not_applicable ? rows || 1 : 0) * 52 + (items && pair ? rows * 20 : 0);
         // A text in several languages is measured by its longest.
-        const texts = text?.big ? [text] : Object.values(text || {});
+        const texts = typeof text === "string" ? [text] : Object.values(text || {});
         // 48 letters a line, narrow 18.
-        const more = texts.map((text) => Math.floor(text.length / (48 - 30 * width)));
-        pixels += 25 * Math.max(0, ...more);
+        pixels += 25 * Math.max(0, ...texts.map((text) => Math.floor(text.length / (48 - 30 * width))));
       }
       return pixels + "px";
     });
@@ -253,13 +252,14 @@
    */
   const fits = (glob, path) => {
     const parts = encodeURI(glob).match(/\*+|[^*]/g) ?? [];
-    let fit = [true];
-    parts.forEach((part, at) => (fit[at + 1] = fit[at] && part[0] === "*"));
-    for (const letter of path) {
-      const next = [false];
+    /** @type {boolean[]} */
+    let fit = [];
+    // Before the first letter only what may be nothing fits.
+    for (const letter of ["", ...path]) {
+      const next = [!letter];
       parts.forEach((part, at) => {
         next[at + 1] =
-          part[0] === "*" ? next[at] || (fit[at + 1] && /** @type {any} */ (part[1] || letter !== "/")) : fit[at] && part === letter;
+          part[0] === "*" ? next[at] || (/** @type {any} */ (part[1] || letter !== "/") && fit[at + 1]) : part === letter && fit[at];
       });
       fit = next;
     }
@@ -284,12 +284,12 @@
   const reasons = (option, isOpen) => {
     const name = nameOf(option);
     const now = Date.now();
-    const { asked = {}, never, luck } = recall(option);
+    const { never, asked = {}, luck } = recall(option);
     const last = asked[name];
-    /** @param {string} name @param {number} usual */
-    const amount = (name, usual) => number(option(name) ?? usual);
     /** @param {{ at: number }} last @param {number} days */
     const isWithin = (last, days) => now - last?.at < days * DAY_MS;
+    /** @param {string} name @param {number} usual */
+    const amount = (name, usual) => number(option(name) ?? usual);
     /** @param {string} glob */
     const isHere = (glob) => fits(glob, location.pathname);
     const pages = list(option("pages"));
@@ -301,7 +301,7 @@
       pages: (pages[0] && !pages.some(isHere)) || list(option("not_pages")).some(isHere),
       sample: draw(name + "/" + (option("respondent") ?? hub.known.respondent ?? luck)) * 100 >= amount("sample", 100),
       [recontact]: last && isWithin(last, amount(recontact, RECONTACT[last.how])),
-      site_cap: Object.entries(asked).some(([other, last]) => other !== name && isWithin(last, amount("site_cap", 1))),
+      site_cap: Object.entries(asked).some(([other, last]) => name !== other && isWithin(last, amount("site_cap", 1))),
       daily_cap:
         Object.values(asked).filter((last) => isWithin(last, 1)).length >= amount("daily_cap", Infinity),
       open: isOver(option) && isOpen,
@@ -346,33 +346,33 @@
    */
   /** What looks at nothing of the page. @type {Triggers} */
   const BLIND = {
+    event: (name, go, signal) => listen(name, () => go(), signal),
     load: (_, go) => go(),
+    track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
     delay(seconds, go, signal, soon) {
       setTimeout(soon, number(seconds) * 1000 - 2000);
       setTimeout(go, number(seconds) * 1000);
     },
-    event: (name, go, signal) => listen(name, () => go(), signal),
-    track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
   };
   /** What looks. @type {Triggers} */
   const TRIGGERS = {
     ...BLIND,
     idle(seconds, go, signal) {
-      let timer = 0;
       const rest = () => {
         clearTimeout(timer);
         timer = setTimeout(go, number(seconds) * 1000);
       };
-      for (const type of ["pointermove", "focusin", "scroll"]) listen(type, rest, signal);
+      let timer = 0;
+      for (const type of ["focusin", "pointermove", "scroll"]) listen(type, rest, signal);
       rest();
     },
     scroll(percent, go, signal) {
       const part = number(percent) / 100;
-      const look = () => scrollY + innerHeight >= document.documentElement.scrollHeight * part && go();
+      const look = () => innerHeight + scrollY >= document.documentElement.scrollHeight * part && go();
       listen("scroll", look, signal);
     },
     seen(selector, go, signal) {
-      const sight = new IntersectionObserver((seen) => seen.forEach((entry) => entry.isIntersecting && go()));
+      const sight = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && go());
       // Throws where it is no selector.
       const element = document.querySelector(selector);
       if (element) sight.observe(element);
@@ -386,7 +386,7 @@
     },
     exit(_, go, signal) {
       // A finger leaves no such trace.
-      listen("mouseout", ({ relatedTarget, clientY }) => !relatedTarget && clientY <= 0 && go(), signal);
+      listen("mouseout", (event) => event.clientY > 0 || event.relatedTarget || go(), signal);
     },
   };
 
@@ -421,21 +421,31 @@
     let run = new AbortController();
     const room = new CSSStyleSheet();
 
-    const json = () => host.querySelector("[type$=json]");
-
     const read = () => {
       attributes = {};
       for (const { name, value } of host.attributes) attributes[name] = value;
       given = host.options ?? JSON.parse(json()?.textContent ?? /** @type {any} */ (null));
     };
 
-    const why = () => reasons(option, (open ?? survey) !== survey);
-
     /** Has nothing in it but that, so that a plain form of the page's is not seen. @param {Element[]} content */
     const fill = (...content) => {
       const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
       root.replaceChildren(...content);
       return root;
+    };
+
+    const why = () => reasons(option, (open ?? survey) !== survey);
+
+    /** Keeps room while the page is being read, for what will stand in it at once. */
+    const expect = () => {
+      try {
+        read();
+        const isAtOnce = triggersOf(option).some(([kind, , delay]) => kind === "load" && !delay);
+        if (isAtOnce) (why()[0] ? fill : prepare)();
+      } catch {
+        // Said when it starts.
+      }
+      return starter();
     };
 
     /** A place for the survey, in it a plain form of the page's, else nothing, as high as the first step will be if it stands in the page. */
@@ -464,26 +474,8 @@
 
     /** The page has its room back. */
     const gone = () => {
-      if (open === survey) open = undefined;
       room.replaceSync("");
-    };
-
-    /** @param {unknown} error */
-    const misread = (error) => {
-      gone();
-      fail(host, { attributes, options: given, error });
-    };
-
-    /** Keeps room while the page is being read, for what will stand in it at once. */
-    const expect = () => {
-      try {
-        read();
-        const isAtOnce = triggersOf(option).some(([kind, , delay]) => kind === "load" && !delay);
-        if (isAtOnce) why()[0] ? fill() : prepare();
-      } catch {
-        // Said when it starts.
-      }
-      return starter();
+      if (open === survey) open = undefined;
     };
 
     /** Starts it, unless something else did so meanwhile. */
@@ -503,6 +495,7 @@
         const wish = address && (await ask("wish", option));
         if (signal.aborted) return;
         if (wish) return want({ trigger: [wish], isWished: true });
+        let isFirst = true;
         /** What it needs is on its way when its moment comes, unless something speaks against it or the visitor saves data. */
         const soon = () => {
           try {
@@ -512,7 +505,6 @@
             // Said when its moment comes.
           }
         };
-        let isFirst = true;
         for (const [kind, rest, delay] of triggersOf(option)) {
           /** @type {Go} */
           const go = (opener) => {
@@ -528,6 +520,26 @@
       }
     };
 
+    /** Is shown, or lets its moment go. @param {Moment} moment */
+    const decide = (moment) => {
+      try {
+        const isHeld = why().some((code) => !moment.isWished || code === "open");
+        // What goes wrong is said where it does.
+        if (isHeld) fill();
+        else quiet(show(moment));
+      } catch (error) {
+        misread(error);
+      }
+    };
+
+    /** @param {unknown} error */
+    const misread = (error) => {
+      gone();
+      fail(host, { attributes, error, options: given });
+    };
+
+    const json = () => host.querySelector("[type$=json]");
+
     /** @param {Moment} moment */
     const want = (moment) => {
       if (!isOver(option)) return decide(moment);
@@ -536,32 +548,20 @@
       candidates.set(survey, moment);
     };
 
-    /** Is shown, or lets its moment go. @param {Moment} moment */
-    const decide = (moment) => {
-      try {
-        const isHeld = why().some((code) => !moment.isWished || code === "open");
-        // What goes wrong is said where it does.
-        isHeld ? fill() : quiet(show(moment));
-      } catch (error) {
-        misread(error);
-      }
-    };
-
     /** @param {Moment} moment */
     const show = async ({ trigger, opener, isWished }) => {
       const { signal } = run;
       if (isOver(option)) open = survey;
       try {
         const root = prepare();
-        const own = order(option);
-        const card = await own.card;
+        const card = await order(option);
         const made = await card.show(hub, {
-          host, root, attributes, given, option, trigger, opener, isWished, files: own, signal,
-          why,
+          root, attributes,
           gone() {
             isClosed = true;
             gone();
           },
+          why, signal, given, option, host, trigger, opener, isWished,
         });
         if (!signal.aborted) shown = made;
       } catch (error) {
@@ -582,20 +582,21 @@
     };
 
     const survey = {
-      /**
-       * The parser has passed it. Without a JSON child it waits for the rest of the page, while what it needs is on its way, where room is kept.
-       * @param {() => void} start
-       */
-      passed: (start) => (json() ? start() : room.cssRules[0] && order(option)),
-      expect, starter, start, stop, decide,
-      option, why,
-      /** Whether it is on the page, or was until the respondent closed it. */
-      isShown: () => shown && (isClosed ? "closed" : "open"),
+      expect, stop,
       async open() {
         if (shown && !isClosed) return shown.open();
         stop();
         return show({ trigger: ["api"], opener: isMuted(option) ? document.body : document.activeElement });
       },
+      /** Whether it is on the page, or was until the respondent closed it. */
+      isShown: () => shown && (isClosed ? "closed" : "open"),
+      starter, decide, option,
+      /**
+       * The parser has passed it. Without a JSON child it waits for the rest of the page, while what it needs is on its way, where room is kept.
+       * @param {() => void} start
+       */
+      passed: (start) => (json() ? start() : room.cssRules[0] && order(option)),
+      start, why,
     };
     return survey;
   };
@@ -677,26 +678,34 @@
   const hub = { ...nobody(), load, base, fail, fire, isOn, nameOf, isStored, recall };
 
   const api = {
-    version: TREFOIL_VERSION,
-    pause() {
-      hub.isPaused = true;
-    },
+    /** @param {string} [name] */
+    explain: (name) => ask("explain", () => find(name)),
     resume() {
       hub.isPaused = false;
       // Whoever waits looks again.
       fire(document, "toggle", {});
     },
-    on: document.addEventListener.bind(document),
-    off: document.removeEventListener.bind(document),
-    /** @param {string} [name] @returns {Promise<void>} */
-    async open(name) {
-      await ready();
-      const [survey] = find(name);
-      if (!survey || (open && open !== survey)) throw survey ? "open" : "unknown";
-      return survey.open();
+    pause() {
+      hub.isPaused = true;
     },
-    /** @param {string} [name] */
-    close: (name) => find(name).forEach((survey) => survey.stop()),
+    /** @param {boolean} isGranted */
+    consent(isGranted) {
+      granted = isGranted;
+      try {
+        if (!isGranted) delete localStorage.trefoil;
+      } catch {
+        // Blocked: nothing is kept.
+      }
+    },
+    /** @param {Parameters<Document["addEventListener"]>} given */
+    on: (...given) => document.addEventListener(...given),
+    /** @param {Parameters<Document["removeEventListener"]>} given */
+    off: (...given) => document.removeEventListener(...given),
+    version: TREFOIL_VERSION,
+    /** A call as a list, for code that may run before this script. @param {[string, ...any]} call */
+    push([name, ...given]) {
+      /** @type {any} */ (api)[name](...given);
+    },
     /** @param {string} name @param {object} [properties] */
     track(name, properties) {
       api.identify(hub.known.respondent, properties);
@@ -710,25 +719,19 @@
       Object.assign(hub, nobody());
       restart("closed");
     },
-    /** @param {boolean} isGranted */
-    consent(isGranted) {
-      granted = isGranted;
-      try {
-        if (!granted) delete localStorage.trefoil;
-      } catch {
-        // Blocked: nothing is kept.
-      }
-    },
     /** @param {string} [name] */
-    explain: (name) => ask("explain", () => find(name)),
-    /** A call as a list, for code that may run before this script. @param {[string, ...any]} call */
-    push([name, ...given]) {
-      /** @type {any} */ (api)[name](...given);
+    close: (name) => find(name).forEach((survey) => survey.stop()),
+    /** @param {string} [name] @returns {Promise<void>} */
+    async open(name) {
+      await ready();
+      const [survey] = find(name);
+      if (!survey || (open && open !== survey)) throw survey ? "open" : "unknown";
+      return survey.open();
     },
   };
 
-  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
-    if (blockedURI.startsWith(base)) hub.blockedBy = effectiveDirective;
+  document.addEventListener("securitypolicyviolation", (event) => {
+    if (event.blockedURI.startsWith(base)) hub.blockedBy = event.effectiveDirective;
   });
   let path = location.pathname;
   const look = () => path !== (path = location.pathname) && restart();

@@ -448,10 +448,16 @@ fn transpile(
     scripts.arg(format!("--outdir={}", into.display()));
     scripts.args(["--legal-comments=none", "--log-level=warning"]);
     let tags: Vec<_> = locales.iter().map(|locale| &*locale.tag).collect();
+    // A page in Portuguese may want either.
+    let is_alone = |tag: &&str| {
+        tag.len() == 2 && !tags.iter().any(|other| other.starts_with(&format!("{tag}-")))
+    };
+    let alone: String = tags.iter().copied().filter(is_alone).collect();
     let starts: String = locales.iter().map(|locale| &*locale.hash).collect();
     for (name, value) in [
         ("VERSION", serde_json::to_string(env!("CARGO_PKG_VERSION"))?),
         ("LOCALES", serde_json::to_string(&tags.join(" "))?),
+        ("LANGUAGES", serde_json::to_string(&alone)?),
         ("HASHES", serde_json::to_string(&starts)?),
         ("PINNED", hashes.is_some().to_string()),
         ("INTEGRITY", hashes.map_or(Ok("{}".into()), serde_json::to_string)?),
