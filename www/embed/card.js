@@ -361,7 +361,13 @@ export const show = async (hub, showing) => {
   const slot = /** @type {Element} */ (room?.firstElementChild);
   const form = host.querySelector("form");
   // Where it would be seen; a plain form and a frame are what they are.
-  const sketched = !TREFOIL_PINNED && !isRunning && !isOver && !framed && !form && sketch(options, option, words, locale);
+  /** @type {HTMLElement | undefined} */
+  let sketched;
+  try {
+    if (!TREFOIL_PINNED && !isRunning && !isOver && !framed && !form) sketched = sketch(options, option, words, locale);
+  } catch {
+    // Options of another form, about which the widget complains.
+  }
   const ready = async () => {
     try {
       if (driver !== framed) await (program ?? run(hub));
