@@ -12,6 +12,7 @@ import { answered, begin, imports, mount, speak, unmount } from "widget";
  * @property {string} base The folder that the loader came from.
  * @property {string} [blockedBy] The directive that blocked one of our own files, if one did.
  * @property {(path: string) => Promise<Response>} load Fetches a file of ours, or hands over what is on its way: all surveys of the page share it.
+ * @property {<T>(promise: Promise<T>) => Promise<T>} quiet If it fails, files are fetched anew for who comes later.
  * @property {(host: Element, error: unknown) => void} fail
  * @property {(flag: unknown) => boolean} isOn Whether a boolean option holds.
  * @property {(host: EventTarget, type: string, detail: object, cancelable?: boolean) => boolean} fire
@@ -144,7 +145,7 @@ export const launch = ({ imports, begin }, file) => {
 };
 
 /** @param {Hub} hub */
-const run = ({ load }) => launch({ imports, begin }, () => load("widget.wasm"));
+const run = ({ load, quiet }) => quiet(launch({ imports, begin }, () => load("widget.wasm")));
 
 /** Something comes in before the visitor's eyes, unless they want nothing to move. @param {Element | null} [element] */
 const come = (element) =>

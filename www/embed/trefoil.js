@@ -675,7 +675,7 @@
   const nobody = () => ({ known: {}, unstored: { luck: Math.random() } });
 
   /** @type {Hub} */
-  const hub = { ...nobody(), load, base, fail, fire, isOn, nameOf, isStored, recall };
+  const hub = { ...nobody(), quiet, load, base, fail, fire, isOn, nameOf, isStored, recall };
 
   const api = {
     /** @param {string} [name] */
