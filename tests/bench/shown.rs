@@ -57,8 +57,9 @@ const CONDITIONS: [Condition; 2] = [
 /// How often what comes first goes there and back: for a connection, then for the page.
 const FIRST: f64 = 2.0;
 
-/// How many points are clicked in each round, one after the other.
-const CLICKS: u32 = 5;
+/// How many points are clicked in each round, one after the other, each a millisecond later after a frame of 16: people click at
+/// any time between two.
+const CLICKS: u32 = 16;
 
 /// Opens each page in each round, in turn, with nothing in the cache.
 pub fn run(folder: &Path) -> Outcome {
@@ -128,11 +129,11 @@ fn opened(
     let held = ["usedSize", "embedderHeapUsedSize", "backingStorageSize"]
         .map(|part| heap[part].as_f64().unwrap_or(0.0));
     figures["heap"] = json!(held.iter().sum::<f64>());
-    if of.point.is_some() {
+    if of.point.is_some() && condition.network.is_some() {
         let mut clicks = Vec::new();
         for click in 1..=CLICKS {
-            session.run("window.clicked()", json!([]))?;
             let place = session.run("return window.place(arguments[0])", json!([click]))?;
+            session.run("return window.clicked(arguments[0])", json!([click]))?;
             for kind in ["mousePressed", "mouseReleased"] {
                 let event = json!({ "type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1 });
                 session.devtools("Input.dispatchMouseEvent", event)?;

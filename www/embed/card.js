@@ -338,13 +338,15 @@ export const show = async (hub, showing) => {
     () => (isRunning = true),
     () => {},
   );
-  const [options, style, themed, tuning, words] = await Promise.all([
+  const form = host.querySelector("form");
+  const [options, style, themed, tuning, words, taking] = await Promise.all([
     complete(hub, showing),
     there(hub.load("trefoil.css")).then((style) => style.clone().text()),
     // What is no theme is complained about as an option.
     theme && hub.load(`themes/${theme}.css`).then((style) => (style.ok ? style.clone().text() : "")),
     accent && import("./accent.js"),
     wordsOf(hub, locale),
+    form && import("./form.js"),
   ]);
   /** What the languages offered are called, each in itself. */
   const languages = Object.fromEntries(
@@ -360,7 +362,6 @@ export const show = async (hub, showing) => {
   /** The place that is kept until the card is there. */
   const room = /** @type {Element} */ (root.querySelector(".room"));
   const slot = /** @type {Element} */ (room?.firstElementChild);
-  const form = host.querySelector("form");
   // Where it would be seen; a plain form and a frame are what they are.
   /** @type {HTMLElement | undefined} */
   let sketched;
@@ -435,7 +436,7 @@ export const show = async (hub, showing) => {
     if (number) return;
     await ready();
     if (isOver) room.remove();
-    const take = form && (await import("./form.js")).take(form, root, options, option);
+    const take = taking?.take(/** @type {HTMLFormElement} */ (form), root, options, option);
     await pause();
     if (signal.aborted || number) return;
     place = document.createElement(display === "modal" ? "dialog" : "div");

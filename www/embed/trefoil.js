@@ -38,7 +38,6 @@
    * @type {Record<string, [number, number]>}
    */
   const ROOM = {
-    contact: [128, 174],
     csat: [150, 164],
     // What says that this is a preview, or switches the language.
     extra: [42, 56],
@@ -46,12 +45,13 @@
     words: [134, 420],
     choice: [58, 64],
     nps: [162, 280],
+    contact: [128, 174],
     contacts: [84, 86],
     comment: [194, 232],
+    other: [136, 206],
     items: [74, 100],
     choices: [52, 60],
     frame: [120, 108],
-    other: [136, 206],
   };
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   if (!script) {
@@ -98,7 +98,7 @@
 
   /** Whether no listener cancelled it. @type {Hub["fire"]} */
   const fire = (host, type, detail, cancelable) =>
-    host.dispatchEvent(new CustomEvent(type, { cancelable, bubbles: true, detail, composed: true }));
+    host.dispatchEvent(new CustomEvent(type, { cancelable, detail, bubbles: true, composed: true }));
 
   /** A file of ours; the browser hands over no other one than that with its hash, where the build knows that. @param {string} path */
   const load = (path) =>
@@ -163,9 +163,6 @@
   const list = (value) =>
     typeof value === "string" ? (value.match(/\S+/g) ?? []) : [/** @type {any} */ (value) ?? []].flat();
 
-  /** @param {unknown} flag */
-  const isOn = (flag) => String(flag ?? "false") !== "false";
-
   /**
    * What is asked, as far as it can be known before a definition is fetched.
    * @param {Option} option
@@ -184,32 +181,8 @@
     return isOn(option("no_comment")) ? asks : [...asks, { kind: "comment" }];
   };
 
-  /**
-   * Pixels that the first step takes, wide and narrow, so that the page does not move when the
-   * widget arrives. What is too much is only air inside the card.
-   * @param {Option} option
-   */
-  const roomFor = (option) =>
-    [0, 1].map((width) => {
-      const size = (/** @type {string} */ part) => (ROOM[part] ?? ROOM.other)[width];
-      const { flow, languages } = option("definition") ?? { flow: option("flow") };
-      let pixels = size("frame") + (+isOn(option("preview")) + +!!languages) * size("extra");
-      for (const [index, question] of questionsOf(option).entries()) {
-        const { kind, fields = [kind], choices, shown_as, items, pair, text, not_applicable } = question;
-        if (index && kind !== "comment" && flow !== "card") break;
-        const parts = items || choices || (kind === "contact" && fields);
-        const rows = pair ? parts.length * 2 || 2 : parts.length || 0;
-        const isItem = items || pair;
-        pixels += size(isItem ? "items" : shown_as in ROOM ? shown_as : kind) + rows * size(isItem ? "item" : kind + "s");
-        // "Not applicable" is a line of its own, and so is the name of an item above its pair.
-        pixels += (not_applicable ? rows || 1 : 0) * 52 + (items && pair ? rows * 20 : 0);
-        // A text in several languages is measured by its longest.
-        const texts = typeof text === "string" ? [text] : Object.values(text || {});
-        // 48 letters a line, narrow 18.
-        pixels += 25 * Math.max(0, ...texts.map((text) => Math.floor(text.length / (48 - 30 * width))));
-      }
-      return pixels + "px";
-    });
+  /** @param {unknown} flag */
+  const isOn = (flag) => String(flag ?? "false") !== "false";
 
   /** @param {unknown} value */
   const number = (value) => {
@@ -233,11 +206,38 @@
     return definition?.survey ?? definition ?? option("survey") ?? list(option("metric")).join("-");
   };
 
-  /** @param {Option} option @returns {string} */
-  const displayOf = (option) => option("display") ?? "inline";
-
   /** What comes over the page, one at a time; all others stand in it. @param {Option} option */
   const isOver = (option) => !/inline|page|tab/.test(displayOf(option));
+
+  /**
+   * Pixels that the first step takes, wide and narrow, so that the page does not move when the
+   * widget arrives. What is too much is only air inside the card.
+   * @param {Option} option
+   */
+  const roomFor = (option) =>
+    [0, 1].map((width) => {
+      const size = (/** @type {string} */ part) => (ROOM[part] ?? ROOM.other)[width];
+      const { flow, languages } = option("definition") ?? { flow: option("flow") };
+      let pixels = size("frame") + (+isOn(option("preview")) + +!!languages) * size("extra");
+      for (const [index, question] of questionsOf(option).entries()) {
+        const { kind, shown_as, items, choices, pair, fields = [kind], text, not_applicable } = question;
+        if (index && kind !== "comment" && flow !== "card") break;
+        const parts = items || choices || (kind === "contact" && fields);
+        const rows = pair ? parts.length * 2 || 2 : parts.length || 0;
+        const isItem = items || pair;
+        pixels += size(isItem ? "items" : shown_as in ROOM ? shown_as : kind) + rows * size(isItem ? "item" : kind + "s");
+        // "Not applicable" is a line of its own, and so is the name of an item above its pair.
+        pixels += (not_applicable ? rows || 1 : 0) * 52 + (items && pair ? rows * 20 : 0);
+        // A text in several languages is measured by its longest.
+        const texts = typeof text === "string" ? [text] : Object.values(text || {});
+        // 48 letters a line, narrow 18.
+        pixels += 25 * Math.max(0, ...texts.map((text) => Math.floor(text.length / (48 - 30 * width))));
+      }
+      return pixels + "px";
+    });
+
+  /** @param {Option} option @returns {string} */
+  const displayOf = (option) => option("display") ?? "inline";
 
   /** Of each its kind, what stands after the colon, seconds to wait after it. @param {Option} option */
   const triggersOf = (option) =>
@@ -264,16 +264,6 @@
       fit = next;
     }
     return fit[parts.length];
-  };
-
-  /** From 0 to 1, and always the same for a text. @param {string} text */
-  const draw = (text) => {
-    let hash = 0;
-    for (const letter of text + "~~~~") {
-      hash = Math.imul(hash ^ letter.charCodeAt(0), 0x85ebca6b);
-      hash ^= hash >>> 15;
-    }
-    return (hash >>> 0) / 2 ** 32;
   };
 
   /**
@@ -307,6 +297,16 @@
       open: isOver(option) && isOpen,
     };
     return Object.keys(found).filter((code) => found[code]);
+  };
+
+  /** From 0 to 1, and always the same for a text. @param {string} text */
+  const draw = (text) => {
+    let hash = 0;
+    for (const letter of text + "~~~~") {
+      hash = Math.imul(hash ^ letter.charCodeAt(0), 0x85ebca6b);
+      hash ^= hash >>> 15;
+    }
+    return (hash >>> 0) / 2 ** 32;
   };
 
   /** Whether the page's code granted or refused consent. @type {boolean | undefined} */
@@ -348,11 +348,11 @@
   const BLIND = {
     event: (name, go, signal) => listen(name, () => go(), signal),
     load: (_, go) => go(),
-    track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
     delay(seconds, go, signal, soon) {
       setTimeout(soon, number(seconds) * 1000 - 2000);
       setTimeout(go, number(seconds) * 1000);
     },
+    track: (name, go, signal) => listen(TRACK + name, () => go(), signal),
   };
   /** What looks. @type {Triggers} */
   const TRIGGERS = {
@@ -397,13 +397,6 @@
   const surveys = new Set();
   /** Those whose moment is here. @type {Map<Survey, Moment>} */
   const candidates = new Map();
-  /** Of those that want the same moment, the most important is shown; the others miss it. */
-  const settle = () => {
-    const byPriority = [...candidates].sort(([a], [b]) => number(b.option("priority") ?? 0) - number(a.option("priority") ?? 0));
-    candidates.clear();
-    for (const [survey, moment] of byPriority) survey.decide(moment);
-  };
-
   /** @typedef {ReturnType<typeof surveyOf>} Survey */
   /** An element's survey: when it is shown, and that it goes again. @param {TrefoilSurvey} host */
   const surveyOf = (host) => {
@@ -430,23 +423,12 @@
     /** Has nothing in it but that, so that a plain form of the page's is not seen. @param {Element[]} content */
     const fill = (...content) => {
       const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-      root.replaceChildren(...content);
+      // What is seen already would be drawn anew.
+      (root.querySelector("slot") && content[0]) || root.replaceChildren(...content);
       return root;
     };
 
     const why = () => reasons(option, (open ?? survey) !== survey);
-
-    /** Keeps room while the page is being read, for what will stand in it at once. */
-    const expect = () => {
-      try {
-        read();
-        const isAtOnce = triggersOf(option).some(([kind, , delay]) => kind === "load" && !delay);
-        if (isAtOnce) (why()[0] ? fill : prepare)();
-      } catch {
-        // Said when it starts.
-      }
-      return starter();
-    };
 
     /** A place for the survey, in it a plain form of the page's, else nothing, as high as the first step will be if it stands in the page. */
     const prepare = () => {
@@ -532,6 +514,18 @@
       }
     };
 
+    /** Keeps room while the page is being read, for what will stand in it at once. */
+    const expect = () => {
+      try {
+        read();
+        const isAtOnce = triggersOf(option).some(([kind, , delay]) => kind === "load" && !delay);
+        if (isAtOnce) (why()[0] ? fill : prepare)();
+      } catch {
+        // Said when it starts.
+      }
+      return starter();
+    };
+
     /** @param {unknown} error */
     const misread = (error) => {
       gone();
@@ -582,7 +576,7 @@
     };
 
     const survey = {
-      expect, stop,
+      starter, expect, stop,
       async open() {
         if (shown && !isClosed) return shown.open();
         stop();
@@ -590,15 +584,22 @@
       },
       /** Whether it is on the page, or was until the respondent closed it. */
       isShown: () => shown && (isClosed ? "closed" : "open"),
-      starter, decide, option,
+      start, option,
       /**
        * The parser has passed it. Without a JSON child it waits for the rest of the page, while what it needs is on its way, where room is kept.
        * @param {() => void} start
        */
       passed: (start) => (json() ? start() : room.cssRules[0] && order(option)),
-      start, why,
+      why, decide,
     };
     return survey;
+  };
+
+  /** Of those that want the same moment, the most important is shown; the others miss it. */
+  const settle = () => {
+    const byPriority = [...candidates].sort(([a], [b]) => number(b.option("priority") ?? 0) - number(a.option("priority") ?? 0));
+    candidates.clear();
+    for (const [survey, moment] of byPriority) survey.decide(moment);
   };
 
   class TrefoilSurvey extends HTMLElement {
@@ -701,7 +702,6 @@
     on: (...given) => document.addEventListener(...given),
     /** @param {Parameters<Document["removeEventListener"]>} given */
     off: (...given) => document.removeEventListener(...given),
-    version: TREFOIL_VERSION,
     /** A call as a list, for code that may run before this script. @param {[string, ...any]} call */
     push([name, ...given]) {
       /** @type {any} */ (api)[name](...given);
@@ -711,9 +711,10 @@
       api.identify(hub.known.respondent, properties);
       ready().then(() => fire(document, TRACK + name, {}));
     },
+    version: TREFOIL_VERSION,
     /** @param {string | undefined} respondent @param {object} [context] */
     identify(respondent, context) {
-      hub.known = { respondent, context: { ...hub.known.context, ...context } };
+      hub.known = { context: { ...hub.known.context, ...context }, respondent };
     },
     reset() {
       Object.assign(hub, nobody());

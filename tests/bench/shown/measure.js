@@ -79,10 +79,12 @@
     const { left, top, width, height } = place.getBoundingClientRect();
     return { x: left + width / 2, y: top + height / 2 };
   };
-  /** From the next click to what it draws. */
-  window.clicked = () => {
+  /** From the next click to what it draws. It comes so many milliseconds after a frame. */
+  window.clicked = async (after) => {
     window.answer = new Promise((done) =>
       addEventListener("click", async ({ timeStamp }) => done((await painted()) - timeStamp), { capture: true, once: true }),
     );
+    await frame();
+    await new Promise((done) => setTimeout(done, after));
   };
 })
