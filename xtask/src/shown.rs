@@ -157,9 +157,20 @@ impl Spread {
 struct Visits<'a>(&'a [Visit]);
 
 impl Visits<'_> {
-    fn spread(&self, who: &str, condition: &str, figure: &str) -> Option<Spread> {
+    /// In the order of the visits.
+    fn all(&self, who: &str, condition: &str, figure: &str) -> Vec<f64> {
         let own = self.0.iter().filter(|visit| visit.who == who && visit.condition == condition);
-        Spread::of(own.filter_map(|visit| *visit.figures.get(figure)?).collect())
+        own.filter_map(|visit| *visit.figures.get(figure)?).collect()
+    }
+
+    fn spread(&self, who: &str, condition: &str, figure: &str) -> Option<Spread> {
+        Spread::of(self.all(who, condition, figure))
+    }
+
+    /// What is added to the page alone, each visit against that of the same round, so that a slower hour is in both.
+    fn added(&self, who: &str, figure: &str) -> Option<Spread> {
+        let [own, alone] = [who, ALONE].map(|who| self.all(who, "fast", figure));
+        Spread::of(own.iter().zip(alone).map(|(own, alone)| own - alone).collect())
     }
 
     fn median(&self, who: &str, condition: &str, figure: &str) -> Option<f64> {
@@ -207,15 +218,18 @@ fn tables(names: &[String], visits: &[Visit]) -> String {
               |---|--:|--:|--:|--:|--:|--:|\n";
     for who in names {
         let fast = |figure: &str| visits.median(who, "fast", figure);
-        let added = |figure: &str| Some(fast(figure)? - visits.median(ALONE, "fast", figure)?);
         table += &format!(
             "| {who} | {} | {} | {} | {} | {} | {} |\n",
             fast("bytes").map_or_else(String::new, |bytes| format!("{:.1}", bytes / 1000.0)),
             whole(fast("requests")),
             seconds(visits.spread(who, "fast", "interactive")),
             times(fast("interactive"), visits.median(FLOOR, "fast", "interactive")),
-            whole(added("main")),
-            added("heap").map_or_else(String::new, |bytes| format!("{:.1}", bytes / 1e6)),
+            visits.added(who, "main").map_or_else(String::new, |Spread { low, median, high }| {
+                format!("{median:.0} ({low:.0}–{high:.0})")
+            }),
+            visits.added(who, "heap").map_or_else(String::new, |Spread { median, .. }| {
+                format!("{:.1}", median / 1e6)
+            }),
         );
     }
     table
@@ -223,7 +237,7 @@ fn tables(names: &[String], visits: &[Visit]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Visit, tables};
+    use super::{ALONE, Visit, tables};
 
     #[test]
     fn medians_stand_beside_the_floor_s() {
@@ -253,5 +267,21 @@ mod tests {
             tables.contains("| vanilla, the floor |  |  | 1.00 (0.50–1.00) | 1.00× |"),
             "{tables}"
         );
+    }
+
+    #[test]
+    fn what_is_added_is_told_by_visits_of_the_same_round() {
+        let visit = |who: &str, main: f64| Visit {
+            who: who.into(),
+            condition: "fast".into(),
+            figures: [("main".into(), Some(main))].into(),
+        };
+        let visits: Vec<_> = [(50.0, 40.0), (60.0, 10.0), (100.0, 90.0)]
+            .into_iter()
+            .flat_map(|(own, alone)| [visit("Trefoil", own), visit(ALONE, alone)])
+            .collect();
+        let tables = tables(&["Trefoil".into()], &visits);
+        // The middles are 20 apart.
+        assert!(tables.contains("| 10 (10–10) |"), "{tables}");
     }
 }
