@@ -136,6 +136,7 @@ fn opened(
     let held = ["usedSize", "embedderHeapUsedSize", "backingStorageSize"]
         .map(|part| heap[part].as_f64().unwrap_or(0.0));
     figures["heap"] = json!(held.iter().sum::<f64>());
+    // Clicks are told of on the slow machine alone.
     if of.point.is_some() && condition.network.is_some() {
         let mut clicks = Vec::new();
         for click in 1..=CLICKS {
